@@ -1,0 +1,165 @@
+package phone
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Identity is the name of a client: who a token was issued to, and what stands
+// behind "client:" in From and To. Ours use 1 to 121 of the characters A-Z, a-z,
+// 0-9 and underscore, which every Twilio SDK, URL and label takes.
+// Source: https://www.twilio.com/docs/voice/twiml/client
+type Identity string
+
+var identity = regexp.MustCompile(`^[A-Za-z0-9_]{1,121}$`)
+
+// ParseIdentity checks s and returns it as an identity.
+// The error is of kind [Invalid] and says which characters are allowed.
+func ParseIdentity(s string) (Identity, error) {
+	if !identity.MatchString(s) {
+		return "", Errorf(Invalid, "identity_invalid",
+			"The identity must be 1 to 121 letters (A-Z, a-z), digits or underscores.")
+	}
+	return Identity(s), nil
+}
+
+// Number is a telephone number in E.164: "+" and 3 to 15 digits, the first not 0.
+// Source: ITU-T E.164
+type Number string
+
+var number = regexp.MustCompile(`^\+[1-9][0-9]{2,14}$`)
+
+// ParseNumber reads a telephone number as people write it: spaces, hyphens,
+// dots, slashes and parentheses are dropped, a leading "tel:" too. The number must be
+// international ("+..."); the error is of kind [Invalid] and says so.
+func ParseNumber(s string) (Number, error) {
+	if len(s) <= 64 {
+		s = strings.TrimPrefix(strings.TrimSpace(s), "tel:")
+		s = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "", "/", "").Replace(s)
+		if number.MatchString(s) {
+			return Number(s), nil
+		}
+	}
+	return "", Errorf(Invalid, "number_invalid",
+		"The telephone number must be international: + and the country code, then the number, at most 15 digits.")
+}
+
+// Redacted is the number with all but its first digits and its last two hidden, for logs.
+func (n Number) Redacted() string {
+	if len(n) < 7 {
+		return "+•••"
+	}
+	return string(n[:3]) + "•••" + string(n[len(n)-2:])
+}
+
+// AddressKind tells what an [Address] names.
+type AddressKind uint8
+
+// The kinds of address. The zero value is no address.
+const (
+	NoAddress     AddressKind = iota
+	ClientAddress             // a client, by identity
+	NumberAddress             // a telephone, by E.164 number
+	RoomAddress               // a conference room, by name; only a destination
+)
+
+// Address is one end of a call. The zero Address is "nobody".
+type Address struct {
+	kind AddressKind
+	name string
+}
+
+// Client is the address of a client.
+func Client(id Identity) Address { return Address{ClientAddress, string(id)} }
+
+// Telephone is the address of a telephone number.
+func Telephone(n Number) Address { return Address{NumberAddress, string(n)} }
+
+var room = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// ParseAddress reads an address as Twilio writes it or a person types it:
+// "client:bob", "bob", "room:standup", "+81 3 1234 5678", "tel:+8131234567".
+// The error is of kind [Invalid].
+func ParseAddress(s string) (Address, error) {
+	s = strings.TrimSpace(s)
+	if name, ok := strings.CutPrefix(s, "client:"); ok {
+		id, err := ParseIdentity(name)
+		return Client(id), err
+	}
+	if name, ok := strings.CutPrefix(s, "room:"); ok {
+		if !room.MatchString(name) {
+			return Address{}, Errorf(Invalid, "room_invalid",
+				"A room's name must be 1 to 64 letters, digits, underscores or hyphens.")
+		}
+		return Address{RoomAddress, name}, nil
+	}
+	if n, err := ParseNumber(s); err == nil {
+		return Telephone(n), nil
+	}
+	if digitsOnly(s) {
+		_, err := ParseNumber(s)
+		return Address{}, err
+	}
+	if id, err := ParseIdentity(s); err == nil {
+		return Client(id), nil
+	}
+	return Address{}, Errorf(Invalid, "address_invalid",
+		"Not a name or a number: use a client's name, room:NAME, or an international number such as +15005550001.")
+}
+
+// digitsOnly reports whether s was meant as a number: digits and what people put between them.
+func digitsOnly(s string) bool {
+	return s != "" && strings.Trim(s, "+0123456789 -.()/#*") == ""
+}
+
+// Kind tells what the address names.
+func (a Address) Kind() AddressKind { return a.kind }
+
+// IsZero reports whether the address names nobody.
+func (a Address) IsZero() bool { return a.kind == NoAddress }
+
+// Client returns the identity, if the address is a client's.
+func (a Address) Client() (Identity, bool) { return Identity(a.name), a.kind == ClientAddress }
+
+// Number returns the number, if the address is a telephone's.
+func (a Address) Number() (Number, bool) { return Number(a.name), a.kind == NumberAddress }
+
+// Room returns the room's name, if the address is a room's.
+func (a Address) Room() (string, bool) { return a.name, a.kind == RoomAddress }
+
+// String is the address as Twilio writes it: "client:bob", "+15005550001", "room:standup"; "" for nobody.
+func (a Address) String() string {
+	switch a.kind {
+	case ClientAddress:
+		return "client:" + a.name
+	case RoomAddress:
+		return "room:" + a.name
+	case NumberAddress, NoAddress:
+	}
+	return a.name
+}
+
+// Redacted is the address for logs: a number loses its middle digits.
+func (a Address) Redacted() string {
+	if n, ok := a.Number(); ok {
+		return n.Redacted()
+	}
+	return a.String()
+}
+
+// MarshalText writes the address as String does.
+func (a Address) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote; empty is nobody.
+func (a *Address) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*a = Address{}
+		return nil
+	}
+	parsed, err := ParseAddress(string(text))
+	if err != nil {
+		return err
+	}
+	*a = parsed
+	return nil
+}

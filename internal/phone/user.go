@@ -1,0 +1,19 @@
+package phone
+
+import "time"
+
+// User is a person who can sign in.
+type User struct {
+	Identity Identity
+	Name     string // as shown to people, 1 to 64 characters
+}
+
+// Session is one sign-in of a user in one browser tab or program.
+type Session struct {
+	// Key is the SHA-256 of the secret that the browser holds, in hexadecimal:
+	// the secret itself is stored nowhere.
+	Key     string
+	User    User
+	Created time.Time
+	Expires time.Time
+}
