@@ -81,3 +81,11 @@ func (c Call) Duration() time.Duration {
 	}
 	return c.Ended.Sub(c.Answered)
 }
+
+// Root is the SID of the leg that all began with: the parent's, or the call's own.
+func (c Call) Root() CallSID {
+	if c.Parent != "" {
+		return c.Parent
+	}
+	return c.SID
+}

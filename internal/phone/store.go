@@ -21,28 +21,17 @@ type Fold func(events []Event) Call
 type CallStore interface {
 	// Call returns one call. The error is of kind [Unknown] if there is none.
 	Call(ctx context.Context, sid CallSID) (Call, error)
-	// History returns the newest calls that an identity made or was offered, newest first.
-	History(ctx context.Context, q HistoryQuery) ([]HistoryEntry, error)
+	// Legs returns the calls that an identity made or was offered, newest first, each
+	// with all legs that belong to it: its parent, children and siblings.
+	Legs(ctx context.Context, q LegQuery) ([]Call, error)
 }
 
-// HistoryQuery selects a page of somebody's history.
-type HistoryQuery struct {
+// LegQuery selects a page of somebody's calls.
+type LegQuery struct {
 	Identity Identity
 	Before   time.Time // only calls that started before; zero means from the newest
-	Limit    int       // at most this many, 1 to 200
-}
-
-// HistoryEntry is one line of somebody's history: a call as they saw it, whatever
-// number of legs it took.
-type HistoryEntry struct {
-	SID      CallSID // the leg of the person whose history it is; of the one answered, where several rang
-	Incoming bool
-	Peer     Address // who was called, or who called
-	Status   Status  // how it ended for the two: completed, busy, no-answer, canceled, failed; or where it is
-	Denied   string  // why it was refused, if it was
-	Started  time.Time
-	Answered time.Time // zero if it never was
-	Ended    time.Time // zero while it lasts
+	Call     CallSID   // only the call that this leg belongs to; empty means all
+	Limit    int       // at most this many calls (each with all of its legs), 1 to 200
 }
 
 // SessionStore keeps sign-ins.

@@ -1,0 +1,72 @@
+// Package config has every setting of the program: its name, default, type, check
+// and secrecy, in one table (options.go). It is the only package that reads the
+// environment, and it knows nothing of what the settings are for.
+package config
+
+import (
+	"net"
+	"net/url"
+	"time"
+)
+
+// Config is the program's settings, read and checked.
+type Config struct {
+	Addr        string // host:port to listen on
+	PublicURL   string // how browsers and Twilio reach the server, without a trailing slash; empty: http:// and the address
+	DataDir     string // folder for what the program keeps
+	DatabaseURL Secret // empty: a SQLite file in DataDir
+
+	AccountSID         string
+	AuthToken          Secret
+	SecondaryAuthToken Secret // accepted beside AuthToken while tokens are rotated
+	APIKey             string
+	APISecret          Secret
+	AppSID             string
+	CallerID           string
+	Region             string
+	Edge               string
+
+	SignInCode     Secret // what people must know to sign in; needed wherever strangers can reach the page
+	NumberPrefixes []string
+	Incoming       map[string][]string // number → identities, "*" is everybody who is signed in
+	Language       string              // of spoken words: "en" or "ja"
+	RingTimeout    time.Duration
+	TokenTTL       time.Duration
+	SessionTTL     time.Duration
+	MaxCall        time.Duration
+
+	MediaPort         int
+	MediaLoopbackOnly bool
+
+	LogLevel      string
+	LogFormat     string
+	ShutdownGrace time.Duration
+}
+
+// Local reports whether none of Twilio's settings is given: the program then plays
+// Twilio's part itself.
+func (c Config) Local() bool {
+	return c.AccountSID == "" && c.AuthToken == "" && c.APIKey == "" && c.APISecret == "" && c.AppSID == ""
+}
+
+// Private reports whether only this machine can reach the server: its address and its
+// public URL are both loopback.
+func (c Config) Private() bool {
+	host, _, err := net.SplitHostPort(c.Addr)
+	if err != nil || !loopback(host) {
+		return false
+	}
+	if c.PublicURL == "" {
+		return true
+	}
+	u, err := url.Parse(c.PublicURL)
+	return err == nil && loopback(u.Hostname())
+}
+
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}

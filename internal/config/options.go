@@ -1,0 +1,222 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Option is one setting as its documentation needs it.
+type Option struct {
+	Name    string // of the environment variable, and in lower case of the key in the file
+	Alias   []string
+	Default string
+	Secret  bool
+	Help    string
+	set     func(c *Config, value string) error
+}
+
+// Flag is the name of the command-line flag: "addr" for SOFTPHONE_ADDR.
+func (o Option) Flag() string {
+	name := strings.TrimPrefix(o.Name, "SOFTPHONE_")
+	return strings.ReplaceAll(strings.ToLower(name), "_", "-")
+}
+
+// Options is the table of all settings, in the order of the documentation.
+func Options() []Option {
+	return []Option{
+		{Name: "SOFTPHONE_ADDR", Default: "localhost:8080", Help: "Address to listen on, host:port. PORT alone is honoured too.", set: address(func(c *Config) *string { return &c.Addr })},
+		{Name: "SOFTPHONE_PUBLIC_URL", Help: "How browsers and Twilio reach the server. Twilio's signatures are checked against it. Default: http:// and the address.", set: baseURL(func(c *Config) *string { return &c.PublicURL })},
+		{Name: "SOFTPHONE_DATA_DIR", Default: "data", Help: "Folder for what the program keeps.", set: text(func(c *Config) *string { return &c.DataDir })},
+		{Name: "SOFTPHONE_DATABASE_URL", Secret: true, Help: "Database: sqlite:PATH. Default: softphone.db in the data folder.", set: secret(func(c *Config) *Secret { return &c.DatabaseURL })},
+
+		{Name: "TWILIO_ACCOUNT_SID", Help: "Twilio account, AC…. Without Twilio's settings the program runs in local mode.", set: sid("AC", func(c *Config) *string { return &c.AccountSID })},
+		{Name: "TWILIO_AUTH_TOKEN", Secret: true, Help: "The account's auth token: checks that webhooks come from Twilio.", set: secret(func(c *Config) *Secret { return &c.AuthToken })},
+		{Name: "TWILIO_AUTH_TOKEN_SECONDARY", Secret: true, Help: "A second auth token to accept while tokens are rotated.", set: secret(func(c *Config) *Secret { return &c.SecondaryAuthToken })},
+		{Name: "TWILIO_API_KEY", Alias: []string{"TWILIO_API_KEY_SID"}, Help: "API key, SK…: signs access tokens.", set: sid("SK", func(c *Config) *string { return &c.APIKey })},
+		{Name: "TWILIO_API_SECRET", Alias: []string{"TWILIO_API_KEY_SECRET"}, Secret: true, Help: "The API key's secret.", set: secret(func(c *Config) *Secret { return &c.APISecret })},
+		{Name: "TWILIO_TWIML_APP_SID", Alias: []string{"TWIML_APP_SID"}, Help: "TwiML App, AP…, whose VoiceUrl is this server's /voice.", set: sid("AP", func(c *Config) *string { return &c.AppSID })},
+		{Name: "TWILIO_CALLER_ID", Help: "Number shown to telephones that are called, E.164. Must be the account's.", set: number(func(c *Config) *string { return &c.CallerID })},
+		{Name: "TWILIO_REGION", Default: "us1", Help: "Home region of the account's keys and Apps.", set: matching(regexp.MustCompile(`^[a-z]{2}[0-9]$`), "a region such as us1 or ie1", func(c *Config) *string { return &c.Region })},
+		{Name: "TWILIO_EDGE", Default: "roaming", Help: "Where browsers connect to Twilio.", set: matching(regexp.MustCompile(`^[a-z-]{3,30}$`), "an edge such as roaming or dublin", func(c *Config) *string { return &c.Edge })},
+
+		{Name: "SOFTPHONE_SIGN_IN_CODE", Secret: true, Help: "Code that people type to sign in, at least 12 characters. Required unless only this machine can reach the page.", set: code},
+		{Name: "SOFTPHONE_NUMBER_PREFIXES", Help: "Beginnings of the telephone numbers that may be called, separated by commas: +81,+1415. None: no numbers.", set: prefixes},
+		{Name: "SOFTPHONE_INCOMING", Help: "Who is rung when our numbers are called: +15005550006=alice,bob;+15005550009=*. * is everybody who is signed in.", set: incoming},
+		{Name: "SOFTPHONE_LANGUAGE", Default: "en", Help: "Language of spoken words: en or ja.", set: oneOf([]string{"en", "ja"}, func(c *Config) *string { return &c.Language })},
+		{Name: "SOFTPHONE_RING_TIMEOUT", Default: "30s", Help: "How long a callee rings, 5s to 10m.", set: duration(5*time.Second, 10*time.Minute, func(c *Config) *time.Duration { return &c.RingTimeout })},
+		{Name: "SOFTPHONE_TOKEN_TTL", Default: "1h", Help: "How long an access token is good, 1m to 24h.", set: duration(time.Minute, 24*time.Hour, func(c *Config) *time.Duration { return &c.TokenTTL })},
+		{Name: "SOFTPHONE_SESSION_TTL", Default: "24h", Help: "How long a sign-in lasts, 1m to 720h.", set: duration(time.Minute, 720*time.Hour, func(c *Config) *time.Duration { return &c.SessionTTL })},
+		{Name: "SOFTPHONE_MAX_CALL", Default: "4h", Help: "Longest call, 1m to 24h.", set: duration(time.Minute, 24*time.Hour, func(c *Config) *time.Duration { return &c.MaxCall })},
+
+		{Name: "SOFTPHONE_MEDIA_PORT", Default: "0", Help: "UDP port of the local carrier's sound; 0 is any free one.", set: port(func(c *Config) *int { return &c.MediaPort })},
+		{Name: "SOFTPHONE_MEDIA_LOOPBACK_ONLY", Default: "false", Help: "Keep the local carrier's sound on 127.0.0.1. Firefox cannot use it then.", set: boolean(func(c *Config) *bool { return &c.MediaLoopbackOnly })},
+
+		{Name: "SOFTPHONE_LOG_LEVEL", Default: "info", Help: "debug, info, warn or error.", set: oneOf([]string{"debug", "info", "warn", "error"}, func(c *Config) *string { return &c.LogLevel })},
+		{Name: "SOFTPHONE_LOG_FORMAT", Default: "text", Help: "text or json.", set: oneOf([]string{"text", "json"}, func(c *Config) *string { return &c.LogFormat })},
+		{Name: "SOFTPHONE_SHUTDOWN_GRACE", Default: "10s", Help: "How long to finish what is under way when stopped, 0s to 5m.", set: duration(0, 5*time.Minute, func(c *Config) *time.Duration { return &c.ShutdownGrace })},
+	}
+}
+
+type setter = func(*Config, string) error
+
+func text(field func(*Config) *string) setter {
+	return func(c *Config, v string) error {
+		*field(c) = v
+		return nil
+	}
+}
+
+func secret(field func(*Config) *Secret) setter {
+	return func(c *Config, v string) error {
+		*field(c) = Secret(v)
+		return nil
+	}
+}
+
+func code(c *Config, v string) error {
+	if v != "" && len(v) < 12 {
+		return fmt.Errorf("needs at least 12 characters")
+	}
+	c.SignInCode = Secret(v)
+	return nil
+}
+
+func matching(re *regexp.Regexp, want string, field func(*Config) *string) setter {
+	return func(c *Config, v string) error {
+		if v != "" && !re.MatchString(v) {
+			return fmt.Errorf("is %q, want %s", v, want)
+		}
+		*field(c) = v
+		return nil
+	}
+}
+
+func sid(prefix string, field func(*Config) *string) setter {
+	re := regexp.MustCompile("^" + prefix + "[0-9a-f]{32}$")
+	return matching(re, prefix+" and 32 hexadecimal digits", field)
+}
+
+func number(field func(*Config) *string) setter {
+	return matching(regexp.MustCompile(`^\+[1-9][0-9]{2,14}$`), "an E.164 number such as +15005550006", field)
+}
+
+func oneOf(values []string, field func(*Config) *string) setter {
+	return func(c *Config, v string) error {
+		for _, ok := range values {
+			if v == ok {
+				*field(c) = v
+				return nil
+			}
+		}
+		return fmt.Errorf("is %q, want %s", v, strings.Join(values, " or "))
+	}
+}
+
+func address(field func(*Config) *string) setter {
+	return func(c *Config, v string) error {
+		if _, p, err := net.SplitHostPort(v); err != nil || !validPort(p) {
+			return fmt.Errorf("is %q, want host:port such as localhost:8080", v)
+		}
+		*field(c) = v
+		return nil
+	}
+}
+
+func validPort(s string) bool {
+	n, err := strconv.ParseUint(s, 10, 16)
+	return err == nil && n <= 65535
+}
+
+func baseURL(field func(*Config) *string) setter {
+	return func(c *Config, v string) error {
+		if v == "" {
+			*field(c) = ""
+			return nil
+		}
+		u, err := url.Parse(v)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+			return fmt.Errorf("is not a base URL such as https://phone.example.com")
+		}
+		*field(c) = strings.TrimRight(v, "/")
+		return nil
+	}
+}
+
+func duration(low, high time.Duration, field func(*Config) *time.Duration) setter {
+	return func(c *Config, v string) error {
+		d, err := time.ParseDuration(v)
+		if err != nil || d < low || d > high {
+			return fmt.Errorf("is %q, want a duration from %v to %v such as 30s", v, low, high)
+		}
+		*field(c) = d
+		return nil
+	}
+}
+
+func port(field func(*Config) *int) setter {
+	return func(c *Config, v string) error {
+		if !validPort(v) {
+			return fmt.Errorf("is %q, want a port from 0 to 65535", v)
+		}
+		*field(c), _ = strconv.Atoi(v)
+		return nil
+	}
+}
+
+func boolean(field func(*Config) *bool) setter {
+	return func(c *Config, v string) error {
+		b, err := strconv.ParseBool(v)
+		if err != nil {
+			return fmt.Errorf("is %q, want true or false", v)
+		}
+		*field(c) = b
+		return nil
+	}
+}
+
+func prefixes(c *Config, v string) error {
+	c.NumberPrefixes = nil
+	for _, p := range list(v, ",") {
+		if !regexp.MustCompile(`^\+[1-9][0-9]{0,14}$`).MatchString(p) {
+			return fmt.Errorf("has %q, want + and digits such as +81", p)
+		}
+		c.NumberPrefixes = append(c.NumberPrefixes, p)
+	}
+	return nil
+}
+
+func incoming(c *Config, v string) error {
+	c.Incoming = map[string][]string{}
+	for _, line := range list(v, ";") {
+		num, people, ok := strings.Cut(line, "=")
+		who := list(people, ",")
+		if !ok || len(who) == 0 || !regexp.MustCompile(`^\+[1-9][0-9]{2,14}$`).MatchString(num) {
+			return fmt.Errorf("has %q, want NUMBER=NAME,NAME such as +15005550006=alice,bob", line)
+		}
+		for _, name := range who {
+			if name != "*" && !regexp.MustCompile(`^[A-Za-z0-9_]{1,121}$`).MatchString(name) {
+				return fmt.Errorf("has the name %q, want letters, digits and underscores, or *", name)
+			}
+		}
+		if _, twice := c.Incoming[num]; twice {
+			return fmt.Errorf("names %s twice", num)
+		}
+		c.Incoming[num] = who
+	}
+	return nil
+}
+
+func list(v, sep string) []string {
+	var parts []string
+	for p := range strings.SplitSeq(v, sep) {
+		if p = strings.TrimSpace(p); p != "" {
+			parts = append(parts, p)
+		}
+	}
+	return parts
+}
