@@ -16,6 +16,8 @@ TOOL := $(GO) tool -modfile=tools/pins/go.mod
 PAGE := $(shell find web -name node_modules -prune -o -type f -print)
 INSTALLED := web/node_modules/.installed
 BUILT := bin/.page
+# The browsers without which the tests fail; others are used when they are there.
+BROWSERS ?= chromium
 VOICE := carrier/media/speech/dist/flite.wasm.gz
 
 help: ## say what the targets are
@@ -29,8 +31,7 @@ build: $(BUILT) $(VOICE) ## build bin/softphone with the page and the voice in i
 
 test: units e2e ## Go tests with the race detector, the page's tests, then calls in Chromium
 
-test-all: export SOFTPHONE_E2E_REQUIRE := chromium firefox
-test-all: export SOFTPHONE_E2E_BROWSERS := chromium firefox
+test-all: BROWSERS := chromium firefox
 test-all: test ## the same, and Firefox must be there too
 
 # Browsers are started after the other tests, so that calls do not compete with compilers.
@@ -38,10 +39,9 @@ units: $(BUILT) $(VOICE)
 	cd web && $(NPM) test
 	$(GO) test -race -shuffle=on -count=1 -vet=off $$($(GO) list ./... | grep -v '/e2e$$')
 
-e2e: export SOFTPHONE_E2E_REQUIRE ?= chromium
 e2e: $(BUILT) $(VOICE)
-	tools/browser/install $${SOFTPHONE_E2E_BROWSERS:-chromium}
-	$(GO) test -race -count=1 -vet=off -timeout 20m ./e2e
+	tools/browser/install $(BROWSERS)
+	SOFTPHONE_E2E_REQUIRE="$(BROWSERS)" $(GO) test -race -count=1 -vet=off -timeout 20m ./e2e
 
 check: $(BUILT) ## formatting, linters, types, the import table, licences, known vulnerabilities
 	$(GO) mod tidy -diff
