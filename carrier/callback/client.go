@@ -129,9 +129,13 @@ func systemDial(loopbackOnly bool) func(ctx context.Context, network, address st
 	return d.DialContext
 }
 
-type policyKey struct{}
+type (
+	policyKey  struct{}
+	requestKey struct{}
+)
 
-// dial is called by the transport, which hands on the values of the request's context.
+// dial is called by the transport, which hands on the values of the request's context but not its end. So that context
+// comes along as a value of its own: nothing goes on connecting when the request is over.
 func (c *Client) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	p, ok := ctx.Value(policyKey{}).(policy)
 	if !ok {
@@ -139,6 +143,10 @@ func (c *Client) dial(ctx context.Context, network, address string) (net.Conn, e
 	}
 	limited, cancel := context.WithTimeoutCause(ctx, p.connect, errConnectTimeout)
 	defer cancel()
+	if request, ok := ctx.Value(requestKey{}).(context.Context); ok {
+		stop := context.AfterFunc(request, cancel)
+		defer stop()
+	}
 	conn, err := c.dialer(limited, network, address)
 	if err != nil {
 		return nil, &dialError{err: err, timeout: errors.Is(context.Cause(limited), errConnectTimeout)}

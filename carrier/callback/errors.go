@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/textproto"
 	"strings"
 	"syscall"
@@ -129,7 +130,7 @@ func classifyTLS(err error) int {
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
 		return CodeCertificatePath
 	}
-	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok || errors.Is(err, http.ErrSchemeMismatch) {
 		return CodeTLS
 	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {

@@ -59,9 +59,10 @@ func (c *Client) send(ctx context.Context, o outgoing) (reply, error) {
 
 	limited, cancel := context.WithTimeoutCause(context.WithValue(ctx, policyKey{}, p), p.total, errTotalTimeout)
 	defer cancel()
+	request := context.WithValue(limited, requestKey{}, limited)
 	token := c.newToken()
 	for try := 0; ; try++ {
-		r, err := c.follow(limited, u, o, token)
+		r, err := c.follow(request, u, o, token)
 		if ctx.Err() != nil {
 			return reply{}, ctx.Err()
 		}
