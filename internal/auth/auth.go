@@ -1,0 +1,84 @@
+// Package auth knows who people are: how they sign in, their sessions, and what they
+// may do. It knows neither HTTP nor SQL.
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/hex"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"softphone/internal/phone"
+)
+
+// People signs people in and out.
+type People struct {
+	Store phone.SessionStore
+	// Code must be given to sign in. Empty: anybody may, under any name, which is for a
+	// server that only its own machine can reach.
+	Code string
+	TTL  time.Duration    // how long a sign-in lasts
+	Now  func() time.Time // the clock
+
+	names sync.Map // phone.Identity → string, of those who have been seen here
+	cache cache
+}
+
+// SignIn checks the code and makes a session for the person of that name. The secret is
+// for the browser; it is not stored here.
+func (p *People) SignIn(ctx context.Context, name, code string) (secret string, s phone.Session, err error) {
+	if p.Code != "" && subtle.ConstantTimeCompare([]byte(code), []byte(p.Code)) != 1 {
+		return "", s, phone.Errorf(phone.Unsigned, "code_wrong", "The code is not right.").In("code")
+	}
+	user, err := userNamed(name)
+	if err != nil {
+		return "", s, err
+	}
+	raw := make([]byte, 32)
+	_, _ = rand.Read(raw) // never fails: https://pkg.go.dev/crypto/rand#Read
+	secret = base64.RawURLEncoding.EncodeToString(raw)
+	now := p.Now()
+	s = phone.Session{Key: sessionKey(secret), User: user, Created: now, Expires: now.Add(p.TTL)}
+	if err := p.Store.CreateSession(ctx, s); err != nil {
+		return "", phone.Session{}, err
+	}
+	p.remember(user)
+	return secret, s, nil
+}
+
+// SignedIn returns all who are signed in.
+func (p *People) SignedIn(ctx context.Context) ([]phone.User, error) {
+	return p.Store.People(ctx, p.Now())
+}
+
+func sessionKey(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// userNamed is the person of a name. The identity is the name in lower case with
+// underscores, where it is plain ASCII, and else made from a hash, so that names in any
+// script work and look-alike letters are different people.
+func userNamed(name string) (phone.User, error) {
+	name = strings.Join(strings.Fields(name), " ")
+	if n := utf8.RuneCountInString(name); n < 1 || n > 64 || !printable(name) {
+		return phone.User{}, phone.Errorf(phone.Invalid, "name_invalid", "The name must be 1 to 64 visible characters.").In("name")
+	}
+	id, err := phone.ParseIdentity(strings.ReplaceAll(strings.ToLower(name), " ", "_"))
+	if err != nil {
+		sum := sha256.Sum256([]byte(name))
+		id = phone.Identity("u_" + hex.EncodeToString(sum[:8]))
+	}
+	return phone.User{Identity: id, Name: name}, nil
+}
+
+func printable(s string) bool {
+	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
+}

@@ -1,0 +1,78 @@
+// Package calls keeps what happened to calls and tells how they are. What happened is
+// a log of events; how a call is, is derived from its events by [Apply]. It knows
+// neither HTTP nor SQL.
+package calls
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+
+	"softphone/internal/phone"
+)
+
+// backlog is how many observations may wait to be stored.
+const backlog = 1024
+
+// Tracker takes observations of calls and stores them.
+type Tracker struct {
+	log    phone.EventLog
+	logger *slog.Logger
+
+	mu     sync.RWMutex // held to send, and to close
+	queue  chan phone.Event
+	closed bool
+	done   chan struct{}
+}
+
+// NewTracker makes a tracker that stores in log. Close it to store what waits.
+func NewTracker(log phone.EventLog, logger *slog.Logger) *Tracker {
+	t := &Tracker{log: log, logger: logger, queue: make(chan phone.Event, backlog), done: make(chan struct{})}
+	go t.run()
+	return t
+}
+
+// Record stores events and returns when they are durable. Events whose keys are known
+// are not stored again, which is no error.
+func (t *Tracker) Record(ctx context.Context, events ...phone.Event) error {
+	_, err := t.log.Append(ctx, Apply, events...)
+	return err
+}
+
+// Note stores an event soon, without making the caller wait: for answers that a person
+// on the line is waiting for. When too many wait it is dropped and logged; what it
+// says is said again by the status callbacks that follow.
+func (t *Tracker) Note(e phone.Event) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if t.closed {
+		return
+	}
+	select {
+	case t.queue <- e:
+	default:
+		t.logger.Warn("too many events wait to be stored, one is dropped",
+			slog.String("call", string(e.Call)), slog.String("kind", string(e.Kind)))
+	}
+}
+
+func (t *Tracker) run() {
+	defer close(t.done)
+	for e := range t.queue {
+		if err := t.Record(context.Background(), e); err != nil {
+			t.logger.Error("an event could not be stored",
+				slog.String("call", string(e.Call)), slog.String("kind", string(e.Kind)), slog.Any("error", err))
+		}
+	}
+}
+
+// Close stores what waits and stops.
+func (t *Tracker) Close() {
+	t.mu.Lock()
+	if !t.closed {
+		t.closed = true
+		close(t.queue)
+	}
+	t.mu.Unlock()
+	<-t.done
+}

@@ -1,0 +1,52 @@
+package sqlite
+
+import (
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"softphone/internal/phone"
+	"softphone/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func open(t *testing.T, path string) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), path, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestStore(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) (phone.Store, func() phone.Store) {
+		path := filepath.Join(t.TempDir(), "a folder with spaces & ünï?code", "softphone.db")
+		return open(t, path), func() phone.Store { return open(t, path) }
+	})
+}
+
+func TestOpen_inUse(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "softphone.db")
+	s := open(t, path)
+	_, err := Open(t.Context(), path, slog.New(slog.DiscardHandler))
+	if phone.KindOf(err) != phone.Conflict || !strings.Contains(err.Error(), "SOFTPHONE_DATA_DIR") {
+		t.Errorf("a second process gets %v, want a conflict that says what to do", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := open(t, path).Close(); err != nil {
+		t.Errorf("after the first has stopped: %v", err)
+	}
+}
+
+func TestOpen_notADatabase(t *testing.T) {
+	if _, err := Open(t.Context(), t.TempDir(), slog.New(slog.DiscardHandler)); err == nil {
+		t.Error("a folder was opened as a database")
+	}
+}

@@ -1,0 +1,267 @@
+// Package storetest is the suite that every store passes, whatever its engine.
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"softphone/internal/phone"
+)
+
+// start is the time at which the suite's calls begin, whole microseconds.
+var start = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant
+
+// fold is a simple fold: the last event by time wins.
+func fold(events []phone.Event) phone.Call {
+	var c phone.Call
+	for _, e := range events {
+		c.SID, c.Parent, c.From, c.To, c.Status = e.Call, e.Parent, e.From, e.To, e.Status
+		if c.Started.IsZero() {
+			c.Started = e.At
+		}
+		if e.Status == phone.StatusInProgress {
+			c.Answered = e.At
+		}
+		if e.Status.Terminal() {
+			c.Ended = e.At
+		}
+		if e.Denied != "" {
+			c.Denied = e.Denied
+		}
+	}
+	return c
+}
+
+func sid(n int) phone.CallSID { return phone.CallSID(fmt.Sprintf("CA%032x", n)) }
+
+func event(key string, n int, after time.Duration, status phone.Status) phone.Event {
+	return phone.Event{
+		Key: key, Kind: phone.CallStatus, At: start.Add(after), Sequence: -1, Call: sid(n),
+		From: phone.Client("alice"), To: phone.Client("bob"), Status: status,
+	}
+}
+
+func append1(t *testing.T, s phone.Store, events ...phone.Event) []phone.Event {
+	t.Helper()
+	added, err := s.Append(t.Context(), fold, events...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return added
+}
+
+// Run runs the suite. Open returns an empty store, which the suite closes; reopen opens the
+// same data again after that.
+func Run(t *testing.T, open func(t *testing.T) (s phone.Store, reopen func() phone.Store)) {
+	fresh := func(t *testing.T) phone.Store {
+		t.Helper()
+		s, _ := open(t)
+		t.Cleanup(func() {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return s
+	}
+	t.Run("events are stored once by key", func(t *testing.T) { testOnce(t, fresh(t)) })
+	t.Run("a call is kept as its events fold", func(t *testing.T) { testFold(t, fresh(t)) })
+	t.Run("what was acknowledged survives a restart", func(t *testing.T) { testDurable(t, open) })
+	t.Run("concurrent appends of the same events", func(t *testing.T) { testConcurrent(t, fresh(t)) })
+	t.Run("legs", func(t *testing.T) { testLegs(t, fresh(t)) })
+	t.Run("unknown call", func(t *testing.T) { testUnknown(t, fresh(t)) })
+	t.Run("sessions", func(t *testing.T) { testSessions(t, fresh(t)) })
+	t.Run("ping and close", func(t *testing.T) { testClose(t, open) })
+}
+
+func testOnce(t *testing.T, s phone.Store) {
+	e := event("k1", 1, 0, phone.StatusRinging)
+	first := append1(t, s, e, e)
+	if len(first) != 1 || first[0].Position < 1 {
+		t.Fatalf("added %v, want one event with a position", first)
+	}
+	again := append1(t, s, e, event("k2", 1, time.Second, phone.StatusInProgress))
+	if len(again) != 1 || again[0].Key != "k2" || again[0].Position <= first[0].Position {
+		t.Errorf("added %v, want only k2, after %d", again, first[0].Position)
+	}
+}
+
+func testFold(t *testing.T, s phone.Store) {
+	ring := event("k1", 1, 0, phone.StatusRinging)
+	ring.Parent, ring.Denied, ring.Duration = sid(9), "why", 3*time.Second
+	append1(t, s, ring)
+	end := event("k2", 1, 2*time.Second, phone.StatusCompleted)
+	end.Parent = sid(9)
+	append1(t, s, event("other", 2, 0, phone.StatusBusy), end)
+	got, err := s.Call(t.Context(), sid(1))
+	want := phone.Call{
+		SID: sid(1), Parent: sid(9), From: phone.Client("alice"), To: phone.Client("bob"), Status: phone.StatusCompleted,
+		Started: start, Ended: start.Add(2 * time.Second), Denied: "why",
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(phone.Address{})); err != nil || diff != "" {
+		t.Errorf("call (-want +got):\n%s error %v", diff, err)
+	}
+}
+
+func testDurable(t *testing.T, open func(*testing.T) (phone.Store, func() phone.Store)) {
+	s, reopen := open(t)
+	append1(t, s, event("k1", 1, 0, phone.StatusNoAnswer))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = reopen()
+	defer func() { _ = s.Close() }()
+	if c, err := s.Call(t.Context(), sid(1)); err != nil || c.Status != phone.StatusNoAnswer {
+		t.Errorf("after a restart the call is %v, %v", c, err)
+	}
+	if again := append1(t, s, event("k1", 1, 0, phone.StatusNoAnswer)); len(again) != 0 {
+		t.Errorf("after a restart the event is new again: %v", again)
+	}
+}
+
+func testConcurrent(t *testing.T, s phone.Store) {
+	const writers, events = 8, 40
+	var mu sync.Mutex
+	seen := map[int64]string{}
+	var wg sync.WaitGroup
+	for range writers {
+		wg.Go(func() {
+			for i := range events {
+				added, err := s.Append(t.Context(), fold, event(fmt.Sprintf("k%d", i), i, time.Duration(i)*time.Second, phone.StatusRinging))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				mu.Lock()
+				for _, e := range added {
+					if other, ok := seen[e.Position]; ok {
+						t.Errorf("%s and %s have position %d", other, e.Key, e.Position)
+					}
+					seen[e.Position] = e.Key
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	if len(seen) != events {
+		t.Errorf("%d events were new, want %d", len(seen), events)
+	}
+}
+
+// leg is one event that makes a whole call.
+func leg(n, parent int, after time.Duration, from, to phone.Address) phone.Event {
+	e := event(fmt.Sprintf("leg%d", n), n, after, phone.StatusCompleted)
+	e.From, e.To = from, to
+	if parent > 0 {
+		e.Parent = sid(parent)
+	}
+	return e
+}
+
+func testLegs(t *testing.T, s phone.Store) {
+	alice, bob, carol := phone.Client("alice"), phone.Client("bob"), phone.Client("carol")
+	append1(t, s,
+		leg(1, 0, 1*time.Second, alice, bob), leg(2, 1, 1*time.Second, alice, bob), // alice calls bob
+		leg(3, 0, 2*time.Second, bob, carol), leg(4, 3, 2*time.Second, bob, carol), // bob calls carol
+		leg(5, 0, 3*time.Second, phone.Telephone("+15005550001"), phone.Telephone("+15005550006")), // outside calls alice and bob
+		leg(6, 5, 3*time.Second, phone.Telephone("+15005550001"), alice), leg(7, 5, 3*time.Second, phone.Telephone("+15005550001"), bob),
+		leg(8, 0, 4*time.Second, carol, phone.Telephone("+15005550004")), // carol calls a number: no leg answered
+	)
+	tests := []struct {
+		name string
+		q    phone.LegQuery
+		want []phone.CallSID
+	}{
+		{"who made one and was offered one", phone.LegQuery{Identity: "alice", Limit: 50}, []phone.CallSID{sid(5), sid(6), sid(7), sid(1), sid(2)}},
+		{"who was in all", phone.LegQuery{Identity: "bob", Limit: 50}, []phone.CallSID{sid(5), sid(6), sid(7), sid(3), sid(4), sid(1), sid(2)}},
+		{"a call without children", phone.LegQuery{Identity: "carol", Limit: 50}, []phone.CallSID{sid(8), sid(3), sid(4)}},
+		{"limit counts calls, not legs", phone.LegQuery{Identity: "bob", Limit: 2}, []phone.CallSID{sid(5), sid(6), sid(7), sid(3), sid(4)}},
+		{"before", phone.LegQuery{Identity: "bob", Limit: 50, Before: start.Add(2 * time.Second)}, []phone.CallSID{sid(1), sid(2)}},
+		{"one call", phone.LegQuery{Identity: "alice", Call: sid(1), Limit: 1}, []phone.CallSID{sid(1), sid(2)}},
+		{"somebody else's call", phone.LegQuery{Identity: "alice", Call: sid(3), Limit: 1}, nil},
+		{"nobody", phone.LegQuery{Identity: "mallory", Limit: 50}, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			legs, err := s.Legs(t.Context(), tt.q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []phone.CallSID
+			for _, c := range legs {
+				got = append(got, c.SID)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("legs (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func testUnknown(t *testing.T, s phone.Store) {
+	if _, err := s.Call(t.Context(), sid(404)); phone.KindOf(err) != phone.Unknown {
+		t.Errorf("error %v, want kind unknown", err)
+	}
+}
+
+func testSessions(t *testing.T, s phone.Store) {
+	session := func(key string, id phone.Identity, name string, ttl time.Duration) phone.Session {
+		return phone.Session{Key: key, User: phone.User{Identity: id, Name: name}, Created: start, Expires: start.Add(ttl)}
+	}
+	a1 := session("a1", "alice", "Alice", time.Hour)
+	for _, sn := range []phone.Session{a1, session("a2", "alice", "Alice", 2*time.Hour), session("b", "bob", "Bob", time.Minute)} {
+		if err := s.CreateSession(t.Context(), sn); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := s.Session(t.Context(), "a1", start); err != nil || !cmp.Equal(got, a1) {
+		t.Errorf("session %v, %v", got, err)
+	}
+	if _, err := s.Session(t.Context(), "b", start.Add(time.Minute)); phone.KindOf(err) != phone.Unsigned {
+		t.Errorf("an expired session gives %v, want kind unsigned", err)
+	}
+	people := func(now time.Time) []phone.User {
+		u, err := s.People(t.Context(), now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u
+	}
+	if diff := cmp.Diff([]phone.User{{Identity: "alice", Name: "Alice"}, {Identity: "bob", Name: "Bob"}}, people(start)); diff != "" {
+		t.Errorf("people (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]phone.User{{Identity: "alice", Name: "Alice"}}, people(start.Add(time.Minute)), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("people a minute later (-want +got):\n%s", diff)
+	}
+	if err := s.DeleteSession(t.Context(), "a1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Session(t.Context(), "a1", start); phone.KindOf(err) != phone.Unsigned {
+		t.Errorf("a deleted session gives %v, want kind unsigned", err)
+	}
+}
+
+func testClose(t *testing.T, open func(*testing.T) (phone.Store, func() phone.Store)) {
+	s, _ := open(t)
+	if err := s.Ping(t.Context()); err != nil {
+		t.Errorf("ping: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Errorf("close: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Errorf("close again: %v", err)
+	}
+	if err := s.Ping(context.Background()); err == nil {
+		t.Error("a closed store can be pinged")
+	}
+	if _, err := s.Append(context.Background(), fold, event("late", 1, 0, phone.StatusRinging)); err == nil {
+		t.Error("a closed store takes events")
+	}
+}
