@@ -1,0 +1,158 @@
+package exchange
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"sync"
+	"time"
+
+	"softphone/carrier/media"
+)
+
+// Exchange is the switch. It is safe for concurrent use.
+type Exchange struct {
+	cfg    Config
+	engine *media.Engine
+	log    *slog.Logger
+	loop   *loop
+	work   sync.WaitGroup // programs, invites, players
+
+	apps    map[string]Application // read only
+	numbers map[string]OwnNumber   // read only
+	robots  map[string]Robot       // read only
+
+	// Owned by the loop.
+	calls    map[string]*Call
+	devices  map[string][]Device // by identity, oldest first
+	stopping bool
+}
+
+// New checks the configuration and returns an exchange that is not started.
+func New(cfg Config) (*Exchange, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.NewSID == nil {
+		cfg.NewSID = RandomSID
+	}
+	if cfg.Robots == nil {
+		cfg.Robots = DefaultRobots()
+	}
+	x := &Exchange{
+		cfg:     cfg,
+		engine:  cfg.Engine,
+		log:     cfg.Logger,
+		loop:    newLoop(),
+		apps:    make(map[string]Application, len(cfg.Apps)),
+		numbers: make(map[string]OwnNumber, len(cfg.Numbers)),
+		robots:  cfg.Robots,
+		calls:   make(map[string]*Call),
+		devices: make(map[string][]Device),
+	}
+	for _, app := range cfg.Apps {
+		x.apps[app.SID] = app
+	}
+	for _, n := range cfg.Numbers {
+		x.numbers[n.Number] = n
+	}
+	return x, nil
+}
+
+// Start starts the exchange. The context is not kept.
+func (x *Exchange) Start(context.Context) error {
+	x.loop.start()
+	return nil
+}
+
+// Close ends every call, stops the exchange and waits for its programs. It may
+// be called once, after Start.
+func (x *Exchange) Close() error {
+	err := x.loop.run(func() {
+		x.stopping = true
+		for _, c := range x.calls {
+			c.end(c.hangupStatus(), Cause{}, true)
+		}
+	})
+	x.loop.close()
+	x.work.Wait()
+	if err != nil {
+		return fmt.Errorf("close exchange: %w", err)
+	}
+	return nil
+}
+
+// Account returns the account of the exchange.
+func (x *Exchange) Account() Account { return x.cfg.Account }
+
+// Key returns the API key with this SID, and whether there is one.
+func (x *Exchange) Key(sid string) (Key, bool) {
+	for _, k := range x.cfg.Keys {
+		if k.SID == sid {
+			return k, true
+		}
+	}
+	return Key{}, false
+}
+
+// Call returns the live call with this SID, and whether there is one.
+func (x *Exchange) Call(sid string) (*Call, bool) {
+	var c *Call
+	if err := x.loop.run(func() { c = x.calls[sid] }); err != nil {
+		return nil, false
+	}
+	return c, c != nil
+}
+
+// Calls returns how many calls are live, each leg counted.
+func (x *Exchange) Calls() int {
+	n := 0
+	if err := x.loop.run(func() { n = len(x.calls) }); err != nil {
+		return 0
+	}
+	return n
+}
+
+// Incoming describes a call that a browser wants to make.
+type Incoming struct {
+	Identity    string     // without "client:"
+	AppSID      string     // of the token's outgoing grant
+	Params      url.Values // of the connect request; the client's word
+	TokenParams url.Values // of the token's outgoing grant
+}
+
+// NewCall creates the inbound call of a browser. Nothing happens until
+// Leg.Start is called on its leg; a leg that is not wanted any more is given
+// up by Leg.HungUp. It fails with ErrUnknownApplication or ErrClosed.
+func (x *Exchange) NewCall(in Incoming) (*Leg, error) {
+	app, ok := x.apps[in.AppSID]
+	if !ok {
+		return nil, fmt.Errorf("%w: %q", ErrUnknownApplication, in.AppSID)
+	}
+	c := x.newCall(DirectionInbound, "client:"+in.Identity, "")
+	c.appSID = app.SID
+	c.hooks = app.Hooks
+	c.client = true
+	c.custom = x.merge(in.Params, in.TokenParams)
+	c.to = c.custom.Get("To")
+	if err := x.loop.run(func() { x.add(c) }); err != nil {
+		return nil, err
+	}
+	return &Leg{c}, nil
+}
+
+func (x *Exchange) add(c *Call) {
+	x.calls[c.sid] = c
+	if x.stopping {
+		c.end(StatusCanceled, Cause{}, true)
+	}
+}
+
+// after runs a closure on the loop when the time has passed.
+func (x *Exchange) after(d time.Duration, task func()) *time.Timer {
+	return time.AfterFunc(d, func() { x.loop.post(task) })
+}

@@ -1,0 +1,147 @@
+package exchange
+
+import (
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// APIVersion is the ApiVersion of every webhook.
+const APIVersion = "2010-04-01"
+
+// reserved says whether a custom parameter would shadow one of the carrier's
+// own. To is not reserved: a browser may set it.
+//
+// Source: https://www.twilio.com/docs/voice/twiml#request-parameters.
+func reserved(name string) bool {
+	switch name {
+	case "CallSid", "AccountSid", "From", "CallStatus", "ApiVersion", "Direction",
+		"Caller", "Called", "ForwardedFrom", "CallerName", "ParentCallSid",
+		"CallToken", "ApplicationSid", "StirVerstat", "StirPassportToken",
+		"FromCity", "FromState", "FromZip", "FromCountry",
+		"ToCity", "ToState", "ToZip", "ToCountry",
+		"CallerCity", "CallerState", "CallerZip", "CallerCountry",
+		"CalledCity", "CalledState", "CalledZip", "CalledCountry",
+		"CallDuration", "Duration", "Timestamp", "CallbackSource", "SequenceNumber",
+		"DialCallStatus", "DialCallSid", "DialCallDuration", "DialBridged",
+		"Digits", "ErrorCode", "ErrorUrl":
+		return true
+	}
+	return false
+}
+
+// merge joins the parameters of the connect request and of the token, without
+// the names that are reserved.
+func (x *Exchange) merge(client, token url.Values) url.Values {
+	out := make(url.Values, len(client)+len(token))
+	put := func(from url.Values, keep bool) {
+		for name, values := range from {
+			if name == "" || reserved(name) || (keep && out.Has(name)) {
+				continue
+			}
+			out[name] = append(out[name], values...)
+		}
+	}
+	switch x.cfg.Precedence {
+	case TokenWins:
+		put(token, false)
+		put(client, true)
+	case BothSent:
+		put(token, false)
+		put(client, false)
+	case ClientWins:
+		put(client, false)
+		put(token, true)
+	}
+	return out
+}
+
+// Params returns the parameters that every TwiML request of the call carries at
+// this moment, custom parameters of a browser's call included. The caller owns
+// the map.
+//
+// Source: https://www.twilio.com/docs/voice/twiml#request-parameters.
+func (c *Call) Params() url.Values {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.params(c.status)
+}
+
+// Custom returns the custom parameters of a browser's call. The caller owns
+// the map.
+func (c *Call) Custom() url.Values {
+	out := make(url.Values, len(c.custom))
+	for name, values := range c.custom {
+		out[name] = append([]string(nil), values...)
+	}
+	return out
+}
+
+func (c *Call) params(status Status) url.Values {
+	p := c.Custom()
+	p.Set("CallSid", c.sid)
+	p.Set("AccountSid", c.x.cfg.Account.SID)
+	p.Set("ApiVersion", APIVersion)
+	p.Set("CallStatus", status.String())
+	p.Set("Direction", c.direction.String())
+	p.Set("From", c.from)
+	p.Set("Caller", c.from)
+	if !p.Has("To") {
+		p.Set("To", c.to)
+	}
+	p.Set("Called", c.to)
+	if c.client {
+		p.Set("Called", "") // filled by nothing, not even by a custom To
+	}
+	if c.appSID != "" {
+		p.Set("ApplicationSid", c.appSID)
+	}
+	if c.parent != nil {
+		p.Set("ParentCallSid", c.parent.sid)
+	}
+	return p
+}
+
+// report sends one status callback of a child call, if it was asked for.
+// Loop only.
+//
+// Source: https://www.twilio.com/docs/voice/twiml/number#attributes-status-callback.
+func (c *Call) report(event Event, status Status) {
+	cb := c.callback
+	events := cb.Events
+	if events == 0 {
+		events = EventCompleted
+	}
+	if cb.URL == "" || events&event == 0 {
+		return
+	}
+	p := c.params(status)
+	if status.Final() {
+		p.Set("CallDuration", strconv.Itoa(int(c.talked().Seconds())))
+	}
+	c.notify(cb.URL, cb.Method, p)
+}
+
+// reportEnd sends the status callback of the application or number that
+// answered an inbound call. Loop only.
+func (c *Call) reportEnd() {
+	if c.hooks.StatusCallback == "" {
+		return
+	}
+	p := c.params(c.status)
+	seconds := int(c.talked().Seconds())
+	p.Set("CallDuration", strconv.Itoa(seconds))
+	p.Set("Duration", strconv.Itoa((seconds+59)/60))
+	c.notify(c.hooks.StatusCallback, c.hooks.StatusCallbackMethod, p)
+}
+
+func (c *Call) notify(address, method string, p url.Values) {
+	p.Set("Timestamp", c.x.cfg.Now().UTC().Format(time.RFC1123Z))
+	p.Set("CallbackSource", "call-progress-events")
+	p.Set("SequenceNumber", strconv.Itoa(c.sequence))
+	c.sequence++
+	if method == "" {
+		method = "POST"
+	}
+	c.x.cfg.Notifier.Notify(c.sid, address, method, p)
+}
