@@ -10,6 +10,7 @@ SHELL := /bin/bash
 
 GO ?= go
 NPM ?= npm
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TOOL := $(GO) tool -modfile=tools/pins/go.mod
 
 # What the page is made of, and what says that its tools are as the lock file wants them.
@@ -27,7 +28,7 @@ run: build ## build the program and start it: http://localhost:8080, no account 
 	exec bin/softphone serve $(ARGS)
 
 build: $(BUILT) $(VOICE) ## build bin/softphone with the page and the voice in it
-	CGO_ENABLED=0 $(GO) build -trimpath -o bin/softphone ./cmd/softphone
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/softphone ./cmd/softphone
 
 test: units e2e ## Go tests with the race detector, the page's tests, then calls in Chromium
 
