@@ -1,0 +1,263 @@
+// Package app is the composition root: it builds every part of the program from the
+// settings, starts them in order and stops them in reverse. It is the only package that
+// knows all others, and nothing is decided here but who is given to whom.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"softphone/carrier"
+	"softphone/internal/auth"
+	"softphone/internal/calls"
+	"softphone/internal/config"
+	"softphone/internal/phone"
+	"softphone/internal/routing"
+	"softphone/internal/store/sqlite"
+	"softphone/internal/twilio"
+	"softphone/internal/voice"
+	"softphone/server"
+	"softphone/static"
+	"softphone/tokens"
+)
+
+// Options are what a program gives beside its settings.
+type Options struct {
+	Version string
+	Logger  *slog.Logger
+	Now     func() time.Time // the clock; nil: time.Now
+}
+
+// App is the running program.
+type App struct {
+	config config.Config
+	opts   Options
+	creds  credentials
+
+	listener net.Listener
+	url      string
+	store    *sqlite.Store
+	tracker  *calls.Tracker
+	carrier  *carrier.Carrier // nil unless the program plays Twilio's part itself
+	server   *server.Server
+	served   chan error
+}
+
+// New makes a program from checked settings.
+func New(cfg config.Config, opts Options) (*App, error) {
+	if opts.Logger == nil {
+		return nil, errors.New("app: a logger is needed")
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	return &App{config: cfg, opts: opts, served: make(chan error, 1)}, nil
+}
+
+// Start starts all parts, and returns when requests are answered.
+func (a *App) Start(ctx context.Context) (err error) {
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+	if a.creds, err = credentialsFor(a.config); err != nil {
+		return err
+	}
+	if a.store, err = a.openStore(ctx); err != nil {
+		return err
+	}
+	if a.listener, err = listen(ctx, a.config.Addr); err != nil {
+		return err
+	}
+	a.url = publicURL(a.config, a.listener.Addr())
+	a.tracker = calls.NewTracker(a.store, a.logger("calls"))
+	if a.config.Local() {
+		if a.carrier, err = a.newCarrier(); err != nil {
+			return err
+		}
+		if err = a.carrier.Start(ctx); err != nil {
+			return err
+		}
+	}
+	if a.server, err = a.newServer(); err != nil {
+		return err
+	}
+	go func() { a.served <- a.server.Serve(a.listener, a.handler()) }()
+	return nil
+}
+
+// URL is how browsers reach the program, known when Start has returned.
+func (a *App) URL() string { return a.url }
+
+// Carrier is the local carrier, nil when Twilio itself is used.
+func (a *App) Carrier() *carrier.Carrier { return a.carrier }
+
+// Done yields an error when the program can no longer answer requests by itself.
+func (a *App) Done() <-chan error { return a.served }
+
+// Close stops all parts: calls are ended and what they report is stored, requests under
+// way are finished within the grace of the settings.
+func (a *App) Close() error {
+	var errs []error
+	if a.carrier != nil {
+		errs = append(errs, a.carrier.Close())
+		a.carrier = nil
+	}
+	if a.server != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), a.config.ShutdownGrace)
+		errs = append(errs, a.server.Shutdown(ctx))
+		cancel()
+		a.server = nil
+	} else if a.listener != nil {
+		errs = append(errs, a.listener.Close())
+	}
+	a.listener = nil
+	if a.tracker != nil {
+		a.tracker.Close()
+		a.tracker = nil
+	}
+	if a.store != nil {
+		errs = append(errs, a.store.Close())
+		a.store = nil
+	}
+	return errors.Join(errs...)
+}
+
+func (a *App) logger(component string) *slog.Logger {
+	return a.opts.Logger.With(slog.String("component", component))
+}
+
+func (a *App) openStore(ctx context.Context) (*sqlite.Store, error) {
+	path := filepath.Join(a.config.DataDir, "softphone.db")
+	if u := a.config.DatabaseURL.Reveal(); u != "" {
+		var ok bool
+		if path, ok = strings.CutPrefix(u, "sqlite:"); !ok || path == "" {
+			return nil, errors.New("SOFTPHONE_DATABASE_URL must be sqlite:PATH, such as sqlite:/var/lib/softphone/softphone.db")
+		}
+	}
+	return sqlite.Open(ctx, path, a.logger("store"))
+}
+
+// listen opens the address; one that is taken is an error that says what to do.
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s (%w): stop what uses it, or set SOFTPHONE_ADDR, such as SOFTPHONE_ADDR=localhost:8090", addr, err)
+	}
+	return l, nil
+}
+
+// publicURL is the URL of the settings, or else the address's own, with the port that
+// was got where any would do.
+func publicURL(cfg config.Config, addr net.Addr) string {
+	if cfg.PublicURL != "" {
+		return cfg.PublicURL
+	}
+	host, _, err := net.SplitHostPort(cfg.Addr)
+	if err != nil || host == "" {
+		host = "localhost"
+	}
+	_, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return "http://" + cfg.Addr
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// handler is the product's routes, and the carrier's beside them where there is one.
+func (a *App) handler() http.Handler {
+	if a.carrier == nil {
+		return a.server.Handler()
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/signal", a.carrier.Handler())
+	mux.Handle("/", a.server.Handler())
+	return mux
+}
+
+func (a *App) newServer() (*server.Server, error) {
+	signer, err := tokens.NewSigner(tokens.Key{
+		AccountSID: a.creds.AccountSID, SID: a.creds.APIKey, Secret: a.creds.APISecret.Reveal(), Region: a.config.Region,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("the API key cannot sign tokens: %w", err)
+	}
+	validator, err := twilio.NewValidator(a.url, a.creds.authTokens()...)
+	if err != nil {
+		return nil, fmt.Errorf("webhooks cannot be checked: %w", err)
+	}
+	people := &auth.People{Store: a.store, Code: a.config.SignInCode.Reveal(), TTL: a.config.SessionTTL, Now: a.opts.Now}
+	grants := auth.ConfiguredGrants{Grant: a.grant()}
+	s := &server.Server{
+		PublicURL: a.url,
+		Settings:  a.settings(),
+		Account:   phone.AccountSID(a.creds.AccountSID),
+		Page:      static.Files(),
+		Signer:    signer,
+		App:       phone.ApplicationSID(a.creds.AppSID),
+		TokenTTL:  a.config.TokenTTL,
+		Validator: validator,
+		Voice: &voice.Answerer{
+			Grants: grants, People: people, Rules: a.rules(), Language: a.config.Language,
+			Dialed: a.url + "/voice/dialed", Status: a.url + "/voice/status",
+			Note: a.tracker.Note, Now: a.opts.Now, Logger: a.logger("voice"),
+		},
+		Calls:   a.tracker,
+		Store:   a.store,
+		Ping:    a.store.Ping,
+		People:  people,
+		Grants:  grants,
+		SignIns: &auth.Limiter{Every: 6 * time.Second, Burst: 20, Now: a.opts.Now},
+		Now:     a.opts.Now,
+		Logger:  a.logger("server"),
+	}
+	return s, s.Build()
+}
+
+// grant is what everybody may do who holds a token.
+func (a *App) grant() phone.Grant {
+	return phone.Grant{
+		Incoming: true, Clients: true,
+		Prefixes: a.creds.prefixes(a.config), CallerID: phone.Number(a.creds.CallerID), MaxDuration: a.config.MaxCall,
+	}
+}
+
+func (a *App) rules() routing.Rules {
+	r := routing.Rules{RingTimeout: a.config.RingTimeout, MaxCall: a.config.MaxCall, Incoming: map[phone.Number][]phone.Identity{}}
+	for number, people := range a.creds.incoming(a.config) {
+		for _, id := range people {
+			r.Incoming[phone.Number(number)] = append(r.Incoming[phone.Number(number)], phone.Identity(id))
+		}
+	}
+	return r
+}
+
+func (a *App) settings() server.Settings {
+	set := server.Settings{
+		Version: a.opts.Version, Language: a.config.Language, SignIn: "demo",
+		Edge: a.config.Edge, Region: a.config.Region, PublishInsights: true,
+	}
+	if a.config.SignInCode != "" {
+		set.SignIn = "code"
+	}
+	if a.carrier != nil {
+		u, err := url.Parse(a.url)
+		if err == nil {
+			scheme := map[string]string{"http": "ws", "https": "wss"}[u.Scheme]
+			set.Signalling = &server.Signalling{URL: scheme + "://" + u.Host + "/signal"}
+		}
+		set.PublishInsights = false
+		set.Notice = "local"
+		set.SpeedDial = speedDial()
+	}
+	return set
+}

@@ -1,0 +1,229 @@
+package auth
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"softphone/internal/phone"
+)
+
+// sessions is a store of sessions in memory that counts how often it is read.
+type sessions struct {
+	mu    sync.Mutex
+	all   map[string]phone.Session
+	reads int
+}
+
+func (m *sessions) CreateSession(_ context.Context, s phone.Session) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.all[s.Key] = s
+	return nil
+}
+
+func (m *sessions) Session(_ context.Context, key string, now time.Time) (phone.Session, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.reads++
+	if s, ok := m.all[key]; ok && now.Before(s.Expires) {
+		return s, nil
+	}
+	return phone.Session{}, phone.Errorf(phone.Unsigned, "session_missing", "none")
+}
+
+func (m *sessions) DeleteSession(_ context.Context, key string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.all, key)
+	return nil
+}
+
+func (m *sessions) People(context.Context, time.Time) ([]phone.User, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var people []phone.User
+	for _, s := range m.all {
+		people = append(people, s.User)
+	}
+	return people, nil
+}
+
+func newPeople(code string) (*People, *sessions, *time.Time) {
+	now := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+	store := &sessions{all: map[string]phone.Session{}}
+	return &People{Store: store, Code: code, TTL: time.Hour, Now: func() time.Time { return now }}, store, &now
+}
+
+func TestPeople_SignIn(t *testing.T) {
+	tests := []struct {
+		name, in, code string
+		want           phone.User
+		refused        string
+	}{
+		{name: "plain", in: "Alice", want: phone.User{Identity: "alice", Name: "Alice"}},
+		{name: "two words", in: "  Bob   Smith ", want: phone.User{Identity: "bob_smith", Name: "Bob Smith"}},
+		{name: "another script", in: "アリス", want: phone.User{Identity: "u_", Name: "アリス"}},
+		{name: "look-alike of alice", in: "аlice", want: phone.User{Identity: "u_", Name: "аlice"}},
+		{name: "markup is only a name", in: "<img onerror=x>", want: phone.User{Identity: "u_", Name: "<img onerror=x>"}},
+		{name: "empty", in: "  ", refused: "name_invalid"},
+		{name: "too long", in: strings.Repeat("a", 65), refused: "name_invalid"},
+		{name: "control character", in: "a\x00b", refused: "name_invalid"},
+		{name: "right-to-left mark", in: "a\u202eb", refused: "name_invalid"},
+		{name: "broken text", in: "a\xff", refused: "name_invalid"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p, store, _ := newPeople("")
+			secret, s, err := p.SignIn(t.Context(), tt.in, "")
+			if tt.refused != "" {
+				if phone.CodeOf(err) != tt.refused {
+					t.Errorf("error %v, want %s", err, tt.refused)
+				}
+				return
+			}
+			if err != nil || s.User.Name != tt.want.Name || !strings.HasPrefix(string(s.User.Identity), string(tt.want.Identity)) {
+				t.Fatalf("signed in as %+v, %v", s.User, err)
+			}
+			if tt.want.Identity != "u_" && s.User.Identity != tt.want.Identity {
+				t.Errorf("identity %s, want %s", s.User.Identity, tt.want.Identity)
+			}
+			for key := range store.all {
+				if strings.Contains(key, secret) {
+					t.Error("the secret itself is stored")
+				}
+			}
+			if got, err := p.Session(t.Context(), secret); err != nil || got != s {
+				t.Errorf("session %+v, %v", got, err)
+			}
+			if name := p.NameOf(t.Context(), s.User.Identity); name != tt.want.Name {
+				t.Errorf("the name to show is %q", name)
+			}
+		})
+	}
+}
+
+func TestPeople_SignIn_code(t *testing.T) {
+	p, _, _ := newPeople("correct horse")
+	for _, code := range []string{"", "wrong", "correct horse "} {
+		if _, _, err := p.SignIn(t.Context(), "Alice", code); phone.CodeOf(err) != "code_wrong" {
+			t.Errorf("code %q gives %v", code, err)
+		}
+	}
+	if _, _, err := p.SignIn(t.Context(), "Alice", "correct horse"); err != nil {
+		t.Errorf("the right code gives %v", err)
+	}
+}
+
+func TestPeople_Session(t *testing.T) {
+	p, store, now := newPeople("")
+	secret, s, err := p.SignIn(t.Context(), "Alice", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	get := func() error {
+		_, err := p.Session(t.Context(), secret)
+		return err
+	}
+	for range 100 {
+		if err := get(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if store.reads != 1 {
+		t.Errorf("the store was read %d times within a second, want once", store.reads)
+	}
+	delete(store.all, s.Key) // signed out on another server
+	*now = now.Add(believed)
+	if err := get(); phone.KindOf(err) != phone.Unsigned {
+		t.Errorf("a second after a sign-out elsewhere the session gives %v", err)
+	}
+	store.all[s.Key] = s
+	if err := get(); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.SignOut(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	if err := get(); phone.KindOf(err) != phone.Unsigned {
+		t.Errorf("after signing out the session gives %v", err)
+	}
+	for _, bad := range []string{"", "nonsense", strings.Repeat("x", 10_000)} {
+		if _, err := p.Session(t.Context(), bad); phone.KindOf(err) != phone.Unsigned {
+			t.Errorf("secret %.10q gives %v", bad, err)
+		}
+	}
+}
+
+func TestPeople_Session_expires(t *testing.T) {
+	p, _, now := newPeople("")
+	secret, _, err := p.SignIn(t.Context(), "Alice", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	*now = now.Add(time.Hour - time.Millisecond)
+	if _, err := p.Session(t.Context(), secret); err != nil {
+		t.Errorf("just before its end the session gives %v", err)
+	}
+	*now = now.Add(time.Millisecond)
+	if _, err := p.Session(t.Context(), secret); phone.KindOf(err) != phone.Unsigned {
+		t.Errorf("at its end the session gives %v", err)
+	}
+}
+
+func TestPeople_NameOf_unknown(t *testing.T) {
+	p, _, _ := newPeople("")
+	if name := p.NameOf(t.Context(), "nobody"); name != "nobody" {
+		t.Errorf("somebody unknown is shown as %q", name)
+	}
+}
+
+func TestConfiguredGrants(t *testing.T) {
+	g, err := ConfiguredGrants{phone.Grant{Clients: true}}.GrantOf(t.Context(), "alice")
+	if err != nil || g.Identity != "alice" || !g.Clients {
+		t.Errorf("grant %+v, %v", g, err)
+	}
+}
+
+func TestLimiter(t *testing.T) {
+	now := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+	l := &Limiter{Every: time.Second, Burst: 3, Now: func() time.Time { return now }}
+	for i := range 3 {
+		if err := l.Allow("a"); err != nil {
+			t.Fatalf("attempt %d: %v", i, err)
+		}
+	}
+	if err := l.Allow("a"); phone.KindOf(err) != phone.Exhausted {
+		t.Errorf("the fourth attempt gives %v", err)
+	}
+	if err := l.Allow("b"); err != nil {
+		t.Errorf("another key gives %v", err)
+	}
+	now = now.Add(time.Second)
+	if err := l.Allow("a"); err != nil {
+		t.Errorf("a second later: %v", err)
+	}
+}
+
+func TestLimiter_manyKeys(t *testing.T) {
+	now := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+	l := &Limiter{Every: time.Second, Burst: 1, Now: func() time.Time { return now }}
+	key := func(i int) string { return string(rune(i)) }
+	for i := range maxKeys {
+		if err := l.Allow(key(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.Allow("one more"); phone.KindOf(err) != phone.Exhausted {
+		t.Errorf("with all places taken a new key gives %v", err)
+	}
+	now = now.Add(2 * time.Second)
+	if err := l.Allow("one more"); err != nil {
+		t.Errorf("when the others are at rest a new key gives %v", err)
+	}
+	if len(l.keys) > 1 {
+		t.Errorf("%d keys are remembered", len(l.keys))
+	}
+}
