@@ -57,7 +57,8 @@ type Media struct {
 	URL         string // after redirects
 }
 
-func mediaType(contentType string) string {
+// MediaType is a Content-Type without its parameters, in lower case.
+func MediaType(contentType string) string {
 	name, _, err := mime.ParseMediaType(contentType)
 	if err != nil {
 		name, _, _ = strings.Cut(contentType, ";")
@@ -66,7 +67,7 @@ func mediaType(contentType string) string {
 }
 
 func kindOf(contentType string) Kind {
-	switch name := mediaType(contentType); {
+	switch name := MediaType(contentType); {
 	case name == "text/xml", name == "application/xml", name == "text/html":
 		return KindTwiML
 	case name == "text/plain":

@@ -72,7 +72,7 @@ func (c *Client) FetchMedia(ctx context.Context, rawURL string, jar http.CookieJ
 	if err := r.ok(); err != nil {
 		return Media{}, err
 	}
-	return Media{Body: r.body, ContentType: mediaType(r.contentType), URL: withoutFragment(r)}, nil
+	return Media{Body: r.body, ContentType: MediaType(r.contentType), URL: withoutFragment(r)}, nil
 }
 
 func (c *Client) fetch(ctx context.Context, o outgoing) (Document, error) {
