@@ -1,0 +1,308 @@
+package verbs
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"softphone/carrier/callback"
+	"softphone/carrier/exchange"
+)
+
+// trace is what happened, a line each, with the time since the beginning.
+type trace struct {
+	begun time.Time
+	mu    sync.Mutex
+	lines []string
+}
+
+func (t *trace) add(format string, args ...any) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.lines = append(t.lines, fmt.Sprintf("%6s  ", time.Since(t.begun))+fmt.Sprintf(format, args...))
+}
+
+// String gives the lines; equal lines one after the other are one, with their number.
+func (t *trace) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var b strings.Builder
+	for i := 0; i < len(t.lines); {
+		same := i + 1
+		for same < len(t.lines) && t.lines[same] == t.lines[i] {
+			same++
+		}
+		b.WriteString(t.lines[i])
+		if n := same - i; n > 1 {
+			fmt.Fprintf(&b, " (%d times)", n)
+		}
+		b.WriteString("\n")
+		i = same
+	}
+	return b.String()
+}
+
+// Handler for warnings and errors: they are part of the trace.
+type traceLog struct{ *trace }
+
+func (traceLog) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelWarn }
+func (l traceLog) WithAttrs([]slog.Attr) slog.Handler             { return l }
+func (l traceLog) WithGroup(string) slog.Handler                  { return l }
+func (l traceLog) Handle(_ context.Context, r slog.Record) error {
+	line := strings.ToLower(r.Level.String()) + ": " + r.Message
+	r.Attrs(func(a slog.Attr) bool {
+		switch a.Key {
+		case "code", "verb", "text", "error":
+			line += " · " + a.Value.String()
+		}
+		return true
+	})
+	l.add("%s", line)
+	return nil
+}
+
+// app is an application in memory: files by path, and the requests in the trace.
+type app struct {
+	files map[string]string
+	trace *trace
+	delay time.Duration
+}
+
+func (a *app) client(t *testing.T) *callback.Client {
+	t.Helper()
+	c, err := callback.New(callback.Config{AuthToken: "x", Logger: slog.New(slog.DiscardHandler), Dial: a.dial})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func (a *app) dial(context.Context, string, string) (net.Conn, error) {
+	near, far := net.Pipe()
+	go func() {
+		defer func() { _ = far.Close() }()
+		req, err := http.ReadRequest(bufio.NewReader(far))
+		if err != nil {
+			return
+		}
+		answer := a.answer(req)
+		if err := wait(req.Context(), a.delay); err == nil {
+			_, _ = io.WriteString(far, answer)
+		}
+	}()
+	return near, nil
+}
+
+func (a *app) answer(req *http.Request) string {
+	body, _ := io.ReadAll(req.Body)
+	form, _ := url.ParseQuery(string(body))
+	maps.Copy(form, req.URL.Query())
+	line := req.Method + " " + req.URL.Path
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		if name != "CallSid" {
+			line += fmt.Sprintf(" %s=%s", name, form.Get(name))
+		}
+	}
+	a.trace.add("%s", line)
+	name := strings.TrimPrefix(req.URL.Path, "/")
+	if to, ok := strings.CutPrefix(name, "moved/"); ok {
+		return fmt.Sprintf("HTTP/1.1 302 Found\r\nLocation: /dir/%s\r\nContent-Length: 0\r\n\r\n", to)
+	}
+	text, ok := a.files[name]
+	if !ok {
+		return "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nno"
+	}
+	kind := map[string]string{
+		".xml": "text/xml", ".txt": "text/plain", ".wav": "audio/wav", ".mp3": "audio/mpeg", ".json": "application/json",
+	}[path.Ext(name)]
+	return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", kind, len(text), text)
+}
+
+// sound is a source that lasts as long as its text has words.
+type sound struct{ label string }
+
+func (s sound) lasts() time.Duration {
+	return time.Duration(len(strings.Fields(s.label))) * time.Second
+}
+func (s sound) Read([]int16) (n int, _ error) { return 0, io.EOF }
+
+func speak(_ context.Context, text, language, voice string) (exchange.Source, error) {
+	if text == "unspeakable" {
+		return nil, errors.New("no voice for this")
+	}
+	return sound{fmt.Sprintf("%s/%s %s", language, voice, text)}, nil
+}
+
+func decode(r io.Reader) (exchange.Source, error) {
+	text, err := io.ReadAll(r)
+	if err != nil || strings.HasPrefix(string(text), "broken") {
+		return nil, errors.New("not a RIFF WAVE file")
+	}
+	return sound{"file " + strings.TrimSpace(string(text))}, nil
+}
+
+// call is a leg that does what a script says.
+type call struct {
+	trace  *trace
+	cancel context.CancelFunc
+	digits chan byte
+	done   chan struct{}
+
+	mu       sync.Mutex
+	status   exchange.Status
+	answered bool
+	dials    []dialled
+}
+
+type dialled struct {
+	after  time.Duration
+	result exchange.DialResult
+}
+
+var _ leg = (*call)(nil)
+
+func (c *call) SID() string { return "CA1" }
+
+func (c *call) Params() url.Values {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return url.Values{"CallSid": {"CA1"}, "CallStatus": {c.status.String()}}
+}
+
+func (c *call) Answered() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.answered
+}
+
+func (c *call) Answer(context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.status.Final() {
+		return exchange.ErrEnded
+	}
+	c.answered, c.status = true, exchange.StatusInProgress
+	c.trace.add("answer")
+	return nil
+}
+
+func (c *call) Reject(status exchange.Status) error {
+	if c.Answered() {
+		return exchange.ErrAnswered
+	}
+	c.trace.add("reject %v", status)
+	c.end(status)
+	return nil
+}
+
+func (c *call) Hangup() {
+	c.trace.add("hang up")
+	c.end(exchange.StatusCompleted)
+}
+
+func (c *call) end(status exchange.Status) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.status.Final() {
+		return
+	}
+	c.status = status
+	close(c.done)
+	c.cancel()
+}
+
+func (c *call) Play(ctx context.Context, src exchange.Source) error {
+	s, ok := src.(sound)
+	if !ok {
+		return fmt.Errorf("source of type %T", src)
+	}
+	if !c.Answered() {
+		c.trace.add("PLAY BEFORE THE ANSWER")
+	}
+	c.trace.add("play %s", s.label)
+	timer := time.NewTimer(s.lasts())
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-c.done:
+		return exchange.ErrEnded
+	case <-ctx.Done():
+		c.trace.add("interrupted")
+		return ctx.Err()
+	}
+}
+
+func (c *call) SendDigits(_ context.Context, digits string) error {
+	c.trace.add("send digits %s", digits)
+	return nil
+}
+
+func (c *call) ReadDigit(ctx context.Context) (byte, error) {
+	select {
+	case d := <-c.digits:
+		return d, nil
+	default:
+	}
+	select {
+	case d := <-c.digits:
+		return d, nil
+	case <-c.done:
+		return 0, exchange.ErrEnded
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+func (c *call) FlushDigits() {
+	for {
+		select {
+		case <-c.digits:
+		default:
+			return
+		}
+	}
+}
+
+func (c *call) Dial(_ context.Context, req exchange.DialRequest) exchange.DialResult {
+	if !req.AnswerOnBridge && !c.Answered() {
+		_ = c.Answer(context.Background())
+	}
+	targets := req.Targets
+	req.Targets = nil
+	c.trace.add("dial %+v", req)
+	for _, t := range targets {
+		c.trace.add("   to %v %q %+v %+v %q", t.Kind, t.To, t.Params, t.StatusCallback, t.SendDigits)
+	}
+	c.mu.Lock()
+	next := dialled{result: exchange.DialResult{Status: exchange.StatusNoAnswer}}
+	if len(c.dials) > 0 {
+		next, c.dials = c.dials[0], c.dials[1:]
+	}
+	c.mu.Unlock()
+	timer := time.NewTimer(next.after)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return next.result
+	case <-c.done:
+		return exchange.DialResult{Status: exchange.StatusCanceled, CallSID: next.result.CallSID}
+	}
+}
+
+func (c *call) Afterwards(allow time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), allow)
+}
