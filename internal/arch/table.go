@@ -84,7 +84,6 @@ func Imported() []Restriction {
 		{What: "github.com/ncruces/go-sqlite3/...", Only: []string{"internal/store/..."}, Why: "SQL drivers stay in internal/store"},
 		{What: "github.com/pion/...", Only: []string{"carrier/..."}, Why: "WebRTC is the carrier's business"},
 		{What: "github.com/twilio/twilio-go/...", Only: []string{"internal/twilio"}, Tests: true, Why: "Twilio's REST is behind internal/twilio"},
-		{What: "github.com/chromedp/...", Only: []string{"e2e"}, Why: "a browser is driven only by the end-to-end tests"},
 	}
 }
 

@@ -1,0 +1,90 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Audible is an amplitude that only a tone that was sent on purpose reaches: a page hums
+// with 0.3 of full scale, and what the codecs leave of it is more than half.
+const Audible = 0.05
+
+// Tone makes the page's microphone hum at a frequency, in Hz; 0 is silence.
+func (p *Page) Tone(hz int) {
+	p.t.Helper()
+	p.Eval(fmt.Sprintf("__e2e.tone(%d)", hz), nil)
+}
+
+// RefuseMicrophone makes requests for the microphone fail with an error of that name
+// (https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia), such as
+// NotAllowedError; an empty name lets them pass again.
+func (p *Page) RefuseMicrophone(name string) {
+	p.t.Helper()
+	p.Eval(fmt.Sprintf("__e2e.refuse(%q)", name), nil)
+}
+
+// level is the amplitude at a frequency of what the page gets from its peers: 0 to 1,
+// over the last 170 ms.
+func (p *Page) level(ctx context.Context, hz int) (float64, error) {
+	text, err := p.driver.eval(ctx, fmt.Sprintf("__e2e.level(%d)", hz))
+	if err != nil {
+		return 0, err
+	}
+	var level float64
+	err = json.Unmarshal(text, &level)
+	return level, err
+}
+
+// HearTone waits until the page gets a tone.
+func (p *Page) HearTone(hz int) {
+	p.t.Helper()
+	p.wait(fmt.Sprintf("a tone of %d Hz", hz), func(ctx context.Context) error {
+		level, err := p.level(ctx, hz)
+		if err == nil && level < Audible {
+			err = fmt.Errorf("level is %.4f, want %.2f", level, Audible)
+		}
+		return err
+	})
+}
+
+// Silent waits until the page gets nothing at a frequency, and checks that it stays so
+// for a time.
+func (p *Page) Silent(hz int, during time.Duration) {
+	p.t.Helper()
+	quiet := func(ctx context.Context) error {
+		level, err := p.level(ctx, hz)
+		if err == nil && level >= Audible/5 {
+			err = fmt.Errorf("level at %d Hz is %.4f, want silence", hz, level)
+		}
+		return err
+	}
+	p.wait(fmt.Sprintf("silence at %d Hz", hz), quiet)
+	pace := time.NewTicker(50 * time.Millisecond)
+	defer pace.Stop()
+	for end := time.Now().Add(during); time.Now().Before(end); <-pace.C {
+		ctx, cancel := context.WithTimeout(p.t.Context(), patience)
+		err := quiet(ctx)
+		cancel()
+		if err != nil {
+			p.t.Fatalf("%s: silence was broken: %v", p.who, err)
+		}
+	}
+}
+
+// HearSomething waits until the page gets any sound: speech has no frequency of its own.
+func (p *Page) HearSomething() {
+	p.t.Helper()
+	p.wait("any sound", func(ctx context.Context) error {
+		text, err := p.driver.eval(ctx, "__e2e.loudness()")
+		if err != nil {
+			return err
+		}
+		var loud float64
+		if err = json.Unmarshal(text, &loud); err == nil && loud < 0.01 {
+			err = fmt.Errorf("loudness is %.4f", loud)
+		}
+		return err
+	})
+}

@@ -1,0 +1,154 @@
+() => {
+  // Runs in every page before its own scripts: gives it a microphone that hums a tone of
+  // the test's choice, listens to what peers send it, and keeps what the page did wrong.
+  if (window.__e2e) return;
+
+  let context;
+  const audio = () => {
+    context ??= new AudioContext();
+    if (context.state === "suspended") context.resume().catch(() => {});
+    return context;
+  };
+
+  // The microphone. One oscillator feeds all streams; each asks for a stream of its own,
+  // because a page may stop its tracks.
+  let hum;
+  let hz = 0;
+  const microphone = () => {
+    const ctx = audio();
+    if (!hum) {
+      hum = { oscillator: ctx.createOscillator(), gain: ctx.createGain() };
+      hum.oscillator.connect(hum.gain);
+      hum.oscillator.start();
+    }
+    tone(hz);
+    const out = ctx.createMediaStreamDestination();
+    hum.gain.connect(out);
+    return out.stream;
+  };
+  const tone = (wanted) => {
+    hz = wanted;
+    if (!hum) return;
+    hum.oscillator.frequency.value = wanted || 440;
+    hum.gain.gain.value = wanted ? 0.3 : 0;
+  };
+  let asked = 0;
+  let refusal = "";
+  const devices = navigator.mediaDevices;
+  if (devices) {
+    const original = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async (constraints) => {
+      if (!constraints?.audio || constraints.video) return original(constraints);
+      asked += 1;
+      if (refusal) throw new DOMException("refused by the test", refusal);
+      return microphone();
+    };
+  }
+
+  // What peers send. A track gives samples to WebAudio only while an element plays it too.
+  const heard = [];
+  const listen = (track) => {
+    if (track.kind !== "audio" || heard.some((h) => h.track === track)) return;
+    const stream = new MediaStream([track]);
+    const element = new Audio();
+    element.muted = true;
+    element.srcObject = stream;
+    element.play().catch(() => {});
+    const ctx = audio();
+    const source = ctx.createMediaStreamSource(stream);
+    const analyser = ctx.createAnalyser();
+    analyser.fftSize = 8192;
+    const silent = ctx.createGain();
+    silent.gain.value = 0;
+    source.connect(analyser);
+    analyser.connect(silent);
+    silent.connect(ctx.destination);
+    heard.push({ track, element, source, analyser, silent });
+  };
+  const peers = new Set();
+  const connection = window.RTCPeerConnection?.prototype;
+  if (connection) {
+    const original = connection.setRemoteDescription;
+    connection.setRemoteDescription = function (...args) {
+      if (!peers.has(this)) {
+        peers.add(this);
+        this.addEventListener("track", (event) => listen(event.track));
+        for (const receiver of this.getReceivers()) listen(receiver.track);
+      }
+      return original.apply(this, args);
+    };
+  }
+
+  // The amplitude at a frequency, 0 to 1, by Goertzel's algorithm under a Hann window,
+  // in the loudest of the tracks that live.
+  const amplitude = (samples, rate, frequency) => {
+    const n = samples.length;
+    const c = 2 * Math.cos((2 * Math.PI * frequency) / rate);
+    let a = 0;
+    let b = 0;
+    for (let i = 0; i < n; i++) {
+      const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / n);
+      const next = samples[i] * window + c * a - b;
+      b = a;
+      a = next;
+    }
+    return (4 * Math.sqrt(Math.max(0, a * a + b * b - c * a * b))) / n;
+  };
+  const level = (frequency) => {
+    let most = 0;
+    for (const { track, analyser } of heard) {
+      if (track.readyState !== "live") continue;
+      const samples = new Float32Array(analyser.fftSize);
+      analyser.getFloatTimeDomainData(samples);
+      most = Math.max(most, amplitude(samples, context.sampleRate, frequency));
+    }
+    return most;
+  };
+  const loudness = () => {
+    let most = 0;
+    for (const { track, analyser } of heard) {
+      if (track.readyState !== "live") continue;
+      const samples = new Float32Array(analyser.fftSize);
+      analyser.getFloatTimeDomainData(samples);
+      most = Math.max(most, Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length));
+    }
+    return most;
+  };
+
+  // What went wrong.
+  const violations = [];
+  addEventListener("securitypolicyviolation", (event) => {
+    violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile ?? ""}:${event.lineNumber}`);
+  });
+  const errors = [];
+  addEventListener("error", (event) => {
+    if (event.message) errors.push(event.message);
+  });
+  addEventListener("unhandledrejection", (event) => {
+    errors.push(`not caught: ${event.reason?.stack ?? event.reason}`);
+  });
+
+  // How it stands, for the message of a test that failed.
+  const state = () => ({
+    context: context?.state ?? "none",
+    hz,
+    asked,
+    loudness: loudness(),
+    tracks: heard.map(({ track }) => `${track.readyState}${track.muted ? " muted" : ""}`),
+    peers: [...peers].map((p) => `${p.signalingState} ${p.iceConnectionState} ${p.connectionState}`),
+  });
+
+  Object.defineProperty(window, "__e2e", {
+    value: {
+      tone,
+      level,
+      loudness,
+      state,
+      violations,
+      errors,
+      refuse: (name) => {
+        refusal = name;
+      },
+    },
+  });
+}
