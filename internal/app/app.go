@@ -26,7 +26,6 @@ import (
 	"softphone/internal/voice"
 	"softphone/server"
 	"softphone/static"
-	"softphone/tokens"
 )
 
 // Options are what a program gives beside its settings.
@@ -185,11 +184,9 @@ func (a *App) handler() http.Handler {
 }
 
 func (a *App) newServer() (*server.Server, error) {
-	signer, err := tokens.NewSigner(tokens.Key{
-		AccountSID: a.creds.AccountSID, SID: a.creds.APIKey, Secret: a.creds.APISecret.Reveal(), Region: a.config.Region,
-	})
+	signer, err := newSigner(a.config, a.creds)
 	if err != nil {
-		return nil, fmt.Errorf("the API key cannot sign tokens: %w", err)
+		return nil, err
 	}
 	validator, err := twilio.NewValidator(a.url, a.creds.authTokens()...)
 	if err != nil {

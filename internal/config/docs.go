@@ -5,6 +5,8 @@ import (
 	"strings"
 )
 
+//go:generate go run softphone/tools/settings ../../docs/configuration.md
+
 // Documentation is the table of settings as Markdown: docs/configuration.md is made of it.
 func Documentation() string {
 	var b strings.Builder

@@ -5,7 +5,6 @@ package voice
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -122,9 +121,8 @@ func (a *Answerer) caller(ctx context.Context, from phone.Address) []twiml.Param
 // Ended is what Twilio tells when a dial has ended.
 type Ended struct {
 	Request
-	Dialed   phone.CallSID // the leg that was answered or tried last; empty where there was none
-	Status   phone.Status  // how the dial ended
-	Duration time.Duration // of the connection
+	Dialed phone.CallSID // the leg that was answered or tried last; empty where there was none
+	Status phone.Status  // how the dial ended
 }
 
 // After says what to do with a call when its dial has ended: every outcome in which
@@ -177,11 +175,4 @@ func (a *Answerer) observe(r Request, e phone.Event) { a.Note(a.event(r, e)) }
 func (a *Answerer) event(r Request, e phone.Event) phone.Event {
 	e.Call, e.From, e.To, e.At, e.Sequence = r.Call, r.From, r.To, a.Now(), -1
 	return e
-}
-
-// Refused reports whether an error of reading a request is the caller's, to be told
-// to them in words, rather than a request that cannot be Twilio's.
-func Refused(err error) bool {
-	var e *phone.Error
-	return errors.As(err, &e) && e.Kind == phone.Invalid
 }

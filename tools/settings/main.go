@@ -1,4 +1,4 @@
-// Command settings writes docs/configuration.md from the table of settings.
+// Command settings writes the page of all settings from their table, to the file named.
 package main
 
 import (
@@ -9,7 +9,7 @@ import (
 )
 
 func main() {
-	if err := os.WriteFile("docs/configuration.md", []byte(config.Documentation()), 0o600); err != nil {
+	if err := os.WriteFile(os.Args[1], []byte(config.Documentation()), 0o600); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -1,0 +1,68 @@
+// Command softphone is the whole product in one binary.
+//
+//	softphone serve     the server, with the local carrier inside when there is no Twilio account
+//	softphone token     makes a token, for tools and tests
+//	softphone settings  lists all settings
+//	softphone version   says which version this is
+//
+// Exit codes: 0 all went well, 1 it did not, 2 it was called wrongly.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// version is set when a release is built.
+var version = "dev" //nolint:gochecknoglobals // the linker writes it
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := root().ExecuteContext(ctx)
+	stop()
+	os.Exit(exitCode(err))
+}
+
+// usageError is a command line that makes no sense.
+type usageError struct{ error }
+
+func exitCode(err error) int {
+	var usage usageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &usage):
+		_, _ = fmt.Fprintf(os.Stderr, "softphone: %v\nSee softphone --help.\n", err)
+		return 2
+	}
+	_, _ = fmt.Fprintf(os.Stderr, "softphone: %v\n", err)
+	return 1
+}
+
+func root() *cobra.Command {
+	c := &cobra.Command{
+		Use:           "softphone",
+		Short:         "A phone in the browser, and the backend for it, on Twilio or without",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			return usageError{errors.New("a command is needed: serve, token, settings or version")}
+		},
+	}
+	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	c.AddCommand(serve(), token(), settings(), &cobra.Command{
+		Use: "version", Short: "Say which version this is", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintln(c.OutOrStdout(), version)
+			return err
+		},
+	})
+	return c
+}

@@ -1,0 +1,50 @@
+package server
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"softphone/internal/phone"
+)
+
+// bind reads a JSON object into dst. A field that dst does not have, a value of the
+// wrong type and anything after the object are errors that say which.
+func bind(c echo.Context, dst any) error {
+	r := c.Request()
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/json" {
+		return &problem{http.StatusUnsupportedMediaType, "content_type_unsupported", "Send JSON: Content-Type must be application/json."}
+	}
+	dec := json.NewDecoder(http.MaxBytesReader(c.Response(), r.Body, maxBody))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(dst); err != nil {
+		return bindError(err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return &problem{http.StatusBadRequest, "json_malformed", "There is more after the JSON object."}
+	}
+	return nil
+}
+
+func bindError(err error) error {
+	var large *http.MaxBytesError
+	var typ *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &large):
+		return &problem{http.StatusRequestEntityTooLarge, "body_too_large", fmt.Sprintf("The body has more than %d bytes.", large.Limit)}
+	case errors.As(err, &typ):
+		return phone.Errorf(phone.Invalid, "type_wrong", "The field %s must not be a %s.", typ.Field, typ.Value).In(typ.Field)
+	}
+	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		field = strings.Trim(field, `"`)
+		return phone.Errorf(phone.Invalid, "field_unknown", "The field %s is not known here.", field).In(field)
+	}
+	return &problem{http.StatusBadRequest, "json_malformed", "The body is not a JSON object."}
+}

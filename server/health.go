@@ -1,0 +1,35 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"softphone/internal/phone"
+)
+
+// healthz says that the process lives.
+func (s *Server) healthz(c echo.Context) error {
+	return s.json(c, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+// readyz says whether requests should be sent here: not when the store is out of reach,
+// and not when the server is stopping.
+func (s *Server) readyz(c echo.Context) error {
+	if s.stopping.Load() {
+		return phone.Errorf(phone.Unavailable, "stopping", "The server is stopping.")
+	}
+	ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
+	defer cancel()
+	if err := s.Ping(ctx); err != nil {
+		return phone.Errorf(phone.Unavailable, "store_unavailable", "The database cannot be used: %w", err)
+	}
+	return s.json(c, http.StatusOK, map[string]string{"status": "ready"})
+}
+
+// settings tells the page what it must know before anybody signs in.
+func (s *Server) settings(c echo.Context) error {
+	return s.json(c, http.StatusOK, s.Settings)
+}

@@ -1,0 +1,136 @@
+package server
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// recoverPanics turns a panic into an error of the request it happened in.
+func (s *Server) recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				s.Logger.Error("panic", slog.Any("value", r), slog.String("stack", string(debug.Stack())))
+				err = fmt.Errorf("panic: %v", r)
+			}
+		}()
+		return next(c)
+	}
+}
+
+// logRequests logs each request when it is done, without its query or body.
+func (s *Server) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if !s.Logger.Enabled(r.Context(), slog.LevelDebug) {
+			return next(c)
+		}
+		start := time.Now()
+		err := next(c)
+		if err != nil {
+			c.Error(err)
+		}
+		s.Logger.Debug("request", slog.String("method", r.Method), slog.String("path", r.URL.Path),
+			slog.Int("status", c.Response().Status), slog.Duration("took", time.Since(start)))
+		return nil
+	}
+}
+
+// secureHeaders sets what browsers need to keep the page apart from others.
+// Sources: https://www.w3.org/TR/CSP3/, https://owasp.org/www-project-secure-headers/
+func (s *Server) secureHeaders(public *url.URL) echo.MiddlewareFunc {
+	policy := contentPolicy(s.Settings)
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			h := c.Response().Header()
+			h.Set("Content-Security-Policy", policy)
+			h.Set("Cross-Origin-Opener-Policy", "same-origin")
+			h.Set("Cross-Origin-Resource-Policy", "same-origin")
+			h.Set("Permissions-Policy", "microphone=(self), speaker-selection=(self), camera=(), geolocation=(), payment=(), usb=()")
+			h.Set("Referrer-Policy", "no-referrer")
+			h.Set("X-Content-Type-Options", "nosniff")
+			h.Set("X-Frame-Options", "DENY")
+			if public.Scheme == "https" {
+				h.Set("Strict-Transport-Security", "max-age=31536000")
+			}
+			return next(c)
+		}
+	}
+}
+
+// contentPolicy lets the page load what is ours and speak to where the SDK connects.
+func contentPolicy(set Settings) string {
+	connect := []string{"'self'"}
+	if set.Signalling != nil {
+		if u, err := url.Parse(set.Signalling.URL); err == nil {
+			connect = append(connect, u.Scheme+"://"+u.Host)
+		}
+	} else {
+		for edge := range strings.SplitSeq(set.Edge, ",") {
+			connect = append(connect, "wss://voice-js."+edge+".twilio.com")
+		}
+		gateway := "https://eventgw.twilio.com"
+		if set.Region != "" && set.Region != "us1" {
+			gateway = "https://eventgw." + set.Region + ".twilio.com"
+		}
+		connect = append(connect, gateway)
+	}
+	return strings.Join([]string{
+		"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
+		"connect-src " + strings.Join(connect, " "), "media-src 'self' mediastream: blob:",
+		"manifest-src 'self'", "worker-src 'self'", "base-uri 'none'", "form-action 'self'",
+		"frame-ancestors 'none'", "object-src 'none'", "require-trusted-types-for 'script'",
+	}, "; ")
+}
+
+// ownHost refuses requests for another host name, as a page elsewhere would send whose
+// name was made to point here (DNS rebinding).
+func (s *Server) ownHost(public *url.URL) echo.MiddlewareFunc {
+	own := []string{public.Host}
+	if port := public.Port(); isLoopback(public.Hostname()) {
+		for _, name := range []string{"localhost", "127.0.0.1", "::1"} {
+			own = append(own, strings.TrimSuffix(net.JoinHostPort(name, port), ":"))
+		}
+	}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if !slices.Contains(own, strings.ToLower(c.Request().Host)) {
+				return &problem{
+					http.StatusMisdirectedRequest, "host_unknown",
+					"This server is " + s.PublicURL + ": open it under that name, or set SOFTPHONE_PUBLIC_URL.",
+				}
+			}
+			return next(c)
+		}
+	}
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || (ip != nil && ip.IsLoopback())
+}
+
+// sameOrigin refuses requests that another site's page makes with our cookies.
+func (s *Server) sameOrigin(public *url.URL) echo.MiddlewareFunc {
+	guard := http.NewCrossOriginProtection()
+	if err := guard.AddTrustedOrigin(public.Scheme + "://" + public.Host); err != nil {
+		s.Logger.Error("the public URL is no origin", slog.Any("error", err))
+	}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := guard.Check(c.Request()); err != nil {
+				return &problem{http.StatusForbidden, "cross_origin", "Requests from other sites' pages are refused."}
+			}
+			return next(c)
+		}
+	}
+}

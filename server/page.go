@@ -1,0 +1,56 @@
+package server
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// page serves what the browser is given. Assets carry a hash of their content in their
+// names and may be kept for ever; all else is asked for again.
+func (s *Server) page(c echo.Context) error {
+	name := strings.TrimPrefix(path.Clean("/"+c.Param("*")), "/")
+	if name == "" {
+		name = "index.html"
+	}
+	f, err := s.Page.Open(name)
+	if err != nil {
+		return notFound(err)
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil || info.IsDir() {
+		return notFound(fs.ErrNotExist)
+	}
+	h := c.Response().Header()
+	if strings.HasPrefix(name, "assets/") {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	} else {
+		h.Set("Cache-Control", "no-cache")
+	}
+	if strings.HasSuffix(name, ".webmanifest") {
+		h.Set("Content-Type", "application/manifest+json")
+	} else if t := mime.TypeByExtension(path.Ext(name)); t != "" {
+		h.Set("Content-Type", t)
+	}
+	content, ok := f.(io.ReadSeeker)
+	if !ok {
+		return errors.New("static file cannot seek")
+	}
+	http.ServeContent(c.Response(), c.Request(), name, time.Time{}, content)
+	return nil
+}
+
+func notFound(err error) error {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
+		return echo.ErrNotFound
+	}
+	return err
+}

@@ -1,0 +1,120 @@
+// Package server is the HTTP side of the product: routes, middleware and handlers. It
+// is the only package that knows Echo. Handlers read a request, ask another package,
+// and write the answer; what the answer is, is not decided here.
+package server
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"softphone/internal/auth"
+	"softphone/internal/calls"
+	"softphone/internal/phone"
+	"softphone/internal/twilio"
+	"softphone/internal/voice"
+	"softphone/tokens"
+)
+
+// Server answers HTTP. Set the fields, then use Handler or Start.
+type Server struct {
+	PublicURL string // how browsers and Twilio reach the server, without a trailing slash
+	Settings  Settings
+	Account   phone.AccountSID // whose webhooks are taken
+
+	Page      fs.FS // index.html, assets/ and sounds/
+	Signer    *tokens.Signer
+	App       phone.ApplicationSID
+	TokenTTL  time.Duration // of tokens that ask for none, and the longest that may be asked for
+	Validator *twilio.Validator
+	Voice     *voice.Answerer
+	Calls     *calls.Tracker
+	Store     phone.CallStore
+	Ping      func(context.Context) error // whether what we depend on is there
+	People    *auth.People
+	Grants    voice.Grants
+	SignIns   *auth.Limiter // of sign-ins, by address
+	Now       func() time.Time
+	Logger    *slog.Logger
+
+	echo     *echo.Echo
+	http     *http.Server
+	stopping atomic.Bool
+}
+
+// Settings are what the page is told before anybody signs in.
+type Settings struct {
+	Version         string      `json:"version"`
+	Language        string      `json:"language"`
+	SignIn          string      `json:"sign_in"`    // "demo": a name is enough; "code": a name and the code
+	Signalling      *Signalling `json:"signalling"` // null: Twilio's own
+	Edge            string      `json:"edge"`
+	Region          string      `json:"region"`
+	PublishInsights bool        `json:"publish_insights"`
+	Notice          string      `json:"notice"` // "local": no account, calls stay on this machine
+	SpeedDial       []SpeedDial `json:"speed_dial"`
+}
+
+// Signalling is where the SDK connects when it is not Twilio's own place.
+type Signalling struct {
+	URL string `json:"url"` // ws://… or wss://…
+}
+
+// SpeedDial is a destination that is offered to everybody.
+type SpeedDial struct {
+	To   string `json:"to"`
+	Name string `json:"name"` // a key of the page's catalogue of words
+}
+
+// Build makes the routes. It must be called once, before Handler and Start.
+func (s *Server) Build() error {
+	public, err := url.Parse(s.PublicURL)
+	if err != nil {
+		return err
+	}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = echo.ExtractIPDirect()
+	e.HTTPErrorHandler = s.writeError
+	e.Use(s.recoverPanics, s.logRequests, s.secureHeaders(public))
+	s.routes(e, public)
+	s.echo = e
+	s.http = &http.Server{
+		Handler:           e,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(s.Logger.Handler(), slog.LevelDebug),
+	}
+	return nil
+}
+
+// Handler answers the product's own routes.
+func (s *Server) Handler() http.Handler { return s.echo }
+
+// Serve answers requests on l with h, which is Handler or wraps it, until Close.
+func (s *Server) Serve(l net.Listener, h http.Handler) error {
+	s.http.Handler = h
+	if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// Shutdown says "not ready", finishes what is under way until ctx ends, and stops.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.stopping.Store(true)
+	if err := s.http.Shutdown(ctx); err != nil {
+		return errors.Join(err, s.http.Close())
+	}
+	return nil
+}

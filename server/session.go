@@ -1,0 +1,144 @@
+package server
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"softphone/internal/phone"
+)
+
+// seatHeader names the place in a browser that a request comes from. Each seat has a session of
+// its own, so that two tabs can be two people.
+const seatHeader = "X-Softphone-Seat"
+
+var seat = regexp.MustCompile(`^[a-z0-9]{1,32}$`)
+
+// sessionKey is where the middleware leaves the session.
+const sessionKey = "session"
+
+// signedIn lets in only those who are signed in.
+func (s *Server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		name, err := s.cookieName(c.Request())
+		if err != nil {
+			return err
+		}
+		var secret string
+		if cookie, err := c.Cookie(name); err == nil {
+			secret = cookie.Value
+		}
+		session, err := s.People.Session(c.Request().Context(), secret)
+		if err != nil {
+			return err
+		}
+		c.Set(sessionKey, session)
+		return next(c)
+	}
+}
+
+// sessionOf is the session that signedIn found.
+func sessionOf(c echo.Context) phone.Session {
+	session, _ := c.Get(sessionKey).(phone.Session)
+	return session
+}
+
+type signInRequest struct {
+	Name string `json:"name"`
+	Code string `json:"code"`
+}
+
+type person struct {
+	Identity phone.Identity `json:"identity"`
+	Name     string         `json:"name"`
+}
+
+// signIn makes a session for who knows the code, where there is one.
+func (s *Server) signIn(c echo.Context) error {
+	var in signInRequest
+	if err := bind(c, &in); err != nil {
+		return err
+	}
+	name, err := s.cookieName(c.Request())
+	if err != nil {
+		return err
+	}
+	if err := s.SignIns.Allow(c.RealIP()); err != nil {
+		return err
+	}
+	secret, session, err := s.People.SignIn(c.Request().Context(), in.Name, in.Code)
+	if err != nil {
+		return err
+	}
+	c.SetCookie(s.cookie(name, secret, session.Expires))
+	return s.json(c, http.StatusCreated, person(session.User))
+}
+
+// signOut ends the session of the request.
+func (s *Server) signOut(c echo.Context) error {
+	if err := s.People.SignOut(c.Request().Context(), sessionOf(c)); err != nil {
+		return err
+	}
+	name, err := s.cookieName(c.Request())
+	if err != nil {
+		return err
+	}
+	c.SetCookie(s.cookie(name, "", time.Unix(1, 0)))
+	return c.NoContent(http.StatusNoContent)
+}
+
+// session tells the page who is signed in.
+func (s *Server) session(c echo.Context) error {
+	return s.json(c, http.StatusOK, person(sessionOf(c).User))
+}
+
+// people tells who else is signed in.
+func (s *Server) people(c echo.Context) error {
+	all, err := s.People.SignedIn(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	others := []person{}
+	for _, u := range all {
+		if u.Identity != sessionOf(c).User.Identity {
+			others = append(others, person(u))
+		}
+	}
+	return s.json(c, http.StatusOK, map[string][]person{"people": others})
+}
+
+// cookieName is the name of the cookie of the request's seat. Under https it has the
+// prefix that keeps other hosts from setting it.
+// Source: https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-cookie-name-prefixes
+func (s *Server) cookieName(r *http.Request) (string, error) {
+	name := "softphone"
+	if s.https() {
+		name = "__Host-" + name
+	}
+	where := r.Header.Get(seatHeader)
+	if where == "" {
+		return name, nil
+	}
+	if !seat.MatchString(where) {
+		return "", phone.Errorf(phone.Invalid, "seat_invalid", "The header %s must be 1 to 32 lower-case letters or digits.", seatHeader).In(seatHeader)
+	}
+	return name + "-" + where, nil
+}
+
+func (s *Server) cookie(name, value string, expires time.Time) *http.Cookie {
+	return &http.Cookie{
+		Name: name, Value: value, Path: "/", Expires: expires,
+		Secure: s.https(), HttpOnly: true, SameSite: http.SameSiteStrictMode,
+	}
+}
+
+func (s *Server) https() bool { return strings.HasPrefix(s.PublicURL, "https://") }
+
+// json writes an answer that no cache keeps.
+func (s *Server) json(c echo.Context, status int, body any) error {
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return c.JSON(status, body)
+}
