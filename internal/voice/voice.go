@@ -161,7 +161,7 @@ func (a *Answerer) Sorry() twiml.Response { return a.speak(PhraseSorry, "") }
 // speak says a phrase and hangs up.
 func (a *Answerer) speak(p Phrase, name string) twiml.Response {
 	t := tongueFor(a.Language)
-	return respond(&twiml.Say{Language: t.tag, Content: twiml.Text(t.say(p, name))})
+	return respond(&twiml.Say{Voice: t.voice, Language: t.tag, Content: twiml.Text(t.say(p, name))})
 }
 
 // respond is a document that hangs up after its verbs.

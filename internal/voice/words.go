@@ -17,13 +17,14 @@ const (
 // tongue is a language as it is spoken.
 type tongue struct {
 	tag   string // for the language attribute of <Say>
+	voice string // for its voice attribute; empty is Twilio's default, which speaks no Japanese
 	words map[Phrase]string
 }
 
 // tongueFor is the spoken language of a setting, English for one that is not spoken.
 func tongueFor(language string) tongue {
 	if language == "ja" {
-		return tongue{tag: "ja-JP", words: japanese()}
+		return tongue{tag: "ja-JP", voice: "Polly.Mizuki", words: japanese()}
 	}
 	return tongue{tag: "en-US", words: english()}
 }
