@@ -144,7 +144,7 @@ func (c *Client) dial(ctx context.Context, network, address string) (net.Conn, e
 	limited, cancel := context.WithTimeoutCause(ctx, p.connect, errConnectTimeout)
 	defer cancel()
 	if request, ok := ctx.Value(requestKey{}).(context.Context); ok {
-		stop := context.AfterFunc(request, cancel)
+		stop := context.AfterFunc(request, cancel) //nolint:contextcheck // the transport's context does not end with the request
 		defer stop()
 	}
 	conn, err := c.dialer(limited, network, address)

@@ -10,10 +10,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	twilio "github.com/twilio/twilio-go/client"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	twilio "github.com/twilio/twilio-go/client"
 )
 
 func answer(status int, contentType, body string) http.HandlerFunc {
@@ -48,7 +48,7 @@ func TestFetch_request(t *testing.T) {
 	}
 
 	post, get := seen[0], seen[1]
-	if post.Method != "POST" || post.URI != "/voice?x=1" || !cmp.Equal(post.Form, params) {
+	if post.Method != http.MethodPost || post.URI != "/voice?x=1" || !cmp.Equal(post.Form, params) {
 		t.Errorf("POST came as %s %s %v", post.Method, post.URI, post.Form)
 	}
 	wantHeader := http.Header{
@@ -69,7 +69,7 @@ func TestFetch_request(t *testing.T) {
 		t.Error("twilio-go refuses the signature of the POST")
 	}
 
-	if want := "/voice?x=1&" + params.Encode(); get.Method != "GET" || get.URI != want || len(get.Form) != 0 {
+	if want := "/voice?x=1&" + params.Encode(); get.Method != http.MethodGet || get.URI != want || len(get.Form) != 0 {
 		t.Errorf("GET came as %s %s %v, want %s", get.Method, get.URI, get.Form, want)
 	}
 	if !validator.Validate(s.URL+get.URI, nil, get.Header.Get("X-Twilio-Signature")) {
@@ -103,7 +103,7 @@ func TestFetch_answers(t *testing.T) {
 		"redirect to nowhere": {answer(302, "text/xml", "<Response/>"), 0, CodeRetrieval},
 		"redirect to a scheme": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Location", "ftp://x/")
-			w.WriteHeader(302)
+			w.WriteHeader(http.StatusFound)
 		}, 0, CodeURLFormat},
 		"answer breaks off": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
@@ -190,7 +190,7 @@ func TestFetch_fallback(t *testing.T) {
 	}
 	last := s.seen()[1]
 	want := "/good?" + url.Values{"CallSid": {"CA1"}, "ErrorCode": {"11200"}, "ErrorUrl": {s.URL + "/bad?x=1"}}.Encode()
-	if last.Method != "GET" || last.URI != want {
+	if last.Method != http.MethodGet || last.URI != want {
 		t.Errorf("fallback asked with %s %s, want GET %s", last.Method, last.URI, want)
 	}
 	if len(params) != 1 {
@@ -280,21 +280,26 @@ func TestFetch_unreachable(t *testing.T) {
 		change func(*Config)
 		code   int
 	}{
-		"refused":            {gone.URL, func(*Config) {}, CodeConnectRefused},
-		"no such host":       {"http://app.invalid/", noHost, CodeBadHost},
-		"no route":           {"http://app.test/", reset, CodeConnect},
-		"not this machine":   {"http://192.0.2.1/", func(*Config) {}, CodeConnect},
-		"unknown authority":  {secure.URL, func(*Config) {}, CodeCertificatePath},
-		"TLS to plain HTTP":  {strings.Replace(plain.URL, "http:", "https:", 1), func(*Config) {}, CodeTLS},
-		"relative":           {"/voice", func(*Config) {}, CodeURLFormat},
-		"bad retry policy":   {plain.URL + "#rp=6xx", func(*Config) {}, CodeRetryPolicy},
+		"refused":           {gone.URL, func(*Config) {}, CodeConnectRefused},
+		"no such host":      {"http://app.invalid/", noHost, CodeBadHost},
+		"no route":          {"http://app.test/", reset, CodeConnect},
+		"not this machine":  {"http://192.0.2.1/", func(*Config) {}, CodeConnect},
+		"unknown authority": {secure.URL, func(*Config) {}, CodeCertificatePath},
+		"TLS to plain HTTP": {strings.Replace(plain.URL, "http:", "https:", 1), func(*Config) {}, CodeTLS},
+		"relative":          {"/voice", func(*Config) {}, CodeURLFormat},
+		"bad retry policy":  {plain.URL + "#rp=6xx", func(*Config) {}, CodeRetryPolicy},
+		"unreadable":        {"http://user:secret@[::1/", func(*Config) {}, CodeURLFormat},
+		"certificate's time": {secure.URL, func(cfg *Config) {
+			cfg.TLS = trusting(secure)
+			cfg.TLS.Time = func() time.Time { return secure.Certificate().NotAfter.Add(time.Hour) }
+		}, CodeCertificateExpired},
 		"certificate's host": {strings.Replace(secure.URL, "127.0.0.1", "localhost", 1), func(cfg *Config) { cfg.TLS = trusting(secure) }, CodeCertificateHost},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := newClient(t, test.change).Fetch(t.Context(), Request{URL: test.url})
-			if CodeOf(err) != test.code {
-				t.Errorf("Fetch: %v, want code %d", err, test.code)
+			if CodeOf(err) != test.code || strings.Contains(err.Error(), "secret") {
+				t.Errorf("Fetch: %v, want code %d and no password", err, test.code)
 			}
 		})
 	}
@@ -341,7 +346,7 @@ func TestFetchMedia(t *testing.T) {
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("FetchMedia: %v (-want +got):\n%s", err, diff)
 	}
-	if a := s.seen()[0]; a.Method != "GET" || len(a.Form) != 0 {
+	if a := s.seen()[0]; a.Method != http.MethodGet || len(a.Form) != 0 {
 		t.Errorf("asked with %s %v, want a GET without parameters", a.Method, a.Form)
 	}
 	if _, err := c.FetchMedia(t.Context(), s.URL+"/huge.wav", nil); CodeOf(err) != CodeTooLarge {

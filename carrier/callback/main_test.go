@@ -96,6 +96,7 @@ func newTLSSite(t *testing.T, handler http.HandlerFunc) *site {
 }
 
 func (s *site) record(t *testing.T, handler http.HandlerFunc) http.HandlerFunc {
+	t.Helper()
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {

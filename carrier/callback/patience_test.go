@@ -61,6 +61,9 @@ func TestFetch_patience(t *testing.T) {
 	t.Parallel()
 	refuse := func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("no route") }
 	trickle := func(conn net.Conn) {
+		if _, err := http.ReadRequest(bufio.NewReader(conn)); err != nil {
+			return
+		}
 		gone := make(chan struct{})
 		go func() {
 			defer close(gone)
@@ -91,7 +94,7 @@ func TestFetch_patience(t *testing.T) {
 		"endless answer: 15 s":               {pipe(trickle), "", CodeTotalTimeout, 1, 15 * time.Second},
 		"ct":                                 {hang, "#ct=200", CodeConnectTimeout, 2, 400 * time.Millisecond},
 		"ct and rc":                          {hang, "#ct=1000&rc=4", CodeConnectTimeout, 5, 5 * time.Second},
-		"total is the limit of all tries":    {hang, "#rc=5", CodeTotalTimeout, 3, 15 * time.Second},
+		"total is the limit of all tries":    {hang, "#rc=5&ct=4000", CodeTotalTimeout, 4, 15 * time.Second},
 		"rc=0":                               {hang, "#rc=0", CodeConnectTimeout, 1, 5 * time.Second},
 		"rt":                                 {pipe(silent), "#rt=700", CodeTotalTimeout, 1, 700 * time.Millisecond},
 		"rt is for each read":                {pipe(trickle), "#rt=1500", CodeTotalTimeout, 1, 15 * time.Second},

@@ -4,11 +4,12 @@ import (
 	"crypto/hmac"
 	"crypto/sha1" //nolint:gosec // Twilio's signature is HMAC-SHA1.
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"maps"
-	"net"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -67,7 +68,10 @@ func withoutPort(u *url.URL) string {
 func parse(rawURL string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(rawURL))
 	if err != nil {
-		return nil, &Error{Code: CodeURLFormat, Err: fmt.Errorf("parse URL: %w", err)}
+		if wrapped, ok := errors.AsType[*url.Error](err); ok {
+			err = wrapped.Err // without the URL, which may hold a password
+		}
+		return nil, &Error{Code: CodeURLFormat, URL: "(unreadable URL)", Err: err}
 	}
 	u.Scheme = strings.ToLower(u.Scheme)
 	if u.Scheme != "http" && u.Scheme != "https" {
@@ -77,7 +81,7 @@ func parse(rawURL string) (*url.URL, error) {
 		return nil, &Error{Code: CodeURLFormat, URL: display(u), Err: fmt.Errorf("want an absolute URL, got no host")}
 	}
 	if port := u.Port(); port != "" {
-		if _, err := net.LookupPort("tcp", port); err != nil {
+		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 			return nil, &Error{Code: CodeURLFormat, URL: display(u), Err: fmt.Errorf("port: %w", err)}
 		}
 	}

@@ -66,18 +66,16 @@ func (r *reader) invalid(code int, name, value, want string) {
 	r.warn.add(code, r.verb, "%s=%q: want %s; the default is used", name, value, want)
 }
 
-func (r *reader) boolean(name string, code int, def bool) bool {
+// boolean is true or false; false by default.
+func (r *reader) boolean(name string, code int) bool {
 	value, ok := r.get(name)
-	switch {
-	case !ok:
-		return def
-	case strings.EqualFold(value, "true"):
+	if strings.EqualFold(value, "true") {
 		return true
-	case strings.EqualFold(value, "false"):
-		return false
 	}
-	r.invalid(code, name, value, "true or false")
-	return def
+	if ok && !strings.EqualFold(value, "false") {
+		r.invalid(code, name, value, "true or false")
+	}
+	return false
 }
 
 func (r *reader) integer(name string, code, def, low, high int) int {

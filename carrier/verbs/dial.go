@@ -47,9 +47,9 @@ func parseDial(w *warnings, e *element) verb {
 		Timeout:        r.seconds("timeout", codeDialTimeout, 30, 5, 600),
 		TimeLimit:      r.seconds("timeLimit", codeDialTimeLimit, maxTimeLimit, 1, maxTimeLimit),
 		CallerID:       r.text("callerId"),
-		HangupOnStar:   r.boolean("hangupOnStar", codeDialHangupOnStar, false),
-		AnswerOnBridge: r.boolean("answerOnBridge", codeDialAnswerOnBridge, false),
-		Sequential:     r.boolean("sequential", codeDialSequential, false),
+		HangupOnStar:   r.boolean("hangupOnStar", codeDialHangupOnStar),
+		AnswerOnBridge: r.boolean("answerOnBridge", codeDialAnswerOnBridge),
+		Sequential:     r.boolean("sequential", codeDialSequential),
 		RingTone:       ringTone(r),
 	}
 	dialRecord(r)

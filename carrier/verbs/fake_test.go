@@ -90,8 +90,9 @@ func (a *app) client(t *testing.T) *callback.Client {
 	return c
 }
 
-func (a *app) dial(context.Context, string, string) (net.Conn, error) {
+func (a *app) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	near, far := net.Pipe()
+	thinking := context.WithoutCancel(ctx)
 	go func() {
 		defer func() { _ = far.Close() }()
 		req, err := http.ReadRequest(bufio.NewReader(far))
@@ -99,7 +100,7 @@ func (a *app) dial(context.Context, string, string) (net.Conn, error) {
 			return
 		}
 		answer := a.answer(req)
-		if err := wait(req.Context(), a.delay); err == nil {
+		if err := wait(thinking, a.delay); err == nil {
 			_, _ = io.WriteString(far, answer)
 		}
 	}()
@@ -277,9 +278,9 @@ func (c *call) FlushDigits() {
 	}
 }
 
-func (c *call) Dial(_ context.Context, req exchange.DialRequest) exchange.DialResult {
+func (c *call) Dial(ctx context.Context, req exchange.DialRequest) exchange.DialResult {
 	if !req.AnswerOnBridge && !c.Answered() {
-		_ = c.Answer(context.Background())
+		_ = c.Answer(ctx)
 	}
 	targets := req.Targets
 	req.Targets = nil

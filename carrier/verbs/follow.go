@@ -43,7 +43,7 @@ func (r *run) follow(ctx context.Context, t target) (document, error) {
 	if r.hops++; r.hops > maxHops {
 		return document{}, &failure{code: callback.CodeRedirects, err: errors.New("documents redirect to each other without end")}
 	}
-	asking := ctx
+	asking := ctx //nolint:contextcheck // the action of a Dial is asked also when the call has ended
 	if t.outlives {
 		var cancel context.CancelFunc
 		asking, cancel = r.call.Afterwards(afterwards)
@@ -130,6 +130,9 @@ func (r *run) tell(doc document) {
 func (r *run) resolve(ref string) (string, error) {
 	u, err := url.Parse(ref)
 	if err != nil {
+		if wrapped, ok := errors.AsType[*url.Error](err); ok {
+			err = wrapped.Err // without the URL, which may hold a password
+		}
 		return "", &failure{code: callback.CodeURLFormat, err: err}
 	}
 	switch {

@@ -47,7 +47,7 @@ func parseGather(w *warnings, e *element) verb {
 		timeout:   5 * time.Second,
 		finishOn:  "#",
 		numDigits: r.integer("numDigits", codeGatherDigits, 0, 1, maxGatherDigits),
-		onEmpty:   r.boolean("actionOnEmptyResult", codeGatherEmpty, false),
+		onEmpty:   r.boolean("actionOnEmptyResult", codeGatherEmpty),
 	}
 	if value, ok := r.get("timeout"); ok && value != "auto" {
 		g.timeout = r.seconds("timeout", codeGatherTimeout, 5, 0, maxGatherTimeout)
