@@ -1,0 +1,167 @@
+// Package carrier is the local carrier: it plays Twilio's part for one account,
+// so that the softphone runs and is tested without Twilio. Browsers with
+// Twilio's unmodified SDK connect to its signalling; it fetches TwiML with
+// signed requests, performs it, bridges real audio and reports status.
+//
+// It shares no code with the rest of the module: a stand-in that used the code
+// it is to prove could be wrong together with it. What it does faithfully, what
+// partly and what not is in README.md.
+package carrier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+
+	"softphone/carrier/callback"
+	"softphone/carrier/exchange"
+	"softphone/carrier/media"
+	"softphone/carrier/media/speech"
+	"softphone/carrier/signal"
+	"softphone/carrier/verbs"
+)
+
+// Carrier is the local carrier. It is safe for concurrent use.
+type Carrier struct {
+	log       *slog.Logger
+	engine    *media.Engine
+	speaker   *speech.Speaker
+	callbacks *callback.Client
+	exchange  *exchange.Exchange
+	signal    *signal.Server
+	mux       *http.ServeMux
+
+	mu       sync.Mutex
+	stoppers []stopper // in the order of their start
+}
+
+type stopper struct {
+	name string
+	stop func() error
+}
+
+// New checks the configuration and puts the parts together. Nothing runs
+// before Start.
+func New(cfg Config) (*Carrier, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	c := &Carrier{log: cfg.Logger, mux: http.NewServeMux()}
+	part := func(name string) *slog.Logger { return cfg.Logger.With(slog.String("part", name)) }
+	var err error
+	c.engine, err = media.New(media.Config{
+		LoopbackOnly: cfg.LoopbackOnly, Port: cfg.MediaPort, Logger: part("media"),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("carrier: %w", err)
+	}
+	c.speaker = speech.New(speech.Config{Logger: part("speech")})
+	c.callbacks, err = callback.New(callback.Config{
+		AuthToken: cfg.AuthToken, LoopbackOnly: !cfg.AllowRemoteCallbacks, Logger: part("callback"),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("carrier: %w", err)
+	}
+	program, err := verbs.New(verbs.Config{
+		Client: c.callbacks, Speak: c.speak, Decode: media.WAV, Logger: part("verbs"),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("carrier: %w", err)
+	}
+	c.exchange, err = exchange.New(exchange.Config{
+		Account: exchange.Account{SID: cfg.AccountSID, AuthToken: cfg.AuthToken},
+		Keys:    []exchange.Key{{SID: cfg.APIKeySID, Secret: cfg.APIKeySecret}},
+		Apps:    cfg.apps(), Numbers: cfg.numbers(), CallerIDs: cfg.CallerIDs,
+		Engine: c.engine, Program: program, Notifier: c.callbacks, Speak: c.speak,
+		Precedence: cfg.Precedence, RingMargin: cfg.RingMargin, Logger: part("exchange"),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("carrier: %w", err)
+	}
+	c.signal, err = signal.New(signal.Config{
+		Exchange: c.exchange, Engine: c.engine, Origins: cfg.Origins, Edge: cfg.Edge,
+		Keep: cfg.KeepCalls, Beat: cfg.Heartbeat, Idle: cfg.SilentAfter, Logger: part("signal"),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("carrier: %w", err)
+	}
+	c.mux.Handle("GET /signal", c.signal)
+	return c, nil
+}
+
+// speak makes the sound of a text.
+func (c *Carrier) speak(ctx context.Context, text, language, voice string) (exchange.Source, error) {
+	pcm, rate, err := c.speaker.Speak(ctx, text, language, voice)
+	if err != nil {
+		return nil, fmt.Errorf("speak: %w", err)
+	}
+	return media.PCM16(rate, pcm), nil
+}
+
+// Start starts the parts. If one fails, those before it are stopped again. The
+// context bounds the start only.
+func (c *Carrier) Start(ctx context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, part := range []struct {
+		name  string
+		start func(context.Context) error
+		stop  func() error
+	}{
+		{"speech", func(context.Context) error { return nil }, c.speaker.Close},
+		{"media", c.engine.Start, c.engine.Close},
+		{"callback", c.callbacks.Start, c.callbacks.Close},
+		{"exchange", c.exchange.Start, c.exchange.Close},
+		{"signal", func(context.Context) error { return nil }, c.signal.Close},
+	} {
+		if err := part.start(ctx); err != nil {
+			return errors.Join(fmt.Errorf("start %s: %w", part.name, err), c.stop())
+		}
+		c.stoppers = append(c.stoppers, stopper{part.name, part.stop})
+	}
+	c.log.Info("local carrier is up", slog.Int("mediaPort", c.engine.Port()))
+	return nil
+}
+
+// Close ends all calls, tells the browsers and the applications, and waits until
+// every part has stopped. A second Close does nothing.
+func (c *Carrier) Close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.stop()
+}
+
+// stop stops what runs, the last started first; but calls end before their
+// sockets do, so that browsers hear of it.
+func (c *Carrier) stop() error {
+	var errs []error
+	if n := len(c.stoppers); n > 1 && c.stoppers[n-1].name == "signal" {
+		c.stoppers[n-1], c.stoppers[n-2] = c.stoppers[n-2], c.stoppers[n-1]
+	}
+	for i := len(c.stoppers) - 1; i >= 0; i-- {
+		if err := c.stoppers[i].stop(); err != nil {
+			errs = append(errs, fmt.Errorf("stop %s: %w", c.stoppers[i].name, err))
+		}
+	}
+	c.stoppers = nil
+	return errors.Join(errs...)
+}
+
+// Handler returns what the carrier serves: the WebSocket at /signal.
+func (c *Carrier) Handler() http.Handler { return c.mux }
+
+// Drop cuts all sockets of an identity as a network would and returns how many
+// there were. It is for tests.
+func (c *Carrier) Drop(identity string) int { return c.signal.Drop(identity) }
+
+// Registered returns how many devices of an identity would ring.
+func (c *Carrier) Registered(identity string) int { return c.exchange.Registered(identity) }
+
+// Calls returns how many legs are live.
+func (c *Carrier) Calls() int { return c.exchange.Calls() }
+
+// MediaPort returns the UDP port of all media; 0 before Start.
+func (c *Carrier) MediaPort() int { return c.engine.Port() }
