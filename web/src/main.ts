@@ -1,0 +1,87 @@
+/**
+ * The page starts here: refuse what cannot work, build the telephone, join it to the server, to
+ * Twilio's SDK and to the screen.
+ */
+import { effect } from '@preact/signals';
+import { h, render } from 'preact';
+import { Client } from './api/client';
+import { seat } from './api/seat';
+import { TwilioPhone } from './sdk/device';
+import { ringing } from './state/call';
+import { Softphone } from './state/softphone';
+import { App } from './ui/app/app';
+import { who } from './ui/format';
+import { type Reason, Refusal } from './ui/refusal/refusal';
+import { languages } from './words';
+
+const page = document.getElementById('page') ?? document.body;
+
+const words = languages({
+  wanted: navigator.languages,
+  storage: storage('localStorage'),
+  announce: (language) => {
+    document.documentElement.lang = language;
+  },
+});
+
+/** What makes calls impossible here; nothing that waiting or pressing could change. */
+function refusal(): Reason | undefined {
+  if (!window.isSecureContext) return 'insecure';
+  if (typeof RTCPeerConnection === 'undefined') return 'noWebRtc';
+  if (!navigator.mediaDevices?.getUserMedia) return 'noMicrophone';
+  return undefined;
+}
+
+async function boot(): Promise<void> {
+  const reason = refusal();
+  if (reason) {
+    render(h(Refusal, { reason, languages: words }), page);
+    return;
+  }
+  const client = new Client({
+    fetch: window.fetch.bind(window),
+    seat: await seat(storage('sessionStorage'), navigator.locks),
+  });
+  const telephone = new TwilioPhone({
+    host: location.host,
+    report: (event) => softphone.handle(event),
+  });
+  const softphone = new Softphone({
+    server: client,
+    phone: telephone,
+    clock: {
+      now: () => Date.now(),
+      after(ms, then) {
+        const timer = setTimeout(then, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    visible: () => document.visibilityState === 'visible',
+  });
+
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') softphone.wake();
+  });
+  window.addEventListener('online', () => softphone.wake());
+
+  effect(() => {
+    const [call] = ringing(softphone.calls.value);
+    const title = words.words().title;
+    document.title = call
+      ? `☎ ${who(call.peer, softphone.people.peek(), words.words())} – ${title}`
+      : title;
+  });
+  render(h(App, { phone: softphone, languages: words }), page);
+  await softphone.start();
+}
+
+/** Browsers may forbid storage altogether, and then even naming it throws. */
+function storage(name: 'localStorage' | 'sessionStorage'): Storage | undefined {
+  try {
+    return window[name];
+  } catch {
+    return undefined;
+  }
+}
+
+boot().catch(() => render(h(Refusal, { reason: 'broken', languages: words }), page));

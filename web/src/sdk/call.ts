@@ -1,0 +1,127 @@
+/** One call of Twilio's SDK, told in this page's words. */
+import type { Call as TwilioCall } from '@twilio/voice-sdk';
+import type { Peer } from '../state/call';
+import type { PhoneEvent, Warning } from '../state/ports';
+import type { Problem } from '../state/problem';
+import { problemFrom } from './errors';
+
+/** What the SDK's quality warnings come to for somebody who talks. */
+const warnings: Readonly<Record<string, Warning>> = {
+  'high-rtt': 'weak',
+  'high-jitter': 'weak',
+  'high-packet-loss': 'weak',
+  'high-packets-lost-fraction': 'weak',
+  'low-mos': 'weak',
+  'ice-connectivity-lost': 'weak',
+  'low-bytes-sent': 'silent',
+  'constant-audio-input-level': 'silent',
+  'low-bytes-received': 'deaf',
+};
+
+export class Leg {
+  readonly id: string;
+  readonly #call: TwilioCall;
+  readonly #report: (event: PhoneEvent) => void;
+  /** The SDK names several causes for one warning; it is over when the last cause is. */
+  readonly #causes = new Map<Warning, Set<string>>();
+  #answered: boolean;
+  #problem: Problem | undefined;
+  #over = false;
+
+  constructor(id: string, call: TwilioCall, report: (event: PhoneEvent) => void) {
+    this.id = id;
+    this.#call = call;
+    this.#report = report;
+    // An outgoing call is never pending for the person: only an incoming one waits for an answer.
+    this.#answered = call.direction === 'OUTGOING';
+    this.#listen();
+  }
+
+  get sid(): string {
+    const sid = this.#call.parameters['CallSid'] ?? '';
+    return sid.startsWith('CA') ? sid : '';
+  }
+
+  get peer(): Peer {
+    return {
+      address: this.#call.parameters['From'] ?? '',
+      name: this.#call.customParameters.get('name') ?? '',
+    };
+  }
+
+  answer(): void {
+    this.#answered = true;
+    this.#call.accept();
+  }
+  decline(): void {
+    this.#call.reject();
+  }
+  hangUp(): void {
+    this.#call.disconnect();
+    // A call that was cut while it rang is closed already and stays silent about it.
+    if (this.#call.status() === 'closed') this.close('ended');
+  }
+  mute(muted: boolean): void {
+    this.#call.mute(muted);
+  }
+  digits(digits: string): void {
+    this.#call.sendDigits(digits);
+  }
+
+  /** Says once that the call is over. */
+  close(how: 'ended' | 'cancelled' | 'lost'): void {
+    if (this.#over) return;
+    this.#over = true;
+    const event = { type: 'closed', call: this.id, how, sid: this.sid } as const;
+    this.#report(this.#problem ? { ...event, problem: this.#problem } : event);
+  }
+
+  #listen(): void {
+    const call = this.#call;
+    call.on('ringing', () => this.#report({ type: 'ringing', call: this.id, sid: this.sid }));
+    call.on('accept', () => this.#report({ type: 'open', call: this.id, sid: this.sid }));
+    call.on('reconnecting', () => this.#report({ type: 'interrupted', call: this.id }));
+    call.on('reconnected', () => this.#report({ type: 'restored', call: this.id }));
+    call.on('mute', (muted: boolean) => this.#report({ type: 'muted', call: this.id, muted }));
+    call.on('warning', (name: string) => this.#quality(name, true));
+    call.on('warning-cleared', (name: string) => this.#quality(name, false));
+    // Where the microphone fails, the SDK says 'disconnect' first and why only after it.
+    call.on('disconnect', () => setTimeout(() => this.close('ended')));
+    call.on('reject', () => this.close('ended'));
+    call.on('cancel', () => this.close('cancelled'));
+    call.on('error', (error: unknown) => {
+      this.#problem = problemFrom(error);
+      // After an error the SDK may or may not say 'disconnect'; its status is the truth, a turn later.
+      setTimeout(() => this.#settle());
+    });
+    call.on('transportClose', () => {
+      if (!this.#answered) {
+        // Nothing will tell when a call that rings here ends now; if it still rings, it comes again.
+        this.close('lost');
+        return;
+      }
+      setTimeout(() => this.#afterCut());
+    });
+  }
+
+  #settle(): void {
+    if (this.#call.status() === 'closed') this.close('ended');
+  }
+
+  /** A call cut before it could be resumed is closed, but the SDK stays busy with it for ever. */
+  #afterCut(): void {
+    if (this.#over || this.#call.status() !== 'closed') return;
+    this.close('lost');
+    this.#report({ type: 'stale' });
+  }
+
+  #quality(name: string, on: boolean): void {
+    const warning = warnings[name];
+    if (!warning) return;
+    const causes = this.#causes.get(warning) ?? new Set();
+    this.#causes.set(warning, causes);
+    if (on) causes.add(name);
+    else causes.delete(name);
+    this.#report({ type: 'quality', call: this.id, warning, on: causes.size > 0 });
+  }
+}

@@ -1,0 +1,220 @@
+/** Calls: what each is doing now, and how the last one ended. */
+import type { PhoneEvent, Warning } from './ports';
+import type { Problem } from './problem';
+
+/** The other end. The address is as Twilio writes it: "client:bob" or "+15005550001". */
+export interface Peer {
+  readonly address: string;
+  readonly name: string;
+}
+
+export type Phase = 'dialling' | 'ringing' | 'incoming' | 'answering' | 'open' | 'interrupted';
+
+export interface Call {
+  readonly id: string;
+  readonly sid: string;
+  readonly direction: 'incoming' | 'outgoing';
+  readonly peer: Peer;
+  readonly phase: Phase;
+  /** Milliseconds since 1970; 0 until answered. */
+  readonly answeredAt: number;
+  readonly muted: boolean;
+  readonly warnings: readonly Warning[];
+  /** The person here asked for the end; so a call that ends unanswered was not refused. */
+  readonly leaving: boolean;
+}
+
+export type Outcome =
+  | 'talked'
+  | 'noAnswer'
+  | 'busy'
+  | 'cancelled'
+  | 'failed'
+  | 'denied'
+  | 'missed'
+  | 'declined'
+  | 'lost'
+  | 'unknown';
+
+export interface Ended {
+  readonly id: string;
+  readonly sid: string;
+  readonly direction: 'incoming' | 'outgoing';
+  readonly peer: Peer;
+  readonly outcome: Outcome;
+  /** The code of why the call was refused; '' when it was not. */
+  readonly denied: string;
+  readonly seconds: number;
+  readonly problem?: Problem;
+  /** Fresh while the status line still speaks of it. */
+  readonly fresh: boolean;
+}
+
+export interface Calls {
+  readonly live: readonly Call[];
+  readonly ended: Ended | null;
+}
+
+export type CallEvent =
+  | Extract<PhoneEvent, { readonly call: string }>
+  | { readonly type: 'dialled'; readonly call: string; readonly peer: Peer }
+  | { readonly type: 'answered'; readonly call: string }
+  | { readonly type: 'leaving'; readonly call: string }
+  | {
+      readonly type: 'outcome';
+      readonly call: string;
+      readonly outcome: Outcome;
+      readonly denied: string;
+      readonly seconds: number;
+    }
+  | { readonly type: 'rested'; readonly call: string }
+  | { readonly type: 'dismissed' };
+
+export const noCalls: Calls = { live: [], ended: null };
+
+/** The call that the person is in or is making. */
+export function current(state: Calls): Call | undefined {
+  return state.live.find((call) => call.phase !== 'incoming');
+}
+
+/** The calls that ring here, oldest first. */
+export function ringing(state: Calls): readonly Call[] {
+  return state.live.filter((call) => call.phase === 'incoming');
+}
+
+export function calls(state: Calls, event: CallEvent, now: number): Calls {
+  switch (event.type) {
+    case 'dialled':
+      return begin(state, event.call, '', 'outgoing', event.peer, 'dialling');
+    case 'incoming':
+      return begin(state, event.call, event.sid, 'incoming', event.peer, 'incoming');
+    case 'ringing':
+      return change(state, event.call, (call) =>
+        call.phase === 'dialling'
+          ? { ...call, sid: event.sid || call.sid, phase: 'ringing' }
+          : call,
+      );
+    case 'answered':
+      return change(state, event.call, (call) =>
+        call.phase === 'incoming' ? { ...call, phase: 'answering' } : call,
+      );
+    case 'open':
+      return change(state, event.call, (call) => ({
+        ...call,
+        sid: event.sid || call.sid,
+        phase: 'open',
+        answeredAt: call.answeredAt || now,
+      }));
+    case 'interrupted':
+      return change(state, event.call, (call) =>
+        call.phase === 'open' ? { ...call, phase: 'interrupted' } : call,
+      );
+    case 'restored':
+      return change(state, event.call, (call) =>
+        call.phase === 'interrupted' ? { ...call, phase: 'open' } : call,
+      );
+    case 'muted':
+      return change(state, event.call, (call) => ({ ...call, muted: event.muted }));
+    case 'quality':
+      return change(state, event.call, (call) => ({
+        ...call,
+        warnings: [
+          ...call.warnings.filter((warning) => warning !== event.warning),
+          ...(event.on ? [event.warning] : []),
+        ],
+      }));
+    case 'leaving':
+      return change(state, event.call, (call) => ({ ...call, leaving: true }));
+    case 'closed':
+      return close(state, event, now);
+    case 'outcome':
+      return state.ended?.id === event.call
+        ? {
+            ...state,
+            ended: {
+              ...state.ended,
+              outcome: event.outcome,
+              denied: event.denied,
+              seconds: event.seconds,
+            },
+          }
+        : state;
+    case 'rested':
+      return state.ended?.id === event.call
+        ? { ...state, ended: { ...state.ended, fresh: false } }
+        : state;
+    case 'dismissed':
+      return { ...state, ended: null };
+  }
+}
+
+function begin(
+  state: Calls,
+  id: string,
+  sid: string,
+  direction: Call['direction'],
+  peer: Peer,
+  phase: Phase,
+): Calls {
+  if (state.live.some((call) => call.id === id)) return state;
+  const call: Call = {
+    id,
+    sid,
+    direction,
+    peer,
+    phase,
+    answeredAt: 0,
+    muted: false,
+    warnings: [],
+    leaving: false,
+  };
+  return { live: [...state.live, call], ended: null };
+}
+
+function change(state: Calls, id: string, how: (call: Call) => Call): Calls {
+  const live = state.live.map((call) => (call.id === id ? how(call) : call));
+  return { ...state, live };
+}
+
+function close(state: Calls, event: Extract<CallEvent, { type: 'closed' }>, now: number): Calls {
+  const call = state.live.find((one) => one.id === event.call);
+  if (!call) return state;
+  const seconds = call.answeredAt ? Math.max(0, Math.round((now - call.answeredAt) / 1000)) : 0;
+  const ended: Ended = {
+    id: call.id,
+    sid: event.sid || call.sid,
+    direction: call.direction,
+    peer: call.peer,
+    outcome: outcomeOf(call, event.how, event.problem),
+    denied: '',
+    seconds,
+    fresh: true,
+    ...(event.problem ? { problem: event.problem } : {}),
+  };
+  return { live: state.live.filter((one) => one !== call), ended };
+}
+
+/** What this page can tell by itself; for outgoing calls the server knows better, a moment later. */
+function outcomeOf(
+  call: Call,
+  how: 'ended' | 'cancelled' | 'lost',
+  problem: Problem | undefined,
+): Outcome {
+  if (how === 'lost') return call.phase === 'incoming' ? 'missed' : 'lost';
+  if (call.answeredAt) return 'talked';
+  if (call.direction === 'incoming') {
+    if (problem) return 'failed';
+    return call.leaving ? 'declined' : 'missed';
+  }
+  if (call.leaving) return 'cancelled';
+  if (problem) return byProblem[problem.name] ?? 'failed';
+  return 'unknown';
+}
+
+const byProblem: Partial<Record<Problem['name'], Outcome>> = {
+  busy: 'busy',
+  declined: 'busy',
+  unavailable: 'noAnswer',
+  // The gateway may end an unanswered call with 31005; then the server's record decides.
+  connection: 'unknown',
+};

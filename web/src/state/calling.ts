@@ -1,0 +1,145 @@
+/** What a person does with calls, and what becomes of them. */
+import { type CallEvent, type Calls, current, calls as next, noCalls, type Peer } from './call';
+import { outcome, settled } from './history';
+import type { Clock, Phone, PhoneEvent, Server } from './ports';
+import { type Problem, problemOf } from './problem';
+import { type ReadonlySignal, signal } from './signal';
+
+/** The record of a call arrives by callback, so it is asked for again after these waits. */
+const LOOKUPS = [300, 900, 2_000, 4_000];
+/** How long the status line speaks of a call that is over. */
+const REST = 6_000;
+
+export interface CallingPorts {
+  readonly server: Pick<Server, 'call'>;
+  readonly phone: Pick<Phone, 'dial' | 'answer' | 'decline' | 'hangUp' | 'mute' | 'digits'>;
+  readonly clock: Clock;
+  /** Called before each outgoing call. */
+  readonly ready: () => Promise<void>;
+  /** Called after each call, and once more when its record is complete. */
+  readonly ended: () => void;
+}
+
+export class Calling {
+  readonly #ports: CallingPorts;
+  readonly #calls = signal<Calls>(noCalls);
+  #count = 0;
+
+  constructor(ports: CallingPorts) {
+    this.#ports = ports;
+  }
+
+  get calls(): ReadonlySignal<Calls> {
+    return this.#calls;
+  }
+
+  busy(): boolean {
+    return this.#calls.value.live.length > 0;
+  }
+
+  async dial(peer: Peer): Promise<void> {
+    if (current(this.#calls.value)) return;
+    const call = `out-${++this.#count}`;
+    this.#step({ type: 'dialled', call, peer });
+    try {
+      await this.#ports.ready();
+      // It may have been hung up, or an incoming call answered, while the token was fetched.
+      const mine = current(this.#calls.value);
+      if (mine?.id !== call) return;
+      if (mine.leaving) this.#close(call, 'ended');
+      else await this.#ports.phone.dial(call, peer.address);
+    } catch (error) {
+      this.#close(call, 'ended', problemOf(error));
+    }
+  }
+
+  /** Answers; a call that is going on ends by that. */
+  answer(call: string): void {
+    this.#step({ type: 'answered', call });
+    this.#ports.phone.answer(call);
+  }
+
+  decline(call: string): void {
+    this.#step({ type: 'leaving', call });
+    this.#ports.phone.decline(call);
+  }
+
+  hangUp(): void {
+    const call = current(this.#calls.value);
+    if (!call) return;
+    this.#step({ type: 'leaving', call: call.id });
+    this.#ports.phone.hangUp(call.id);
+  }
+
+  mute(muted: boolean): void {
+    const call = current(this.#calls.value);
+    if (call) this.#ports.phone.mute(call.id, muted);
+  }
+
+  digits(digits: string): void {
+    const call = current(this.#calls.value);
+    if (call) this.#ports.phone.digits(call.id, digits);
+  }
+
+  dismiss(): void {
+    this.#step({ type: 'dismissed' });
+  }
+
+  /** The phone was closed: no call survives that. */
+  drop(): void {
+    this.#calls.value = noCalls;
+  }
+
+  handle(event: PhoneEvent): void {
+    if (!('call' in event)) return;
+    if (event.type === 'closed') {
+      this.#close(event.call, event.how, event.problem, event.sid);
+    } else {
+      this.#step(event);
+    }
+  }
+
+  #step(event: CallEvent): void {
+    this.#calls.value = next(this.#calls.value, event, this.#ports.clock.now());
+  }
+
+  #close(call: string, how: 'ended' | 'cancelled' | 'lost', problem?: Problem, sid = ''): void {
+    if (!this.#calls.value.live.some((one) => one.id === call)) return;
+    const base = { type: 'closed', call, how, sid } as const;
+    this.#step(problem ? { ...base, problem } : base);
+    this.#ports.ended();
+    const { ended } = this.#calls.value;
+    if (ended?.direction === 'outgoing' && ended.sid) this.#lookUp(call, ended.sid, 0);
+    else this.#rest(call);
+  }
+
+  /** Asks the server how an outgoing call ended: the phone only knows that it is over. */
+  #lookUp(call: string, sid: string, attempt: number): void {
+    const wait = LOOKUPS[attempt];
+    if (wait === undefined) {
+      this.#rest(call);
+      return;
+    }
+    this.#ports.clock.after(wait, async () => {
+      if (this.#calls.value.ended?.id !== call) return;
+      const entry = await this.#ports.server.call(sid).catch(() => null);
+      if (!entry || !settled(entry)) {
+        this.#lookUp(call, sid, attempt + 1);
+        return;
+      }
+      this.#step({
+        type: 'outcome',
+        call,
+        outcome: outcome(entry),
+        denied: entry.denied,
+        seconds: entry.seconds,
+      });
+      this.#ports.ended();
+      this.#rest(call);
+    });
+  }
+
+  #rest(call: string): void {
+    this.#ports.clock.after(REST, () => this.#step({ type: 'rested', call }));
+  }
+}

@@ -1,0 +1,76 @@
+/** From what somebody typed or pasted to what can be called. */
+import type { Peer } from './call';
+import type { Abilities, Person } from './ports';
+
+/** Why a text cannot be called. */
+export type Doubt = 'empty' | 'countryCode' | 'tooShort' | 'tooLong' | 'characters' | 'self';
+
+export type Destination =
+  | { readonly ok: true; readonly peer: Peer; readonly warning: 'prefix' | 'people' | '' }
+  | { readonly ok: false; readonly doubt: Doubt };
+
+/**
+ * Understands "bob", "Bob Smith" (somebody who is signed in), "client:bob", "+81 3-1234-5678",
+ * "tel:+1(500)555.0001" and full-width digits. Numbers are sent in E.164.
+ */
+export function destination(
+  typed: string,
+  people: readonly Person[],
+  me: Person | undefined,
+  abilities: Abilities | undefined,
+): Destination {
+  const text = typed.normalize('NFKC').trim();
+  if (text === '') return { ok: false, doubt: 'empty' };
+
+  const name = text.replace(/^client:/i, '');
+  const known = person(name, people);
+  if (known) return client(known, abilities);
+  if (me && (same(name, me.identity) || same(name, me.name))) return { ok: false, doubt: 'self' };
+
+  if (text === name && looksLikeNumber(text)) return number(text, abilities);
+  if (!/^[A-Za-z0-9_]{1,121}$/.test(name)) return { ok: false, doubt: 'characters' };
+  return client({ identity: name, name }, abilities);
+}
+
+/** Whether a text was meant as a telephone number: digits, and what people put between them. */
+export function looksLikeNumber(text: string): boolean {
+  return (
+    /^(tel:)?[+\d\s\-‐‑–ー−.()/#*]+$/i.test(text.normalize('NFKC').trim()) &&
+    /\d/.test(text.normalize('NFKC'))
+  );
+}
+
+/** The person behind an address such as "client:bob", if they are signed in. */
+export function nameOf(peer: Peer, people: readonly Person[]): string {
+  const identity = peer.address.replace(/^client:/, '');
+  return peer.name || people.find((one) => one.identity === identity)?.name || identity;
+}
+
+function person(text: string, people: readonly Person[]): Person | undefined {
+  return (
+    people.find((one) => one.identity === text) ??
+    people.find((one) => same(one.identity, text) || same(one.name, text))
+  );
+}
+
+function same(a: string, b: string): boolean {
+  return a.normalize('NFKC').toLowerCase() === b.normalize('NFKC').toLowerCase();
+}
+
+function client(one: Person, abilities: Abilities | undefined): Destination {
+  return {
+    ok: true,
+    peer: { address: `client:${one.identity}`, name: one.name },
+    warning: abilities && !abilities.clients ? 'people' : '',
+  };
+}
+
+function number(text: string, abilities: Abilities | undefined): Destination {
+  const digits = text.replace(/^tel:/i, '').replace(/[^\d+]/g, '');
+  if (!digits.startsWith('+')) return { ok: false, doubt: 'countryCode' };
+  if (!/^\+[1-9]\d*$/.test(digits)) return { ok: false, doubt: 'countryCode' };
+  if (digits.length < 4) return { ok: false, doubt: 'tooShort' };
+  if (digits.length > 16) return { ok: false, doubt: 'tooLong' };
+  const allowed = !abilities || abilities.prefixes.some((prefix) => digits.startsWith(prefix));
+  return { ok: true, peer: { address: digits, name: '' }, warning: allowed ? '' : 'prefix' };
+}

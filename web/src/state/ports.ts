@@ -1,0 +1,120 @@
+/**
+ * What the state needs from the world, in its own words. src/api and src/sdk implement these,
+ * src/main.ts joins them, and tests put simple objects in their place.
+ */
+import type { Peer } from './call';
+import type { Entry } from './history';
+import type { Problem } from './problem';
+
+/** How the page reaches Twilio's signalling; null is Twilio's own address. */
+export interface Settings {
+  readonly version: string;
+  readonly language: string;
+  readonly signalling: string | null;
+  readonly edge: string;
+  readonly publishInsights: boolean;
+  /** 'local': no Twilio account, calls stay on this machine. */
+  readonly notice: string;
+  readonly speedDial: readonly SpeedDial[];
+}
+
+/** A number worth trying; name is a key of the word catalogue. */
+export interface SpeedDial {
+  readonly to: string;
+  readonly name: string;
+}
+
+export interface Person {
+  readonly identity: string;
+  readonly name: string;
+}
+
+export interface Credentials {
+  readonly token: string;
+  readonly edge: string;
+  /** Seconds from now. */
+  readonly ttl: number;
+  /** Seconds from now. */
+  readonly refreshAfter: number;
+  readonly abilities: Abilities;
+}
+
+/** What the token lets this person do; a hint for the page, the server decides again. */
+export interface Abilities {
+  readonly incoming: boolean;
+  readonly clients: boolean;
+  readonly prefixes: readonly string[];
+  readonly callerId: string;
+}
+
+/** The HTTP server. Every method throws {@link Failure}. */
+export interface Server {
+  settings(): Promise<Settings>;
+  /** Null: nobody is signed in on this tab. */
+  session(): Promise<Person | null>;
+  signIn(name: string): Promise<Person>;
+  signOut(): Promise<void>;
+  credentials(): Promise<Credentials>;
+  people(): Promise<readonly Person[]>;
+  history(): Promise<readonly Entry[]>;
+  /** Null: not known (yet). */
+  call(sid: string): Promise<Entry | null>;
+}
+
+/** The telephone in the browser. Every promise settles in bounded time and throws {@link Failure}. */
+export interface Phone {
+  /** Gets Twilio's code ready; sound and microphone are not touched. */
+  load(settings: Settings): Promise<void>;
+  /** To be called inside a click: makes sound possible, then asks for the microphone and lets it go again. */
+  unlock(): Promise<void>;
+  /** Starts a fresh connection, after dropping any older one, and is settled when registered. */
+  open(credentials: Credentials): Promise<void>;
+  renew(token: string): void;
+  close(): void;
+  registered(): boolean;
+  dial(call: string, to: string): Promise<void>;
+  answer(call: string): void;
+  decline(call: string): void;
+  hangUp(call: string): void;
+  mute(call: string, muted: boolean): void;
+  digits(call: string, digits: string): void;
+}
+
+/** What the telephone reports. */
+export type PhoneEvent =
+  | { readonly type: 'registered' }
+  | { readonly type: 'unregistered' }
+  | { readonly type: 'expiring' }
+  | { readonly type: 'fault'; readonly problem: Problem }
+  /** The connection object is beyond repair: open a fresh one. */
+  | { readonly type: 'stale' }
+  | { readonly type: 'incoming'; readonly call: string; readonly peer: Peer; readonly sid: string }
+  | { readonly type: 'ringing'; readonly call: string; readonly sid: string }
+  | { readonly type: 'open'; readonly call: string; readonly sid: string }
+  | { readonly type: 'interrupted'; readonly call: string }
+  | { readonly type: 'restored'; readonly call: string }
+  | { readonly type: 'muted'; readonly call: string; readonly muted: boolean }
+  | {
+      readonly type: 'quality';
+      readonly call: string;
+      readonly warning: Warning;
+      readonly on: boolean;
+    }
+  | {
+      readonly type: 'closed';
+      readonly call: string;
+      /** Who ended it: the caller before an answer, the connection, or anybody in the ordinary way. */
+      readonly how: 'ended' | 'cancelled' | 'lost';
+      readonly sid: string;
+      readonly problem?: Problem;
+    };
+
+/** What may be wrong with a call that goes on. */
+export type Warning = 'weak' | 'silent' | 'deaf';
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls back once after so many milliseconds; the result cancels it. */
+  after(ms: number, then: () => void): () => void;
+}

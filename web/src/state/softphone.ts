@@ -1,0 +1,228 @@
+/**
+ * The softphone without a screen: what a person can do, and what there is to see. Everything that
+ * the page shows is a signal of this class, everything that can be pressed is one of its methods.
+ */
+
+import type { Calls } from './call';
+import { Calling } from './calling';
+import { type Destination, destination } from './destination';
+import { type Entry, merge } from './history';
+import type { Line } from './line';
+import type { Abilities, Clock, Person, Phone, PhoneEvent, Server, Settings } from './ports';
+import { type Problem, problemOf, remedies } from './problem';
+import { Registration } from './registration';
+import { session as nextSession, type Session, type SessionEvent } from './session';
+import { computed, type ReadonlySignal, signal } from './signal';
+import { type Status, status } from './status';
+
+/** How often the lists are fetched while somebody looks. */
+const LISTS = 5_000;
+
+export interface Ports {
+  readonly server: Server;
+  readonly phone: Phone;
+  readonly clock: Clock;
+  /** Whether the tab is visible; lists are not fetched for nobody. */
+  readonly visible: () => boolean;
+}
+
+export class Softphone {
+  readonly #ports: Ports;
+  readonly #settings = signal<Settings | null>(null);
+  readonly #session = signal<Session>({ phase: 'unknown' });
+  readonly #people = signal<readonly Person[]>([]);
+  readonly #history = signal<readonly Entry[] | null>(null);
+  readonly #trouble = signal<Problem | null>(null);
+  readonly #signingIn = signal(false);
+  readonly #registration: Registration;
+  readonly #calling: Calling;
+  #cancelLists = () => {};
+  #cancelStart = () => {};
+
+  /** The one line that says how things are. */
+  readonly status: ReadonlySignal<Status>;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+    this.#registration = new Registration({
+      server: ports.server,
+      phone: ports.phone,
+      clock: ports.clock,
+      busy: () => this.#calling.busy(),
+      expired: () => this.#expired(),
+    });
+    this.#calling = new Calling({
+      server: ports.server,
+      phone: ports.phone,
+      clock: ports.clock,
+      ready: () => this.#registration.beforeCall(),
+      ended: () => this.#callEnded(),
+    });
+    this.status = computed(() => status(this.line.value, this.calls.value));
+  }
+
+  get settings(): ReadonlySignal<Settings | null> {
+    return this.#settings;
+  }
+  get session(): ReadonlySignal<Session> {
+    return this.#session;
+  }
+  get line(): ReadonlySignal<Line> {
+    return this.#registration.line;
+  }
+  get calls(): ReadonlySignal<Calls> {
+    return this.#calling.calls;
+  }
+  /** The others who are signed in. */
+  get people(): ReadonlySignal<readonly Person[]> {
+    return this.#people;
+  }
+  /** Newest first; null until it was fetched once. */
+  get history(): ReadonlySignal<readonly Entry[] | null> {
+    return this.#history;
+  }
+  /** What is wrong before anybody is signed in: the server cannot be reached, a name is refused. */
+  get trouble(): ReadonlySignal<Problem | null> {
+    return this.#trouble;
+  }
+  get signingIn(): ReadonlySignal<boolean> {
+    return this.#signingIn;
+  }
+
+  /** Finds out how the page is set up and who is here; tries again until the server answers. */
+  async start(): Promise<void> {
+    this.#cancelStart();
+    try {
+      const settings = await this.#ports.server.settings();
+      const person = await this.#ports.server.session();
+      this.#settings.value = settings;
+      this.#trouble.value = null;
+      this.#change({ type: 'found', person });
+      // In good time before the click, so that the click has nothing to wait for.
+      await this.#ports.phone.load(settings).catch(() => {});
+    } catch (error) {
+      this.#trouble.value = problemOf(error);
+      this.#cancelStart = this.#ports.clock.after(2_000, () => void this.start());
+    }
+  }
+
+  async signIn(name: string): Promise<void> {
+    if (this.#signingIn.value) return;
+    this.#signingIn.value = true;
+    this.#trouble.value = null;
+    try {
+      this.#change({ type: 'signedIn', person: await this.#ports.server.signIn(name) });
+    } catch (error) {
+      this.#trouble.value = problemOf(error);
+    } finally {
+      this.#signingIn.value = false;
+    }
+  }
+
+  async signOut(): Promise<void> {
+    this.#leave({ type: 'signedOut' });
+    await this.#ports.server.signOut().catch(() => {}); // the cookie ends by itself
+  }
+
+  /** Must be called inside a click. */
+  async goOnline(): Promise<void> {
+    const settings = this.#settings.value;
+    if (settings) await this.#registration.goOnline();
+  }
+
+  /** What the typed text would call. */
+  destination(typed: string): Destination {
+    return destination(typed, this.#people.value, this.#me(), this.abilities());
+  }
+
+  abilities(): Abilities | undefined {
+    return this.#registration.credentials.value?.abilities;
+  }
+
+  /** Calls what was typed; the answer says why not, if not. */
+  dial(typed: string): Destination {
+    const to = this.destination(typed);
+    if (to.ok && this.line.value.phase === 'ready') void this.#calling.dial(to.peer);
+    return to;
+  }
+
+  answer(call: string): void {
+    this.#calling.answer(call);
+  }
+  decline(call: string): void {
+    this.#calling.decline(call);
+  }
+  hangUp(): void {
+    this.#calling.hangUp();
+  }
+  mute(muted: boolean): void {
+    this.#calling.mute(muted);
+  }
+  digits(digits: string): void {
+    this.#calling.digits(digits);
+  }
+  dismiss(): void {
+    this.#calling.dismiss();
+  }
+
+  /** The tab became visible or the network came back. */
+  wake(): void {
+    if (this.#session.value.phase === 'unknown') void this.start();
+    if (this.#session.value.phase !== 'in') return;
+    void this.#registration.wake();
+    void this.#lists();
+  }
+
+  /** Everything the telephone reports comes in here. */
+  handle(event: PhoneEvent): void {
+    this.#calling.handle(event);
+    this.#registration.handle(event);
+  }
+
+  #me(): Person | undefined {
+    return this.#session.value.phase === 'in' ? this.#session.value.person : undefined;
+  }
+
+  #change(event: SessionEvent): void {
+    this.#session.value = nextSession(this.#session.value, event);
+    if (this.#session.value.phase === 'in') void this.#lists();
+  }
+
+  /** A conversation is worth more than a session: it may end first. */
+  #expired(): void {
+    if (!this.#calling.busy()) this.#leave({ type: 'expired' });
+  }
+
+  #leave(event: SessionEvent): void {
+    this.#cancelLists();
+    this.#registration.leave();
+    this.#calling.drop();
+    this.#people.value = [];
+    this.#history.value = null;
+    this.#change(event);
+  }
+
+  #callEnded(): void {
+    this.#registration.callEnded();
+    void this.#lists();
+  }
+
+  async #lists(): Promise<void> {
+    this.#cancelLists();
+    const me = this.#me();
+    if (!me) return;
+    this.#cancelLists = this.#ports.clock.after(LISTS, () => void this.#lists());
+    if (!this.#ports.visible()) return;
+    try {
+      const [people, entries] = await Promise.all([
+        this.#ports.server.people(),
+        this.#ports.server.history(),
+      ]);
+      if (this.#me() !== me) return; // somebody else by now
+      this.#people.value = people;
+      this.#history.value = merge(this.#history.value ?? [], entries);
+    } catch (error) {
+      if (remedies[problemOf(error).name] === 'session' && this.#me() === me) this.#expired();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import { current, ringing } from '../../state/call';
+import { Call } from '../call/call';
+import { Dialer } from '../dialer/dialer';
+import { who } from '../format';
+import { History } from '../history/history';
+import { Incoming } from '../incoming/incoming';
+import { Online } from '../online/online';
+import { People } from '../people/people';
+import { SignIn } from '../signin/signin';
+import { SpeedDial } from '../speeddial/speeddial';
+import { Status } from '../status/status';
+import { Topbar } from '../topbar/topbar';
+import type { View } from '../view';
+import '../theme/theme.css';
+import '../icon/icon.css';
+import './app.css';
+
+/** The whole page: a telephone, and beside it whom to call. */
+export function App(view: View) {
+  const session = view.phone.session.value;
+  return (
+    <div class="app">
+      <Topbar {...view} />
+      {session.phase === 'in' ? (
+        <main class="desk">
+          <Telephone {...view} />
+          <div class="desk-side">
+            <div class="desk-column">
+              <People {...view} />
+              <SpeedDial {...view} />
+            </div>
+            <History {...view} />
+          </div>
+        </main>
+      ) : (
+        <main class="door card">
+          {session.phase === 'out' ? <SignIn {...view} /> : <Wait {...view} />}
+        </main>
+      )}
+      <Announcer {...view} />
+    </div>
+  );
+}
+
+function Telephone(view: View) {
+  const { phone } = view;
+  const call = current(phone.calls.value);
+  const [first] = ringing(phone.calls.value);
+  const { phase } = phone.line.value;
+  return (
+    <div class="telephone card">
+      <Status {...view} />
+      {call ? (
+        <Call key={call.id} {...view} call={call} />
+      ) : first ? (
+        <Incoming key={first.id} {...view} call={first} />
+      ) : phase === 'ready' || phase === 'reconnecting' ? (
+        <Dialer {...view} />
+      ) : (
+        <Online {...view} />
+      )}
+    </div>
+  );
+}
+
+/** Before it is known who is here. */
+function Wait({ phone, languages }: View) {
+  const words = languages.words();
+  const trouble = phone.trouble.value;
+  return (
+    <p class="door-wait" role="status">
+      {trouble ? `${words.problems[trouble.name].title}. ${words.problems[trouble.name].help}` : ''}
+    </p>
+  );
+}
+
+/** Says at once that it rings; everything else waits its turn in the status. */
+function Announcer({ phone, languages }: View) {
+  const words = languages.words();
+  const calls = ringing(phone.calls.value);
+  return (
+    <div class="hidden" role="alert">
+      {calls
+        .map((call) => words.call.incoming(who(call.peer, phone.people.value, words)))
+        .join(' ')}
+    </div>
+  );
+}

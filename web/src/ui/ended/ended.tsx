@@ -1,0 +1,52 @@
+import type { Ended as State } from '../../state/call';
+import type { Words } from '../../words';
+import { duration, who } from '../format';
+import { Icon } from '../icon/icon';
+import type { View } from '../view';
+import './ended.css';
+
+/** How the last call went, until it is dismissed or another begins. Its place is always there. */
+export function Ended({ phone, languages }: View) {
+  const words = languages.words();
+  const { ended } = phone.calls.value;
+  if (!ended) return null;
+  const name = who(ended.peer, phone.people.value, words);
+  const ready = phone.line.value.phase === 'ready';
+  return (
+    <section class="ended" aria-label={words.status.ended}>
+      <div class="ended-text">
+        <p class="ended-name">{name}</p>
+        <p>{outcomeWords(ended, words)}</p>
+        {ended.problem && ended.outcome !== 'talked' && (
+          <p class="ended-help">{words.problems[ended.problem.name].help}</p>
+        )}
+      </div>
+      <button
+        type="button"
+        class="ended-again"
+        disabled={!ready}
+        onClick={() => phone.dial(ended.peer.address)}
+      >
+        {words.call.again}
+      </button>
+      <button
+        type="button"
+        class="plain ended-close"
+        aria-label={words.call.dismiss}
+        onClick={() => phone.dismiss()}
+      >
+        <Icon name="close" />
+      </button>
+    </section>
+  );
+}
+
+/** The outcome in words: why it was refused before what went wrong before how long it was. */
+export function outcomeWords(ended: State, words: Words): string {
+  if (ended.outcome === 'denied') return words.denied[ended.denied] ?? words.deniedOther;
+  if (ended.outcome === 'talked') return duration(ended.seconds);
+  if (ended.problem && (ended.outcome === 'failed' || ended.outcome === 'unknown')) {
+    return words.problems[ended.problem.name].title;
+  }
+  return ended.outcome === 'unknown' ? '' : words.outcomes[ended.outcome];
+}

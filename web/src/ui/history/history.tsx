@@ -1,0 +1,69 @@
+import { type Entry, outcome, settled } from '../../state/history';
+import type { Words } from '../../words';
+import { duration, moment, who } from '../format';
+import { Icon, type IconName } from '../icon/icon';
+import type { View } from '../view';
+import './history.css';
+
+/** The calls that the server remembers, newest first; a click calls back. */
+export function History({ phone, languages }: View) {
+  const words = languages.words();
+  const entries = phone.history.value;
+  return (
+    <section class="card panel" aria-labelledby="history">
+      <h2 id="history">{words.history.heading}</h2>
+      {entries === null || entries.length === 0 ? (
+        <p class="panel-empty">{entries ? words.history.empty : words.history.loading}</p>
+      ) : (
+        <ul aria-labelledby="history">
+          {entries.map((entry) => (
+            <Row key={entry.sid} phone={phone} languages={languages} entry={entry} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Row({ phone, languages, entry }: View & { entry: Entry }) {
+  const words = languages.words();
+  const ready = phone.line.value.phase === 'ready' && phone.calls.value.live.length === 0;
+  const name = who(entry.peer, phone.people.value, words);
+  const how = outcome(entry);
+  return (
+    <li class={how === 'missed' ? 'row history-row missed' : 'row history-row'}>
+      <Icon name={icon(entry, how)} />
+      <span class="row-text">
+        <span class="row-name">{name}</span>
+        <span class="row-more">{told(entry, words)}</span>
+      </span>
+      <time class="history-time" dateTime={new Date(entry.startedAt).toISOString()}>
+        {moment(entry.startedAt, Date.now(), languages.language.value, words)}
+      </time>
+      <button
+        type="button"
+        class="row-call"
+        aria-label={words.history.callBack(name)}
+        disabled={!ready}
+        onClick={() => phone.dial(entry.peer.address)}
+      >
+        <Icon name="phone" />
+      </button>
+    </li>
+  );
+}
+
+function icon(entry: Entry, how: ReturnType<typeof outcome>): IconName {
+  if (how === 'missed') return 'missed';
+  return entry.direction;
+}
+
+/** "Outgoing · 2:03", "Missed call", "Outgoing · Busy". */
+function told(entry: Entry, words: Words): string {
+  const how = outcome(entry);
+  if (how === 'missed') return words.outcomes.missed;
+  const direction = words.history[entry.direction];
+  if (!settled(entry)) return `${direction} · ${words.history.ongoing}`;
+  if (how === 'talked') return `${direction} · ${duration(entry.seconds)}`;
+  return `${direction} · ${words.outcomes[how]}`;
+}

@@ -1,0 +1,42 @@
+import { Avatar } from '../avatar/avatar';
+import { Icon } from '../icon/icon';
+import type { View } from '../view';
+import './people.css';
+
+/** The others who are signed in; a click calls. */
+export function People({ phone, languages }: View) {
+  const words = languages.words();
+  const people = phone.people.value;
+  const ready = phone.line.value.phase === 'ready' && phone.calls.value.live.length === 0;
+  return (
+    <section class="card panel" aria-labelledby="people">
+      <h2 id="people">{words.people.heading}</h2>
+      {people.length === 0 ? (
+        <p class="panel-empty">{words.people.empty}</p>
+      ) : (
+        <ul aria-labelledby="people">
+          {people.map((person) => (
+            <li key={person.identity} class="row">
+              <Avatar name={person.name} />
+              <span class="row-text">
+                <span class="row-name">{person.name}</span>
+                {person.name.toLowerCase() !== person.identity.toLowerCase() && (
+                  <span class="row-more">{person.identity}</span>
+                )}
+              </span>
+              <button
+                type="button"
+                class="row-call"
+                aria-label={words.people.call(person.name)}
+                disabled={!ready}
+                onClick={() => phone.dial(`client:${person.identity}`)}
+              >
+                <Icon name="phone" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,8 @@
+/** What every component is given: the telephone to show and work, and the words to say it in. */
+import type { Softphone } from '../state/softphone';
+import type { Languages } from '../words';
+
+export interface View {
+  readonly phone: Softphone;
+  readonly languages: Languages;
+}

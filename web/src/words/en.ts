@@ -1,0 +1,406 @@
+/** Every word of the page, in English. The other catalogues have the same keys: the compiler checks. */
+import type { Outcome } from '../state/call';
+import type { Doubt } from '../state/destination';
+import type { Warning } from '../state/ports';
+import type { ProblemName } from '../state/problem';
+
+export interface ProblemWords {
+  /** What happened, as a short sentence without a full stop. */
+  readonly title: string;
+  /** What to do. */
+  readonly help: string;
+}
+
+export interface Words {
+  readonly title: string;
+  readonly language: { readonly other: string; readonly otherTag: string; readonly change: string };
+  readonly refusal: Record<'insecure' | 'noWebRtc' | 'noMicrophone' | 'broken', ProblemWords>;
+  readonly status: {
+    readonly label: string;
+    readonly offline: string;
+    readonly offlineMore: string;
+    readonly connecting: string;
+    readonly ready: string;
+    readonly readyMore: string;
+    readonly readyOutOnly: string;
+    readonly calling: string;
+    readonly ringing: string;
+    readonly incoming: string;
+    readonly incomingMore: (who: string) => string;
+    readonly talking: string;
+    readonly reconnecting: string;
+    readonly ended: string;
+    readonly attention: string;
+    readonly muted: string;
+  };
+  readonly signIn: {
+    readonly heading: string;
+    readonly lead: string;
+    readonly name: string;
+    readonly hint: string;
+    readonly button: string;
+    readonly busy: string;
+    readonly out: string;
+    readonly expired: string;
+    readonly left: string;
+    readonly local: string;
+    readonly waiting: string;
+  };
+  readonly online: {
+    readonly heading: (name: string) => string;
+    readonly why: string;
+    readonly privacy: string;
+    readonly button: string;
+    readonly busy: string;
+    readonly retry: string;
+  };
+  readonly dial: {
+    readonly field: string;
+    readonly placeholder: string;
+    readonly call: string;
+    readonly erase: string;
+    readonly willCall: (who: string) => string;
+    readonly redial: (who: string) => string;
+    readonly doubts: Record<Doubt, string>;
+    readonly warnings: {
+      readonly prefix: (prefixes: string) => string;
+      readonly noNumbers: string;
+      readonly people: string;
+    };
+  };
+  readonly keypad: { readonly label: string; readonly sent: string; readonly plus: string };
+  readonly call: {
+    readonly answer: string;
+    readonly answerInstead: string;
+    readonly decline: string;
+    readonly mute: string;
+    readonly unmute: string;
+    readonly hangUp: string;
+    readonly duration: string;
+    readonly from: string;
+    readonly to: string;
+    readonly waiting: (who: string) => string;
+    readonly incoming: (who: string) => string;
+    readonly connecting: string;
+    readonly again: string;
+    readonly dismiss: string;
+    readonly unknown: string;
+    readonly warnings: Record<Warning, string>;
+  };
+  readonly outcomes: Record<Outcome, string>;
+  readonly denied: Record<string, string>;
+  readonly deniedOther: string;
+  readonly history: {
+    readonly heading: string;
+    readonly empty: string;
+    readonly loading: string;
+    readonly incoming: string;
+    readonly outgoing: string;
+    readonly callBack: (who: string) => string;
+    readonly ongoing: string;
+    readonly today: string;
+    readonly yesterday: string;
+  };
+  readonly people: {
+    readonly heading: string;
+    readonly empty: string;
+    readonly call: (who: string) => string;
+  };
+  readonly speedDial: {
+    readonly heading: string;
+    readonly lead: string;
+    readonly names: Record<string, string>;
+  };
+  readonly account: { readonly signOut: string; readonly you: (name: string) => string };
+  readonly problems: Record<ProblemName, ProblemWords>;
+  readonly code: (code: number) => string;
+}
+
+export const en: Words = {
+  title: 'Softphone',
+  language: { other: '日本語', otherTag: 'ja', change: 'Switch to Japanese' },
+  refusal: {
+    insecure: {
+      title: 'This address is not secure',
+      help: 'Browsers give the microphone only to secure pages. Open this page by https, or on this machine by http://localhost.',
+    },
+    noWebRtc: {
+      title: 'This browser cannot make calls',
+      help: 'It has no WebRTC, or WebRTC is switched off. Use a current Chrome, Edge, Firefox or Safari.',
+    },
+    noMicrophone: {
+      title: 'This browser does not give pages a microphone',
+      help: 'Use a current Chrome, Edge, Firefox or Safari, or ask whoever manages this browser.',
+    },
+    broken: {
+      title: 'The page could not start',
+      help: 'Reload it. If that does not help, tell whoever runs this softphone.',
+    },
+  },
+  status: {
+    label: 'Status',
+    offline: 'Offline',
+    offlineMore: 'Nobody can call you yet',
+    connecting: 'Connecting',
+    ready: 'Ready',
+    readyMore: 'Calls reach you here',
+    readyOutOnly: 'You can call, but not be called',
+    calling: 'Calling',
+    ringing: 'Ringing',
+    incoming: 'Incoming call',
+    incomingMore: (who) => `from ${who}`,
+    talking: 'On a call',
+    reconnecting: 'Reconnecting',
+    ended: 'Call ended',
+    attention: 'Needs attention',
+    muted: 'You are muted',
+  },
+  signIn: {
+    heading: 'Who is calling?',
+    lead: 'Pick a name. Others who are signed in see it and can call you by it.',
+    name: 'Your name',
+    hint: 'For example Alice',
+    button: 'Sign in',
+    busy: 'Signing in…',
+    out: '',
+    expired: 'Your session has ended. Sign in again to go on.',
+    left: 'You are signed out.',
+    local: 'Local mode: no Twilio account is used, and calls stay on this machine.',
+    waiting: 'Waiting for the server…',
+  },
+  online: {
+    heading: (name) => `Hello, ${name}`,
+    why: 'Going online turns on the sound, so that you hear it ring, and asks for your microphone.',
+    privacy: 'The microphone is open only while you are on a call.',
+    button: 'Go online',
+    busy: 'Connecting…',
+    retry: 'Try again',
+  },
+  dial: {
+    field: 'Name or number',
+    placeholder: 'bob, or +1 500 555 0001',
+    call: 'Call',
+    erase: 'Erase last character',
+    willCall: (who) => `Calls ${who}`,
+    redial: (who) => `Enter calls ${who} again`,
+    doubts: {
+      empty: 'Type a name or a number.',
+      countryCode: 'Begin with + and the country code, for example +81 3 1234 5678.',
+      tooShort: 'This number is too short.',
+      tooLong: 'This number is too long: 15 digits at most.',
+      characters:
+        'Names have only letters, digits and underscores. Is it spelled as in the list of people?',
+      self: 'That is you.',
+    },
+    warnings: {
+      prefix: (prefixes) =>
+        `You may call numbers that begin with ${prefixes}. This call may be refused.`,
+      noNumbers: 'You may not call telephone numbers. This call may be refused.',
+      people: 'You may not call people here. This call may be refused.',
+    },
+  },
+  keypad: { label: 'Keypad', sent: 'Sent', plus: 'Hold for +' },
+  call: {
+    answer: 'Answer',
+    answerInstead: 'End current and answer',
+    decline: 'Decline',
+    mute: 'Mute',
+    unmute: 'Unmute',
+    hangUp: 'Hang up',
+    duration: 'Call duration',
+    from: 'Incoming',
+    to: 'Outgoing',
+    waiting: (who) => `${who} is calling too`,
+    incoming: (who) => `Incoming call from ${who}`,
+    connecting: 'Connecting…',
+    again: 'Call again',
+    dismiss: 'Dismiss',
+    unknown: 'Unknown caller',
+    warnings: {
+      weak: 'The connection is weak. Moving closer to the router may help.',
+      silent: 'They may not hear you. Check your microphone.',
+      deaf: 'No sound arrives. The network may block calls.',
+    },
+  },
+  outcomes: {
+    talked: 'Ended',
+    noAnswer: 'No answer',
+    busy: 'Busy',
+    cancelled: 'You hung up before an answer',
+    failed: 'Could not be connected',
+    denied: 'Not allowed',
+    missed: 'Missed call',
+    declined: 'Declined',
+    lost: 'The connection was lost',
+    unknown: 'Ended',
+  },
+  denied: {
+    number_not_allowed: 'You may not call this number.',
+    clients_not_allowed: 'You may not call people here.',
+    rooms_not_allowed: 'You may not enter rooms here.',
+    caller_id_missing: 'Numbers cannot be called until a caller ID is set up.',
+    number_invalid: 'This is not a telephone number.',
+    address_invalid: 'This is neither a name nor a number.',
+    identity_invalid: 'Nobody can have this name.',
+    to_missing: 'The call named nobody to call.',
+  },
+  deniedOther: 'The server did not allow this call.',
+  history: {
+    heading: 'Recent calls',
+    empty: 'Calls that you make or receive are listed here.',
+    loading: 'Fetching your calls…',
+    incoming: 'Incoming',
+    outgoing: 'Outgoing',
+    callBack: (who) => `Call ${who}`,
+    ongoing: 'Going on',
+    today: 'Today',
+    yesterday: 'Yesterday',
+  },
+  people: {
+    heading: 'People',
+    empty: 'Nobody else is signed in. Open this page in a second tab and sign in as somebody else.',
+    call: (who) => `Call ${who}`,
+  },
+  speedDial: {
+    heading: 'Try these numbers',
+    lead: '',
+    names: {
+      echo: 'Echo: hear yourself',
+      music: 'Music',
+      busy: 'Always busy',
+      noanswer: 'Never answers',
+      no_answer: 'Never answers',
+      failed: 'Does not exist',
+      decline: 'Declines',
+      milliwatt: 'Test tone',
+      tone: 'Test tone',
+      clock: 'Speaking clock',
+      digits: 'Reads your digits back',
+      menu: 'A menu by keypad',
+      answer: 'Always answers',
+    },
+  },
+  account: { signOut: 'Sign out', you: (name) => `Signed in as ${name}` },
+  problems: {
+    tokenInvalid: {
+      title: 'Twilio does not accept the token',
+      help: 'The server makes tokens that Twilio cannot read. Whoever runs the server should check the API key and secret.',
+    },
+    tokenExpired: {
+      title: 'The token has expired',
+      help: 'The page fetches a new one by itself. If this stays, check the clocks of this machine and of the server.',
+    },
+    tokenSignature: {
+      title: 'The token has a wrong signature',
+      help: 'The API secret does not belong to the API key. Whoever runs the server should set both again.',
+    },
+    tokenLifetime: {
+      title: 'The token is valid for too long',
+      help: 'Twilio allows 24 hours. Whoever runs the server should shorten the life of tokens.',
+    },
+    tokenGrants: {
+      title: 'The token does not allow calls',
+      help: 'Whoever runs the server should check the TwiML App and the grants.',
+    },
+    accountMismatch: {
+      title: 'The account and the API key do not fit',
+      help: 'The key may be deleted, of another account, or of another region. Whoever runs the server should check both.',
+    },
+    authentication: {
+      title: 'Twilio did not let this phone in',
+      help: 'Whoever runs the server should check the account, the API key and its secret.',
+    },
+    clock: {
+      title: 'A clock is wrong',
+      help: 'The token is not valid yet. Set the clock of the server by the network, then try again.',
+    },
+    clientName: {
+      title: 'Twilio does not accept this name',
+      help: 'Sign in with a name of letters, digits and underscores.',
+    },
+    appNotFound: {
+      title: 'The TwiML App was not found',
+      help: 'Whoever runs the server should check the App’s SID: it must be of the same account and region as the API key.',
+    },
+    connection: {
+      title: 'The connection was cut',
+      help: 'The page connects again by itself. If this stays, check the network or a firewall.',
+    },
+    signalling: {
+      title: 'The telephone service does not answer as expected',
+      help: 'The page tries again by itself. If this stays, tell whoever runs the server.',
+    },
+    signallingLost: {
+      title: 'The connection is lost',
+      help: 'The page connects again by itself. A call goes on for half a minute meanwhile.',
+    },
+    timeout: {
+      title: 'The telephone service did not answer in time',
+      help: 'The page tries again by itself. If this stays, check the network or a firewall.',
+    },
+    tooFast: {
+      title: 'Too many attempts',
+      help: 'Wait a minute. The page then tries again by itself.',
+    },
+    unknown: {
+      title: 'Something went wrong',
+      help: 'The page tries again by itself. If this stays, reload it.',
+    },
+    serverUnreachable: {
+      title: 'The server cannot be reached',
+      help: 'The page tries again by itself. Check the network, and that the server runs.',
+    },
+    serverBroken: {
+      title: 'The server made a mistake',
+      help: 'The page tries again by itself. If this stays, tell whoever runs the server.',
+    },
+    pageOutdated: {
+      title: 'A part of the page could not be fetched',
+      help: 'There may be a newer version. Reload the page.',
+    },
+    callRefused: {
+      title: 'The call was not accepted',
+      help: 'Try again. If this stays, whoever runs the server should check the caller ID and the call’s webhook.',
+    },
+    callCancelled: { title: 'The call was cancelled', help: 'Call again if you want to.' },
+    callLost: { title: 'The call could not be taken up again', help: 'Call again.' },
+    badRequest: {
+      title: 'The call was not understood',
+      help: 'Check the name or the number and call again.',
+    },
+    notFound: {
+      title: 'Nobody was found there',
+      help: 'Check the name or the number. Is the person online?',
+    },
+    unavailable: { title: 'Not available now', help: 'Call again later.' },
+    busy: { title: 'Busy', help: 'Call again later.' },
+    declined: { title: 'The call was declined', help: 'Call again later.' },
+    media: {
+      title: 'The sound could not be connected',
+      help: 'A firewall, a VPN or a browser extension may block it. Switch those off or use another network, and call again.',
+    },
+    message: { title: 'A message did not arrive', help: 'The call goes on. Try again.' },
+    microphoneDenied: {
+      title: 'The microphone is blocked',
+      help: 'Click the icon at the left of the address, allow the microphone for this page, then press “Try again”.',
+    },
+    microphoneMissing: {
+      title: 'No microphone can be used',
+      help: 'Plug one in, or close the program that uses it, then press “Try again”.',
+    },
+    browser: {
+      title: 'This browser cannot make calls',
+      help: 'Use a current Chrome, Edge, Firefox or Safari.',
+    },
+    sessionGone: { title: 'Your session has ended', help: 'Sign in again.' },
+    nameInvalid: {
+      title: 'This name cannot be used',
+      help: 'Use letters, digits and underscores, and perhaps another name.',
+    },
+    forbidden: {
+      title: 'You may not use this phone',
+      help: 'Ask whoever runs the server for permission.',
+    },
+  },
+  code: (code) => `Twilio code ${code}`,
+};
