@@ -38,13 +38,13 @@ export class Leg {
   }
 
   get sid(): string {
-    const sid = this.#call.parameters['CallSid'] ?? '';
+    const sid = this.#call.parameters.CallSid ?? '';
     return sid.startsWith('CA') ? sid : '';
   }
 
   get peer(): Peer {
     return {
-      address: this.#call.parameters['From'] ?? '',
+      address: this.#call.parameters.From ?? '',
       name: this.#call.customParameters.get('name') ?? '',
     };
   }

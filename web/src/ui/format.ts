@@ -37,7 +37,7 @@ export function address(peer: Peer, shown: string): string {
 /** "14:05" today, "Yesterday 14:05", otherwise with the date. */
 export function moment(at: number, now: number, language: string, words: Words): string {
   const date = new Date(at);
-  const time = date.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
+  const time = date.toLocaleTimeString(language, { hour: 'numeric', minute: '2-digit' });
   const days = Math.round((midnight(now) - midnight(at)) / 86_400_000);
   if (days === 0) return time;
   if (days === 1) return `${words.history.yesterday} ${time}`;

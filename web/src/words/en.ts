@@ -182,7 +182,7 @@ export const en: Words = {
     call: 'Call',
     erase: 'Erase last character',
     willCall: (who) => `Calls ${who}`,
-    redial: (who) => `Enter calls ${who} again`,
+    redial: (who) => `Last called: ${who}. Press Enter to fill it in.`,
     doubts: {
       empty: 'Type a name or a number.',
       countryCode: 'Begin with + and the country code, for example +81 3 1234 5678.',

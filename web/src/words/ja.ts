@@ -33,7 +33,7 @@ export const ja: Words = {
     calling: '発信中',
     ringing: '呼び出し中',
     incoming: '着信中',
-    incomingMore: (who) => `${who} さんから`,
+    incomingMore: (who) => `${who} から`,
     talking: '通話中',
     reconnecting: '再接続中',
     ended: '通話終了',
@@ -68,7 +68,7 @@ export const ja: Words = {
     call: '発信',
     erase: '最後の文字を消す',
     willCall: (who) => `${who} に発信します`,
-    redial: (who) => `Enter キーで ${who} にかけ直します`,
+    redial: (who) => `最後の発信: ${who}（Enter キーで入力）`,
     doubts: {
       empty: '名前か番号を入力してください。',
       countryCode: '+ と国番号から始めてください。例: +81 3 1234 5678',
@@ -96,8 +96,8 @@ export const ja: Words = {
     duration: '通話時間',
     from: '着信',
     to: '発信',
-    waiting: (who) => `${who} さんからも着信しています`,
-    incoming: (who) => `${who} さんから着信です`,
+    waiting: (who) => `${who} からも着信しています`,
+    incoming: (who) => `${who} から着信です`,
     connecting: '接続しています…',
     again: 'かけ直す',
     dismiss: '閉じる',
@@ -143,7 +143,7 @@ export const ja: Words = {
     yesterday: '昨日',
   },
   people: {
-    heading: '人',
+    heading: 'サインイン中の人',
     empty:
       '他にサインインしている人はいません。別のタブでこのページを開き、別の名前でサインインしてみてください。',
     call: (who) => `${who} に発信`,

@@ -15,6 +15,8 @@ export function Call({ phone, languages, call }: View & { call: State }) {
   const keypad = useSignal(false);
   const sent = useSignal('');
   const name = who(call.peer, phone.people.value, words);
+  const waiting = ringing(phone.calls.value);
+  const small = keypad.value || waiting.length > 0;
   const talking = call.phase === 'open' || call.phase === 'interrupted';
   const [warning] = call.warnings;
 
@@ -30,11 +32,11 @@ export function Call({ phone, languages, call }: View & { call: State }) {
 
   return (
     <section class="call" aria-labelledby="call-peer" onKeyDown={onKeyDown}>
-      {ringing(phone.calls.value).map((one) => (
+      {waiting.map((one) => (
         <Waiting key={one.id} phone={phone} languages={languages} call={one} />
       ))}
-      <div class={keypad.value ? 'call-who small' : 'call-who'}>
-        {!keypad.value && <Avatar name={name} large />}
+      <div class={small ? 'call-who small' : 'call-who'}>
+        {!small && <Avatar name={name} large />}
         <h2 id="call-peer">{name}</h2>
         <p class="call-detail">{detail()}</p>
         {talking && <Timer since={call.answeredAt} label={words.call.duration} />}

@@ -5,6 +5,7 @@ import { Ended } from '../ended/ended';
 import { who } from '../format';
 import { Icon } from '../icon/icon';
 import { Keypad } from '../keypad/keypad';
+import { Problem } from '../problem/problem';
 import type { View } from '../view';
 import './dialer.css';
 
@@ -14,7 +15,8 @@ export function Dialer({ phone, languages }: View) {
   const typed = useSignal('');
   const complaint = useSignal(false);
   const field = useRef<HTMLInputElement>(null);
-  const ready = phone.line.value.phase === 'ready';
+  const line = phone.line.value;
+  const ready = line.phase === 'ready';
   const text = typed.value.trim();
   const last = phone.history.value?.find((entry) => entry.direction === 'outgoing')?.peer;
 
@@ -40,7 +42,11 @@ export function Dialer({ phone, languages }: View) {
         if (ready) submit();
       }}
     >
-      <Ended phone={phone} languages={languages} />
+      {line.phase === 'reconnecting' && line.problem ? (
+        <Problem problem={line.problem} words={words} />
+      ) : (
+        <Ended phone={phone} languages={languages} />
+      )}
       <div class="dialer-field">
         <label class="hidden" for="to">
           {words.dial.field}

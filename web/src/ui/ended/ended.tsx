@@ -26,8 +26,10 @@ export function Ended({ phone, languages }: View) {
         class="ended-again"
         disabled={!ready}
         onClick={() => phone.dial(ended.peer.address)}
+        aria-label={words.call.again}
+        title={words.call.again}
       >
-        {words.call.again}
+        <Icon name="phone" />
       </button>
       <button
         type="button"

@@ -44,7 +44,7 @@ export function SignIn({ phone, languages }: View) {
           onInput={(event) => setName(event.currentTarget.value)}
         />
       </div>
-      <button type="submit" class="primary" disabled={busy || name.trim() === ''}>
+      <button type="submit" class="primary" disabled={busy}>
         {words.signIn.button}
       </button>
       <div aria-live="polite">{trouble && <Problem problem={trouble} words={words} />}</div>

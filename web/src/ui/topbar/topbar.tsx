@@ -7,12 +7,12 @@ export function Topbar({ phone, languages }: View) {
   const words = languages.words();
   const session = phone.session.value;
   return (
-    <header class="topbar">
+    <header class={session.phase === 'in' ? 'topbar in' : 'topbar'}>
       <h1 class="topbar-title">
         <span class="topbar-mark">
           <Icon name="phone" />
         </span>
-        {words.title}
+        <span class="topbar-name">{words.title}</span>
       </h1>
       <div class="topbar-side">
         {session.phase === 'in' && (
