@@ -35,6 +35,7 @@ type Carrier struct {
 	mux       *http.ServeMux
 
 	mu       sync.Mutex
+	started  bool
 	stoppers []stopper // in the order of their start
 }
 
@@ -102,10 +103,14 @@ func (c *Carrier) speak(ctx context.Context, text, language, voice string) (exch
 }
 
 // Start starts the parts. If one fails, those before it are stopped again. The
-// context bounds the start only.
+// context bounds the start only. A carrier starts once.
 func (c *Carrier) Start(ctx context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.started {
+		return errors.New("carrier: started before")
+	}
+	c.started = true
 	for _, part := range []struct {
 		name  string
 		start func(context.Context) error

@@ -126,6 +126,18 @@ func (s *sound) take(h *rtp.Header, body []byte) {
 // Source: https://www.rfc-editor.org/rfc/rfc4733#section-3.2.
 const eventDigits = "0123456789*#ABCD"
 
+// anySound stands for all frequencies together.
+const anySound = 0
+
+// loudness is the root mean square, 0 to 1.
+func loudness(pcm []int16) float64 {
+	sum := 0.0
+	for _, v := range pcm {
+		sum += float64(v) * float64(v)
+	}
+	return math.Sqrt(sum/float64(len(pcm))) / math.MaxInt16
+}
+
 // level returns how loud a tone is at this moment, 0 to 1, and a channel that
 // is closed by the next frame.
 func (s *sound) level(hz float64) (float64, <-chan struct{}) {
@@ -141,6 +153,9 @@ func (s *sound) level(hz float64) (float64, <-chan struct{}) {
 	ring = append(append(ring, s.heard[s.next:]...), s.heard[:s.next]...)
 	pcm := make([]int16, window)
 	media.DecodeMuLaw(pcm, ring)
+	if hz == anySound {
+		return loudness(pcm), s.changed
+	}
 	return media.ToneLevel(pcm, rate, hz), s.changed
 }
 

@@ -33,6 +33,12 @@ func (c *Call) HearNot(ctx context.Context, hz, below float64) (float64, error) 
 	return c.sound.until(ctx, hz, func(l float64) bool { return l < below })
 }
 
+// HearSound waits until what is heard, of whatever kind, is at least as loud as
+// this (root mean square, 0 to 1) and returns how loud it was.
+func (c *Call) HearSound(ctx context.Context, atLeast float64) (float64, error) {
+	return c.sound.until(ctx, anySound, func(l float64) bool { return l >= atLeast })
+}
+
 // Stats returns the packet counts of this moment.
 func (c *Call) Stats() Stats {
 	c.sound.mu.Lock()
