@@ -37,6 +37,9 @@ type Engine struct {
 	log    *slog.Logger
 	epoch  time.Time
 
+	// disconnectAfter is how long no packet may come before a peer counts as out of reach.
+	disconnectAfter time.Duration
+
 	// made by Start
 	api *webrtc.API
 	mux ice.UDPMux
@@ -70,7 +73,9 @@ func New(config Config) (*Engine, error) {
 		log = slog.New(slog.DiscardHandler)
 	}
 
-	return &Engine{config: config, log: log, epoch: time.Now(), ports: map[Port]struct{}{}}, nil
+	return &Engine{
+		config: config, log: log, epoch: time.Now(), disconnectAfter: 5 * time.Second, ports: map[Port]struct{}{},
+	}, nil
 }
 
 // Start binds the sockets and starts the clock. The context bounds only the start.
@@ -91,7 +96,7 @@ func (e *Engine) Start(ctx context.Context) error {
 		muxes = append(muxes, ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: conn, Logger: logs.NewLogger("ice")}))
 	}
 	mux := ice.NewMultiUDPMuxDefault(muxes...)
-	api, err := newAPI(mux, e.config.FailAfter, logs)
+	api, err := e.newAPI(mux, logs)
 	if err != nil {
 		return errors.Join(err, mux.Close())
 	}
@@ -103,18 +108,15 @@ func (e *Engine) Start(ctx context.Context) error {
 }
 
 // newAPI sets pion up: one port, ICE-lite, only our codecs, no interceptors.
-func newAPI(mux ice.UDPMux, failAfter time.Duration, logs pionLogs) (*webrtc.API, error) {
-	const (
-		disconnectAfter = 5 * time.Second
-		keepAlive       = 2 * time.Second
-	)
+func (e *Engine) newAPI(mux ice.UDPMux, logs pionLogs) (*webrtc.API, error) {
+	const keepAlive = 2 * time.Second
 	var settings webrtc.SettingEngine
 	settings.LoggerFactory = logs
 	settings.SetLite(true)
 	settings.SetICEUDPMux(mux)
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
-	settings.SetICETimeouts(disconnectAfter, failAfter, keepAlive)
+	settings.SetICETimeouts(e.disconnectAfter, e.config.FailAfter, keepAlive)
 	// As DTLS server the engine chooses the SRTP profile, and AES-GCM costs a third of AES-CM. The far end's
 	// address has been proved by ICE, so the cookie exchange would only cost a round trip.
 	settings.SetDTLSInsecureSkipHelloVerify(true)

@@ -52,7 +52,7 @@ func muLawToLinear(code byte) int16 {
 // linearToMuLaw compresses a 16-bit sample. Negative values are mirrored by one's complement, so -1 to -4 is the
 // code of minus zero.
 func linearToMuLaw(sample int16) byte {
-	sign := byte(sample >> 15 & 0x7F << 1) // 0x80 for negative samples
+	sign := byte(sample>>8) & 0x80
 	magnitude := min((sample^sample>>15)>>2, muLawMax) + muLawBias
 	segment := bits.Len16(uint16(magnitude)) - 6 // 33..8191 have 6..13 bits
 

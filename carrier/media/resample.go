@@ -70,14 +70,14 @@ func sincTaps(half int, cutoff, offset float64) []float32 {
 // Read implements Source.
 func (r *resampler) Read(pcm []int16) (int, error) {
 	for i := range pcm {
-		centre := int(r.at)
-		if err := r.fill(centre + 2*r.half); err != nil {
+		if err := r.fill(); err != nil {
 			if i > 0 && errors.Is(err, io.EOF) {
 				return i, nil
 			}
 
 			return i, err
 		}
+		centre := int(r.at)
 		phase := int(math.Round((r.at - float64(centre)) * float64(len(r.bank)-1)))
 		taps := r.bank[phase]
 		var sum float32
@@ -91,14 +91,14 @@ func (r *resampler) Read(pcm []int16) (int, error) {
 	return len(pcm), nil
 }
 
-// fill makes window[last] exist. io.EOF means that the centre lies after the end of the source.
-func (r *resampler) fill(last int) error {
-	if drop := int(r.at); len(r.window) > 8192 && drop > 4096 {
+// fill makes the window hold all that the next output sample needs. io.EOF means that it lies after the end of the
+// source.
+func (r *resampler) fill() error {
+	if drop := int(r.at); drop > 4096 {
 		r.window = r.window[:copy(r.window, r.window[drop:])]
 		r.at -= float64(drop)
-		last -= drop
 	}
-	for len(r.window) <= last {
+	for len(r.window) <= int(r.at)+2*r.half {
 		if r.ended {
 			r.padded++
 			r.window = append(r.window, 0)
