@@ -305,7 +305,18 @@ func (p *Page) Faults() []string {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
 	defer cancel()
-	return slices.Concat(p.past, p.recorded(ctx), p.driver.errors())
+	return p.faults(ctx)
+}
+
+// faults are all faults so far, each once, in order.
+func (p *Page) faults(ctx context.Context) []string {
+	var all []string
+	for _, fault := range slices.Concat(p.past, p.recorded(ctx), p.driver.errors()) {
+		if !slices.Contains(all, fault) {
+			all = append(all, fault)
+		}
+	}
+	return all
 }
 
 // NoFaults fails the test for each fault.
@@ -349,7 +360,7 @@ func (p *Page) leaveEvidence() {
 	}
 	state, err := p.driver.eval(ctx, "({at: location.href, says: document.body?.innerText, sound: window.__e2e?.state()})")
 	p.t.Logf("%s: %s %v", p.who, state, err)
-	for _, fault := range slices.Concat(p.past, p.recorded(ctx), p.driver.errors()) {
+	for _, fault := range p.faults(ctx) {
 		p.t.Logf("%s: fault: %s", p.who, fault)
 	}
 }

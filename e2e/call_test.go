@@ -1,0 +1,152 @@
+package e2e
+
+import (
+	"context"
+	"testing"
+	"time"
+)
+
+// Somebody calls somebody, they hear each other and not themselves, and nothing goes wrong
+// on either page: no error, no violation of the policy.
+func TestCall_twoPeople(t *testing.T) {
+	everyBrowser(t, func(t *testing.T, b *Browser) {
+		alice, bob := pair(t, serve(t, nil), b)
+		talk(t, alice, bob)
+		alice.Silent(aliceHz, 300*time.Millisecond)
+		bob.Silent(bobHz, 300*time.Millisecond)
+		alice.hangUp()
+		alice.isIdle()
+		bob.isIdle()
+		bob.says("Call ended")
+		alice.NoFaults()
+		bob.NoFaults()
+	})
+}
+
+func TestCall_betweenBrowsers(t *testing.T) {
+	p := serve(t, nil)
+	alice := p.join(browser(t, "chromium").NewProfile(t), "Alice", aliceHz)
+	bob := p.join(browser(t, "firefox").NewProfile(t), "Bob", bobHz)
+	talk(t, alice, bob)
+	bob.hangUp()
+	alice.isIdle()
+	bob.isIdle()
+}
+
+// Two tabs of one browser are two people.
+func TestCall_twoTabs(t *testing.T) {
+	p := serve(t, nil)
+	profile := browser(t, "chromium").NewProfile(t)
+	alice, bob := p.join(profile, "Alice", aliceHz), p.join(profile, "Bob", bobHz)
+	talk(t, alice, bob)
+	bob.hangUp()
+	alice.isIdle()
+	bob.isIdle()
+
+	bob.Reload()
+	bob.says("Bob") // the tab is still Bob's, whoever signed in later
+	alice.Reload()
+	alice.says("Alice")
+}
+
+func TestCall_calleeHangsUp(t *testing.T) {
+	alice, bob := pair(t, serve(t, nil), browser(t, "chromium"))
+	talk(t, alice, bob)
+	bob.hangUp()
+	alice.isIdle()
+	alice.says("Call ended")
+
+	t.Log("and both can call again")
+	talk(t, bob, alice)
+}
+
+func TestCall_mute(t *testing.T) {
+	alice, bob := pair(t, serve(t, nil), browser(t, "chromium"))
+	talk(t, alice, bob)
+	alice.mute()
+	bob.Silent(aliceHz, time.Second)
+	alice.HearTone(bobHz)
+	alice.unmute()
+	bob.HearTone(aliceHz)
+}
+
+func TestCall_digits(t *testing.T) {
+	p := serve(t, nil)
+	bob := p.phone("Bob")
+	alice := p.join(browser(t, "chromium").NewProfile(t), "Alice", aliceHz)
+	alice.call("bob")
+	call := rings(t, bob)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := call.Answer(ctx); err != nil {
+		t.Fatal(err)
+	}
+	alice.status("On a call")
+	alice.press("15*0#")
+	got := ""
+	for len(got) < 5 {
+		select {
+		case digit := <-call.Digits():
+			got += string(digit)
+		case <-ctx.Done():
+			t.Fatalf("heard %q, then nothing", got)
+		}
+	}
+	if got != "15*0#" {
+		t.Errorf("heard %q, want 15*0#", got)
+	}
+}
+
+func TestCall_declined(t *testing.T) {
+	t.Parallel() // it mostly waits
+	alice, bob := pair(t, serve(t, nil), browser(t, "chromium"))
+	alice.call("bob")
+	bob.isCalledBy("Alice")
+	bob.decline()
+	bob.isIdle()
+	bob.says("Declined")
+	alice.isIdle()
+	alice.says("Busy")
+}
+
+func TestCall_cancelled(t *testing.T) {
+	t.Parallel() // it mostly waits
+	alice, bob := pair(t, serve(t, nil), browser(t, "chromium"))
+	alice.call("bob")
+	bob.isCalledBy("Alice")
+	alice.hangUp()
+	alice.isIdle()
+	alice.says("You hung up before an answer")
+	bob.isIdle()
+	bob.says("Missed call")
+}
+
+func TestCall_noAnswer(t *testing.T) {
+	t.Parallel() // it mostly waits
+	p := serve(t, map[string]string{"SOFTPHONE_RING_TIMEOUT": "5s"})
+	alice, bob := pair(t, p, browser(t, "chromium"))
+	alice.call("bob")
+	bob.isCalledBy("Alice")
+	bob.isIdle()
+	bob.says("Missed call")
+	alice.isIdle()
+	alice.says("No answer")
+}
+
+// Somebody whose page is open twice hears it ring twice, and answers once.
+func TestCall_twoPagesOfOnePerson(t *testing.T) {
+	p := serve(t, nil)
+	b := browser(t, "chromium")
+	alice, bob := pair(t, p, b)
+	desk := p.join(b.NewProfile(t), "Bob", bobHz)
+	p.registered("bob", 2)
+	alice.call("bob")
+	bob.isCalledBy("Alice")
+	desk.isCalledBy("Alice")
+	desk.answer()
+	bob.isIdle()
+	alice.HearTone(bobHz)
+	desk.HearTone(aliceHz)
+	alice.hangUp()
+	desk.isIdle()
+}

@@ -1,0 +1,156 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// The tones that people hum: far from one another, from their harmonics, and from the
+// tones of digits, ringing and busy lines.
+const (
+	aliceHz = 560
+	bobHz   = 1020
+)
+
+// person is somebody at the softphone's page. What the page calls things is written here
+// and nowhere else in these tests.
+type person struct {
+	*Page
+	name string
+	hz   int // what they hum
+}
+
+// visit opens the page without signing in.
+func (p *program) visit(profile *Profile, name string) *person {
+	p.t.Helper()
+	who := &person{Page: profile.Open(p.t, name), name: name}
+	who.Goto(p.url)
+	return who
+}
+
+// join opens the page, signs in, hums, and goes online.
+func (p *program) join(profile *Profile, name string, hz int) *person {
+	p.t.Helper()
+	who := p.visit(profile, name)
+	who.hz = hz
+	who.signIn()
+	who.Tone(hz)
+	who.goOnline()
+	return who
+}
+
+func (p *person) signIn() {
+	p.t.Helper()
+	p.Fill("textbox", "Your name", p.name)
+	p.Click("button", "Sign in")
+	p.Wait("button", "Go online")
+}
+
+func (p *person) goOnline() {
+	p.t.Helper()
+	p.Click("button", "Go online")
+	p.status("Ready")
+}
+
+// status waits until the page's one line says so.
+func (p *person) status(words string) {
+	p.t.Helper()
+	p.WaitText("status", "Status", words)
+}
+
+// says waits until the words stand anywhere on the page.
+func (p *person) says(words string) {
+	p.t.Helper()
+	p.wait(fmt.Sprintf("the page to say %q", words), func(ctx context.Context) error {
+		text, err := p.driver.eval(ctx, "document.body.innerText")
+		if err != nil {
+			return err
+		}
+		var shown string
+		if err = json.Unmarshal(text, &shown); err != nil {
+			return err
+		}
+		if !strings.Contains(strings.ToLower(shown), strings.ToLower(words)) {
+			return fmt.Errorf("it says %q", shown)
+		}
+		return nil
+	})
+}
+
+// call types a name or number and presses Call.
+func (p *person) call(whom string) {
+	p.t.Helper()
+	p.Fill("textbox", "Name or number", whom)
+	p.Click("button", "Call")
+}
+
+// isCalledBy waits for the call of somebody.
+func (p *person) isCalledBy(name string) {
+	p.t.Helper()
+	p.says("Incoming call")
+	p.says(name)
+	p.Wait("button", "Answer")
+}
+
+func (p *person) answer() {
+	p.t.Helper()
+	p.Click("button", "Answer")
+	p.status("On a call")
+}
+
+func (p *person) decline() {
+	p.t.Helper()
+	p.Click("button", "Decline")
+}
+
+func (p *person) hangUp() {
+	p.t.Helper()
+	p.Click("button", "Hang up")
+}
+
+func (p *person) mute() {
+	p.t.Helper()
+	p.Click("button", "Mute")
+	p.says("You are muted")
+}
+
+func (p *person) unmute() {
+	p.t.Helper()
+	p.Click("button", "Unmute")
+}
+
+// press opens the keypad during a call and presses its keys.
+func (p *person) press(digits string) {
+	p.t.Helper()
+	p.Click("button", "Keypad")
+	for _, digit := range digits {
+		p.Click("button", string(digit))
+	}
+}
+
+// isIdle waits until no call is left to hang up, and the line is good.
+func (p *person) isIdle() {
+	p.t.Helper()
+	p.WaitGone("button", "Hang up")
+	p.WaitGone("button", "Answer")
+}
+
+// talk has the first person call the second, who answers; both then hear each other.
+func talk(t *testing.T, alice, bob *person) {
+	t.Helper()
+	alice.call(strings.ToLower(bob.name))
+	bob.isCalledBy(alice.name)
+	bob.answer()
+	alice.status("On a call")
+	alice.HearTone(bob.hz)
+	bob.HearTone(alice.hz)
+}
+
+// pair are two people on two machines, online.
+func pair(t *testing.T, p *program, b *Browser) (alice, bob *person) {
+	t.Helper()
+	return p.join(b.NewProfile(t), "Alice", aliceHz), p.join(b.NewProfile(t), "Bob", bobHz)
+}
