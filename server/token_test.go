@@ -92,5 +92,5 @@ func TestToken_badInput(t *testing.T) {
 			}
 		})
 	}
-	want(t, f.do(http.MethodGet, "/v1/tokens", "", cookie), 405, "method_not_allowed")
+	want(t, f.do(http.MethodGet, "/v1/tokens", "", cookie), 404, "not_found")
 }

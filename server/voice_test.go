@@ -20,7 +20,9 @@ func TestVoice_unsigned(t *testing.T) {
 		}
 		seen++
 		want(t, f.do(route.Method, route.Path, "CallSid="+callSID, "Content-Type: application/x-www-form-urlencoded"), 403, "signature_invalid")
-		want(t, f.do(route.Method, route.Path+"/", ""), map[string]int{http.MethodGet: 403, http.MethodPost: 403}[route.Method], "")
+		if w := f.do(route.Method, route.Path+"/", ""); w.Code/100 == 3 {
+			t.Errorf("%s/ redirects, which loses a webhook's fields", route.Path)
+		}
 	}
 	if seen < 8 {
 		t.Errorf("%d routes were tried", seen)

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 
@@ -132,6 +134,17 @@ func speedDial() []server.SpeedDial {
 	}
 }
 
+// origins are those of the page: its URL's, under each name that this machine has for itself.
+func origins(page string) []string {
+	all := []string{page}
+	if u, err := url.Parse(page); err == nil {
+		for _, name := range []string{"localhost", "127.0.0.1", "::1"} {
+			all = append(all, u.Scheme+"://"+net.JoinHostPort(name, u.Port()))
+		}
+	}
+	return all
+}
+
 // newCarrier makes the local carrier, with this program as its one application.
 func (a *App) newCarrier() (*carrier.Carrier, error) {
 	c := a.creds
@@ -147,7 +160,7 @@ func (a *App) newCarrier() (*carrier.Carrier, error) {
 			VoiceURL: a.url + "/voice", VoiceFallbackURL: a.url + "/voice/fallback", StatusCallback: a.url + "/voice/status",
 		}},
 		Numbers:      numbers,
-		Origins:      []string{a.url},
+		Origins:      origins(a.url),
 		MediaPort:    a.config.MediaPort,
 		LoopbackOnly: a.config.MediaLoopbackOnly,
 		Logger:       a.logger("carrier"),
