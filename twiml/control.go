@@ -9,15 +9,12 @@ type Redirect struct {
 	Method string // GET or POST (default)
 }
 
-func (e *encoder) redirect(v *Redirect, use Document) {
+func (e *encoder) redirect(v *Redirect) {
 	switch {
 	case !e.start("Redirect"):
 		return
 	case v == nil:
 		e.fail("", "", "the verb is nil")
-		return
-	case use == ForWhisper:
-		e.notHere("Redirect is not performed in a whisper document")
 		return
 	case v.URL == "" && e.absolute:
 		e.fail("", "", "the URL must be absolute in an inline document")
@@ -56,7 +53,7 @@ func (e *encoder) reject(v *Reject, index int, use Document) {
 		e.fail("", "", "the verb is nil")
 		return
 	case use != ForCall:
-		e.notHere("Reject is not performed in a wait, hold or whisper document")
+		e.fail("", "", "Reject is not performed in a wait, hold or whisper document")
 		return
 	case index > 0:
 		e.fail("", "", "Reject must be the first verb: the others have answered the call already")
@@ -81,7 +78,7 @@ func (e *encoder) hangup(v *Hangup, use Document) {
 		e.fail("", "", "the verb is nil")
 		return
 	case use == ForConferenceWait || use == ForQueueWhisper:
-		e.notHere("Hangup is not performed in a conference's wait document or a queue's whisper")
+		e.fail("", "", "Hangup is not performed in a conference's wait document or a queue's whisper")
 		return
 	}
 	e.parameters(v.Parameters)

@@ -99,7 +99,7 @@ func (e *encoder) dial(v *Dial, use Document) {
 		e.fail("", "", "the verb is nil")
 		return
 	case use != ForCall:
-		e.notHere("Dial is not performed in a wait, hold or whisper document")
+		e.fail("", "", "Dial is not performed in a wait, hold or whisper document")
 		return
 	case utf8.RuneCountInString(v.CallReason) > 50:
 		e.fail("callReason", v.CallReason, "must have at most 50 characters")

@@ -22,7 +22,7 @@ func (e *encoder) enqueue(v *Enqueue, use Document) {
 		e.fail("", "", "the verb is nil")
 		return
 	case use != ForCall:
-		e.notHere("Enqueue is not performed in a wait, hold or whisper document")
+		e.fail("", "", "Enqueue is not performed in a wait, hold or whisper document")
 		return
 	case v.Task != "" && (v.Name != "" || v.WorkflowSID == ""):
 		e.fail("", v.Name, "a task needs a workflow, and takes the place of the queue's name")
@@ -56,7 +56,7 @@ func (e *encoder) leave(v *Leave, use Document) {
 		e.fail("", "", "the verb is nil")
 		return
 	case use != ForQueueWait:
-		e.notHere("Leave is only performed in the wait document of Enqueue")
+		e.fail("", "", "Leave is only performed in the wait document of Enqueue")
 		return
 	}
 	e.end("Leave")

@@ -10,7 +10,7 @@ type Error struct {
 	Verb      int    // which verb of the document, counted from 1; 0 for the document itself
 	Path      string // the elements, from the document inwards: "Response/Dial/Client"
 	Attribute string // the attribute that is wrong; empty for the element's text or place
-	Value     string // what was given, if a value is wrong; at most 64 bytes of it
+	Value     string // what was given, if a value is wrong; at most 64 bytes of it, without passwords
 	Rule      string // what Twilio, or XML, asks for
 }
 
@@ -47,8 +47,22 @@ func (e *encoder) fail(attribute, value, rule string) bool {
 		Verb:      e.place,
 		Path:      strings.Join(e.path[:e.depth], "/"),
 		Attribute: attribute,
-		Value:     strings.ToValidUTF8(value[:min(len(value), 64)], "\uFFFD"),
+		Value:     shown(attribute, value),
 		Rule:      rule,
 	}
 	return false
+}
+
+// shown is as much of a value as an error, and so a log, may hold: at most 64 bytes, and no passwords.
+func shown(attribute, value string) string {
+	if attribute == "password" {
+		return ""
+	}
+	value = value[:min(len(value), 1024)]
+	if start := strings.Index(value, "//"); start >= 0 {
+		if at := strings.LastIndexByte(value, '@'); at > start { // the last: a password may hold what else ends it
+			value = value[:start+2] + "…" + value[at:]
+		}
+	}
+	return strings.ToValidUTF8(value[:min(len(value), 64)], "\uFFFD")
 }

@@ -25,7 +25,7 @@ type Gather struct {
 	NumDigits                   int              // digits that end the input; default any number
 	FinishOnKey                 Optional[string] // the key that ends the input: one of 0-9 # *, Set("") for none; default #
 	ActionOnEmptyResult         bool             // whether Action is asked even without input
-	SpeechTimeout               time.Duration    // silence that ends speech, whole seconds, or Auto; default Timeout
+	SpeechTimeout               time.Duration    // silence that ends speech, whole seconds, or Auto where there is no SpeechModel; default Timeout
 	SpeechModel                 string           // such as "phone_call", "numbers_and_commands", "googlev2_telephony"
 	MaxSpeechTime               time.Duration    // 1 s to 60 s
 	Language                    string           // BCP 47, default en-US
@@ -55,7 +55,7 @@ func (e *encoder) gather(v *Gather, use Document) {
 		e.fail("", "", "the verb is nil")
 		return
 	case use == ForConferenceWait || use == ForQueueWhisper:
-		e.notHere("Gather is not performed in a conference's wait document or a queue's whisper")
+		e.fail("", "", "Gather is not performed in a conference's wait document or a queue's whisper")
 		return
 	}
 	e.input(v.Input)
@@ -66,8 +66,8 @@ func (e *encoder) gather(v *Gather, use Document) {
 	e.finishOnKey(v.FinishOnKey, 1)
 	e.flag("actionOnEmptyResult", v.ActionOnEmptyResult)
 	e.autoSeconds("speechTimeout", v.SpeechTimeout, time.Second, time.Minute)
-	if v.SpeechTimeout == Auto && (v.SpeechModel == "" || v.SpeechModel == "default") && v.Input != "" && v.Input != InputDTMF {
-		e.fail("speechTimeout", "auto", "needs a speechModel other than default")
+	if v.SpeechTimeout == Auto && v.SpeechModel != "" { // https://www.twilio.com/docs/api/errors/13327
+		e.fail("speechTimeout", "auto", "must be a number of seconds when there is a speechModel")
 	}
 	e.attr("speechModel", v.SpeechModel)
 	e.seconds("maxSpeechTime", v.MaxSpeechTime, time.Second, time.Minute)

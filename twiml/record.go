@@ -28,7 +28,7 @@ func (e *encoder) record(v *Record, use Document) {
 		e.fail("", "", "the verb is nil")
 		return
 	case use != ForCall:
-		e.notHere("Record is not performed in a wait, hold or whisper document")
+		e.fail("", "", "Record is not performed in a wait, hold or whisper document")
 		return
 	case (v.Transcribe || v.TranscribeCallback != "") && v.MaxLength > 2*time.Minute:
 		e.fail("maxLength", v.MaxLength.String(), "must be at most 2m0s when the recording is transcribed")

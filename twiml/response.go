@@ -15,7 +15,7 @@ const (
 	ForCall           Document = iota // a call's own document, an action or a redirect: all verbs but Leave
 	ForConferenceWait                 // a conference's waitUrl, a participant's holdUrl or announceUrl: Play, Say, Pause, Redirect
 	ForQueueWait                      // the waitUrl of Enqueue: Play, Say, Pause, Hangup, Redirect, Leave, Gather
-	ForWhisper                        // the url of Number, Client or Sip, heard by the callee alone: Play, Say, Pause, Gather, Hangup
+	ForWhisper                        // the url of Number, Client or Sip, heard by the callee alone: Play, Say, Pause, Gather, Redirect, Hangup
 	ForQueueWhisper                   // the url of Queue, heard by the queued caller: Play, Say, Pause, Redirect
 )
 
@@ -105,7 +105,7 @@ func (e *encoder) verb(v Verb, index int, use Document) {
 	case *Record:
 		e.record(v, use)
 	case *Redirect:
-		e.redirect(v, use)
+		e.redirect(v)
 	case *Reject:
 		e.reject(v, index, use)
 	case *Hangup:

@@ -14,9 +14,6 @@ const Auto time.Duration = -1
 // Endless repeats a [Say] or [Play] until the call ends.
 const Endless = -1
 
-// notHere fails because a verb has no place in this kind of document.
-func (e *encoder) notHere(why string) bool { return e.fail("", "", why) }
-
 // seconds writes a whole number of seconds within limits; zero is left out.
 func (e *encoder) seconds(name string, d, least, most time.Duration) {
 	e.duration(name, d, least, most, time.Second)
