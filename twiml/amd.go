@@ -2,7 +2,7 @@ package twiml
 
 import "time"
 
-// AMD is answering machine detection on the leg of a [Number] or [Sip]. The
+// AMD is answering machine detection on the leg of a [Number] or [SIP]. The
 // zero AMD detects nothing.
 // Source: https://www.twilio.com/docs/voice/answering-machine-detection
 type AMD struct {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Noun is what a [Dial] connects the call to: [Number], [Client], [Sip],
+// Noun is what a [Dial] connects the call to: [Number], [Client], [SIP],
 // [Conference], [Queue] or [Application]. No other package can add one.
 type Noun interface{ noun() }
 
@@ -137,16 +137,16 @@ func (e *encoder) callerID(value string, nouns []Noun) {
 		if !e.checkIdentity("callerId", value[len("client:"):]) {
 			return
 		}
-	case !isE164(value) && !allSip(nouns):
+	case !isE164(value) && !allSIP(nouns):
 		e.fail("callerId", value, "must be an E.164 number such as +15005550006, or client: and an identity")
 		return
 	}
 	e.attrAlways("callerId", value)
 }
 
-func allSip(nouns []Noun) bool {
+func allSIP(nouns []Noun) bool {
 	for _, n := range nouns {
-		if _, ok := n.(*Sip); !ok {
+		if _, ok := n.(*SIP); !ok {
 			return false
 		}
 	}
@@ -174,7 +174,7 @@ func (e *encoder) noun(n Noun, in *Dial) {
 		e.numberNoun(n)
 	case *Client:
 		e.client(n)
-	case *Sip:
+	case *SIP:
 		e.sip(n)
 	case *Conference:
 		e.conference(n, in)
@@ -194,7 +194,7 @@ func (e *encoder) alone(in *Dial) bool {
 
 func (*Number) noun()      {}
 func (*Client) noun()      {}
-func (*Sip) noun()         {}
+func (*SIP) noun()         {}
 func (*Conference) noun()  {}
 func (*Queue) noun()       {}
 func (*Application) noun() {}

@@ -70,10 +70,10 @@ func FuzzSSML(f *testing.F) {
 			for rest != "" {
 				c := rest[0]
 				rest = rest[1:]
-				switch {
-				case c == ')':
+				switch c {
+				case ')':
 					return row
-				case c == '(':
+				case '(':
 					kind := byte(0)
 					if rest != "" {
 						kind = rest[0]

@@ -59,27 +59,35 @@ func TestResponse_Encode_oracle(t *testing.T) {
 			Identity: "bob@example.com", Url: "/w", Method: "POST", StatusCallback: "/s", StatusCallbackMethod: "POST",
 			StatusCallbackEvent: "ringing completed", OptionalAttributes: map[string]string{"clientNotificationUrl": "/push"},
 		})},
-		{"Client with parameters", dial(&Client{Identity: "bob", Parameters: []Parameter{{"name", `Zoë "Z" <&>`}, {"x_id", "1"}}}),
+		{
+			"Client with parameters", dial(&Client{Identity: "bob", Parameters: []Parameter{{"name", `Zoë "Z" <&>`}, {"x_id", "1"}}}),
 			theirDial(&oracle.VoiceClient{InnerElements: []oracle.Element{
 				&oracle.VoiceIdentity{ClientIdentity: "bob"},
 				&oracle.VoiceParameter{Name: "name", Value: `Zoë "Z" <&>`}, &oracle.VoiceParameter{Name: "x_id", Value: "1"},
-			}})},
-		{"several nouns", dial(&Client{Identity: "bob"}, &Client{Identity: "carol"}, &Number{Number: "+14155552671"}, &Sip{Address: "sip:a@example.com"}),
-			theirDial(&oracle.VoiceClient{Identity: "bob"}, &oracle.VoiceClient{Identity: "carol"}, &oracle.VoiceNumber{PhoneNumber: "+14155552671"}, &oracle.VoiceSip{SipUrl: "sip:a@example.com"})},
-		{"Sip", dial(&Sip{
+			}}),
+		},
+		{
+			"several nouns", dial(&Client{Identity: "bob"}, &Client{Identity: "carol"}, &Number{Number: "+14155552671"}, &SIP{Address: "sip:a@example.com"}),
+			theirDial(&oracle.VoiceClient{Identity: "bob"}, &oracle.VoiceClient{Identity: "carol"}, &oracle.VoiceNumber{PhoneNumber: "+14155552671"}, &oracle.VoiceSip{SipUrl: "sip:a@example.com"}),
+		},
+		{"SIP", dial(&SIP{
 			Address: "sip:kate@example.com:5060;transport=tls?X-a=b&X-c=d", Username: "u", Password: "p&", URL: "/w", Method: "GET", StatusCallback: "/s",
 			StatusCallbackMethod: "GET", StatusCallbackEvents: CallInitiated, AMD: AMD{Detect: DetectMachine},
 		}), theirDial(&oracle.VoiceSip{
 			SipUrl: "sip:kate@example.com:5060;transport=tls?X-a=b&X-c=d", Username: "u", Password: "p&", Url: "/w", Method: "GET", StatusCallback: "/s",
 			StatusCallbackMethod: "GET", StatusCallbackEvent: "initiated", MachineDetection: "Enable",
 		})},
-		{"Queue", dial(&Queue{Name: "support & sales", URL: "/w", Method: "GET", ReservationSID: "WR0123456789abcdef0123456789abcdef", PostWorkActivitySID: "WA0123456789abcdef0123456789abcdef"}),
-			theirDial(&oracle.VoiceQueue{Name: "support & sales", Url: "/w", Method: "GET", ReservationSid: "WR0123456789abcdef0123456789abcdef", PostWorkActivitySid: "WA0123456789abcdef0123456789abcdef"})},
-		{"Application", dial(&Application{SID: appSID, CopyParentTo: true, CustomerID: "c", URL: "/w", Method: "GET", StatusCallback: "/s", StatusCallbackMethod: "GET", StatusCallbackEvents: CallAnswered, Parameters: []Parameter{{"a", "b"}}}),
+		{
+			"Queue", dial(&Queue{Name: "support & sales", URL: "/w", Method: "GET", ReservationSID: "WR0123456789abcdef0123456789abcdef", PostWorkActivitySID: "WA0123456789abcdef0123456789abcdef"}),
+			theirDial(&oracle.VoiceQueue{Name: "support & sales", Url: "/w", Method: "GET", ReservationSid: "WR0123456789abcdef0123456789abcdef", PostWorkActivitySid: "WA0123456789abcdef0123456789abcdef"}),
+		},
+		{
+			"Application", dial(&Application{SID: appSID, CopyParentTo: true, CustomerID: "c", URL: "/w", Method: "GET", StatusCallback: "/s", StatusCallbackMethod: "GET", StatusCallbackEvents: CallAnswered, Parameters: []Parameter{{"a", "b"}}}),
 			theirDial(&oracle.VoiceApplication{
 				CopyParentTo: "true", CustomerId: "c", Url: "/w", Method: "GET", StatusCallback: "/s", StatusCallbackMethod: "GET", StatusCallbackEvent: "answered",
 				InnerElements: []oracle.Element{&oracle.VoiceApplicationSid{Sid: appSID}, &oracle.VoiceParameter{Name: "a", Value: "b"}},
-			})},
+			}),
+		},
 		{"Conference", dial(&Conference{
 			Name: "Room_1-a", Muted: true, Beep: BeepOnEnter, StartOnEnter: Set(false), EndOnExit: true, Label: "agent é", JitterBuffer: JitterMedium,
 			WaitURL: Set("https://example.com/wait"), WaitMethod: "GET", MaxParticipants: 12, Record: RecordFromStart, Trim: DoNotTrim, Region: "ie1", Coach: callSID,
@@ -111,18 +119,26 @@ func TestResponse_Encode_oracle(t *testing.T) {
 			Action: "/v", Method: "GET", Timeout: "4", MaxLength: "120", FinishOnKey: "12#", PlayBeep: "false", Trim: "do-not-trim",
 			RecordingStatusCallback: "/r", RecordingStatusCallbackMethod: "GET", RecordingStatusCallbackEvent: "absent", Transcribe: "true", TranscribeCallback: "/t",
 		}},
-		{"Say", &Say{Content: Text("Fish & <chips> \"now\" 'later' ]]> äöü 日本 📞\n"), Voice: "Polly.Joanna", Language: "en-GB", Loop: 3},
-			&oracle.VoiceSay{Message: "Fish & <chips> \"now\" 'later' ]]> äöü 日本 📞\n", Voice: "Polly.Joanna", Language: "en-GB", Loop: "3"}},
+		{
+			"Say", &Say{Content: Text("Fish & <chips> \"now\" 'later' ]]> äöü 日本 📞\n"), Voice: "Polly.Joanna", Language: "en-GB", Loop: 3},
+			&oracle.VoiceSay{Message: "Fish & <chips> \"now\" 'later' ]]> äöü 日本 📞\n", Voice: "Polly.Joanna", Language: "en-GB", Loop: "3"},
+		},
 		{"Play digits", &Play{Digits: "ww12#"}, &oracle.VoicePlay{Digits: "ww12#"}},
 		{"Redirect", &Redirect{URL: "https://example.com/a?b=c&d=%20", Method: "GET"}, &oracle.VoiceRedirect{Url: "https://example.com/a?b=c&d=%20", Method: "GET"}},
-		{"Reject", &Reject{Reason: RejectBusy, Parameters: []Parameter{{"why", "late"}}},
-			&oracle.VoiceReject{Reason: "busy", InnerElements: []oracle.Element{&oracle.VoiceParameter{Name: "why", Value: "late"}}}},
+		{
+			"Reject", &Reject{Reason: RejectBusy, Parameters: []Parameter{{"why", "late"}}},
+			&oracle.VoiceReject{Reason: "busy", InnerElements: []oracle.Element{&oracle.VoiceParameter{Name: "why", Value: "late"}}},
+		},
 		{"Hangup", &Hangup{}, &oracle.VoiceHangup{}},
 		{"Pause", &Pause{}, &oracle.VoicePause{}},
-		{"Enqueue", &Enqueue{Name: "support", Action: "/a", Method: "GET", WaitURL: Set("/wait"), WaitURLMethod: "GET", MaxQueueSize: 7},
-			&oracle.VoiceEnqueue{Name: "support", Action: "/a", Method: "GET", WaitUrl: "/wait", WaitUrlMethod: "GET", MaxQueueSize: "7"}},
-		{"Enqueue a task", &Enqueue{WorkflowSID: "WW0123456789abcdef0123456789abcdef", Task: `{"a":"<b>"}`},
-			&oracle.VoiceEnqueue{WorkflowSid: "WW0123456789abcdef0123456789abcdef", InnerElements: []oracle.Element{&oracle.VoiceTask{Body: `{"a":"<b>"}`}}}},
+		{
+			"Enqueue", &Enqueue{Name: "support", Action: "/a", Method: "GET", WaitURL: Set("/wait"), WaitURLMethod: "GET", MaxQueueSize: 7},
+			&oracle.VoiceEnqueue{Name: "support", Action: "/a", Method: "GET", WaitUrl: "/wait", WaitUrlMethod: "GET", MaxQueueSize: "7"},
+		},
+		{
+			"Enqueue a task", &Enqueue{WorkflowSID: "WW0123456789abcdef0123456789abcdef", Task: `{"a":"<b>"}`},
+			&oracle.VoiceEnqueue{WorkflowSid: "WW0123456789abcdef0123456789abcdef", InnerElements: []oracle.Element{&oracle.VoiceTask{Body: `{"a":"<b>"}`}}},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -7,7 +7,7 @@ type Verb interface{ verb() }
 
 // Document says what a document is for. Twilio performs only some verbs in
 // documents that are fetched in the middle of another verb.
-// Source: https://www.twilio.com/docs/voice/twiml (nesting and sub-documents)
+// Source: https://www.twilio.com/docs/voice/twiml and the pages of the verbs.
 type Document uint8
 
 // The kinds of document. The zero value is the ordinary one.
@@ -15,7 +15,7 @@ const (
 	ForCall           Document = iota // a call's own document, an action or a redirect: all verbs but Leave
 	ForConferenceWait                 // a conference's waitUrl, a participant's holdUrl or announceUrl: Play, Say, Pause, Redirect
 	ForQueueWait                      // the waitUrl of Enqueue: Play, Say, Pause, Hangup, Redirect, Leave, Gather
-	ForWhisper                        // the url of Number, Client or Sip, heard by the callee alone: Play, Say, Pause, Gather, Redirect, Hangup
+	ForWhisper                        // the url of Number, Client or SIP, heard by the callee alone: Play, Say, Pause, Gather, Redirect, Hangup
 	ForQueueWhisper                   // the url of Queue, heard by the queued caller: Play, Say, Pause, Redirect
 )
 

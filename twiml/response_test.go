@@ -86,7 +86,7 @@ func TestResponse_Encode(t *testing.T) {
 			parse(t, string(got))
 			file := filepath.Join("testdata", name+".xml")
 			if *update {
-				if err := os.WriteFile(file, got, 0o600); err != nil {
+				if err = os.WriteFile(file, got, 0o600); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -2,9 +2,9 @@ package twiml
 
 import "strings"
 
-// Sip calls a SIP address.
+// SIP calls a SIP address.
 // Source: https://www.twilio.com/docs/voice/twiml/sip
-type Sip struct {
+type SIP struct {
 	Address  string // sip:user@host, with port, parameters and ?X-Header=value as needed
 	Username string // for the far end's digest authentication
 	Password string
@@ -18,14 +18,14 @@ type Sip struct {
 	AMD AMD // whether Twilio finds out if a person or a machine answered
 }
 
-func (e *encoder) sip(n *Sip) {
+func (e *encoder) sip(n *SIP) {
 	switch {
 	case !e.start("Sip"):
 		return
 	case n == nil:
 		e.fail("", "", "the noun is nil")
 		return
-	case !e.checkSip(n.Address):
+	case !e.checkSIP(n.Address):
 		return
 	}
 	e.attr("username", n.Username)
@@ -36,7 +36,7 @@ func (e *encoder) sip(n *Sip) {
 	e.end("Sip")
 }
 
-func (e *encoder) checkSip(address string) bool {
+func (e *encoder) checkSIP(address string) bool {
 	rest, plain := strings.CutPrefix(address, "sip:")
 	if !plain {
 		rest, plain = strings.CutPrefix(address, "sips:")

@@ -20,7 +20,7 @@ type element struct {
 
 // parse reads a document with encoding/xml, and fails the test if it is not well-formed or an
 // attribute occurs twice.
-func parse(t testing.TB, doc string) element {
+func parse(t *testing.T, doc string) element {
 	t.Helper()
 	root, err := tree(doc)
 	if err != nil {

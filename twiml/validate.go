@@ -128,7 +128,7 @@ func (e *encoder) checkURL(name, value string) bool {
 		switch c := value[i]; {
 		case c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}", c) >= 0:
 			return e.fail(name, value, "the URL must be ASCII with blanks and other excluded characters percent-encoded")
-		case c == '%' && !(i+2 < len(value) && isHex(value[i+1]) && isHex(value[i+2])):
+		case c == '%' && (i+2 >= len(value) || !isHex(value[i+1]) || !isHex(value[i+2])):
 			return e.fail(name, value, "the URL has a % without two hexadecimal digits")
 		}
 	}

@@ -49,7 +49,7 @@ func TestError(t *testing.T) {
 		{"nil noun", dial(nil), "Response/Dial", "", "nil"},
 		{"nil Number", dial((*Number)(nil)), "Response/Dial/Number", "", "nil"},
 		{"nil Client", dial((*Client)(nil)), "Response/Dial/Client", "", "nil"},
-		{"nil Sip", dial((*Sip)(nil)), "Response/Dial/Sip", "", "nil"},
+		{"nil SIP", dial((*SIP)(nil)), "Response/Dial/Sip", "", "nil"},
 		{"nil Conference", dial((*Conference)(nil)), "Response/Dial/Conference", "", "nil"},
 		{"nil Queue", dial((*Queue)(nil)), "Response/Dial/Queue", "", "nil"},
 		{"nil Application", dial((*Application)(nil)), "Response/Dial/Application", "", "nil"},
@@ -76,7 +76,7 @@ func TestError(t *testing.T) {
 		{"callReason", dialWith(func(d *Dial) { d.CallReason = strings.Repeat("ä", 51) }), "Response/Dial", "callReason", "50"},
 		{"callerId", dialWith(func(d *Dial) { d.CallerID = "alice" }), "Response/Dial", "callerId", "E.164"},
 		{"callerId's identity", dialWith(func(d *Dial) { d.CallerID = "client:a b" }), "Response/Dial", "callerId", "blanks"},
-		{"callerId beside Sip", &Dial{CallerID: "alice", Nouns: []Noun{&Sip{Address: "sip:a@b"}, client}}, "Response/Dial", "callerId", "E.164"},
+		{"callerId beside SIP", &Dial{CallerID: "alice", Nouns: []Noun{&SIP{Address: "sip:a@b"}, client}}, "Response/Dial", "callerId", "E.164"},
 		{"undeclared recording event", dialWith(func(d *Dial) { d.RecordingStatusCallbackEvents = 8 }), "Response/Dial", "recordingStatusCallbackEvent", "declared"},
 
 		{"URL with a blank", &Redirect{URL: "https://example.com/a b"}, "Response/Redirect", "", "percent-encoded"},
@@ -109,10 +109,10 @@ func TestError(t *testing.T) {
 		{"parameter twice", dial(&Client{Identity: "bob", Parameters: []Parameter{{"a", "1"}, {"a", "2"}}}), "Response/Dial/Client/Parameter", "name", "twice"},
 		{"parameters too large", dial(&Client{Identity: "bob", Parameters: []Parameter{{"a", strings.Repeat("x", 400)}, {"b", strings.Repeat("x", 400)}}}), "Response/Dial/Client/Parameter", "value", "800"},
 
-		{"SIP without scheme", dial(&Sip{Address: "a@example.com"}), "Response/Dial/Sip", "", "sip:user@host"},
-		{"SIP without host", dial(&Sip{Address: "sip:a"}), "Response/Dial/Sip", "", "sip:user@host"},
-		{"SIP header", dial(&Sip{Address: "sip:a@b?X-Good=1&From=evil"}), "Response/Dial/Sip", "", "X-"},
-		{"SIP headers too long", dial(&Sip{Address: "sip:a@b?X-A=" + strings.Repeat("x", 1024)}), "Response/Dial/Sip", "", "1024"},
+		{"SIP without scheme", dial(&SIP{Address: "a@example.com"}), "Response/Dial/Sip", "", "sip:user@host"},
+		{"SIP without host", dial(&SIP{Address: "sip:a"}), "Response/Dial/Sip", "", "sip:user@host"},
+		{"SIP header", dial(&SIP{Address: "sip:a@b?X-Good=1&From=evil"}), "Response/Dial/Sip", "", "X-"},
+		{"SIP headers too long", dial(&SIP{Address: "sip:a@b?X-A=" + strings.Repeat("x", 1024)}), "Response/Dial/Sip", "", "1024"},
 		{"queue without name", dial(&Queue{}), "Response/Dial/Queue", "", "1 to 64"},
 		{"queue's name too long", dial(&Queue{Name: strings.Repeat("q", 65)}), "Response/Dial/Queue", "", "1 to 64"},
 		{"reservation", dial(&Queue{ReservationSID: "WR1"}), "Response/Dial/Queue", "reservationSid", "WR"},
@@ -215,7 +215,7 @@ func TestError_keepsPasswords(t *testing.T) {
 		"in a URL":                &Redirect{URL: "https://user:" + secret + "@exa mple.com/"},
 		"with a slash, in a URL":  &Redirect{URL: "https://user:a/" + secret + "@exa mple.com/"},
 		"in a URL of Dial":        &Dial{Action: "ftp://user:" + secret + "@example.com"},
-		"of a SIP address":        dial(&Sip{Address: "sip:a@b", Password: secret + "\x00"}),
+		"of a SIP address":        dial(&SIP{Address: "sip:a@b", Password: secret + "\x00"}),
 		"in a URL that is an odd": &Play{URL: "https://user:" + secret + "@example.com/%"},
 	} {
 		_, err := Response{Verbs: []Verb{verb}}.Encode()
@@ -282,5 +282,18 @@ func TestOptional(t *testing.T) {
 	}
 	if v, ok := Set(false).Get(); v || !ok {
 		t.Error("Set(false) has none")
+	}
+}
+
+func TestDial_callerID_accepted(t *testing.T) {
+	for name, d := range map[string]*Dial{
+		"any text towards SIP":   {CallerID: "alice", Nouns: []Noun{&SIP{Address: "sip:a@b"}}},
+		"a client":               {CallerID: "client:alice@example.com", Nouns: []Noun{&Client{Identity: "bob"}}},
+		"a number to a client":   {CallerID: "+14155552671", Nouns: []Noun{&Client{Identity: "bob"}}},
+		"SIP with UUI, over TLS": {Nouns: []Noun{&SIP{Address: "sips:a@b:5061?User-to-User=1&x-lower=2"}}},
+	} {
+		if _, err := (Response{Verbs: []Verb{d}}).Encode(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
