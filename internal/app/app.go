@@ -90,7 +90,8 @@ func (a *App) Start(ctx context.Context) (err error) {
 	if a.server, err = a.newServer(); err != nil {
 		return err
 	}
-	go func() { a.served <- a.server.Serve(a.listener, a.handler()) }()
+	srv, listener, handler := a.server, a.listener, a.handler()
+	go func() { a.served <- srv.Serve(listener, handler) }()
 	return nil
 }
 

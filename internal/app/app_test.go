@@ -1,0 +1,335 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"softphone/carrier/carriertest"
+	"softphone/internal/config"
+	"softphone/tokens"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// settings are those of a program on a free port, with a data folder of its own.
+func settings(t *testing.T, pairs ...string) config.Config {
+	t.Helper()
+	env := map[string]string{"SOFTPHONE_ADDR": "localhost:0", "SOFTPHONE_DATA_DIR": t.TempDir(), "SOFTPHONE_MEDIA_LOOPBACK_ONLY": "true"}
+	for i := 0; i < len(pairs); i += 2 {
+		env[pairs[i]] = pairs[i+1]
+	}
+	cfg, err := config.Load(config.Sources{Lookup: func(name string) (string, bool) {
+		v, ok := env[name]
+		return v, ok
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg
+}
+
+func start(t *testing.T, cfg config.Config) *App {
+	t.Helper()
+	a, err := New(cfg, Options{Version: "test", Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return a
+}
+
+// person is somebody who signed in over HTTP and has a headless phone.
+type person struct {
+	*carriertest.Phone
+	cookie, url string
+}
+
+func join(t *testing.T, a *App, name string) *person {
+	t.Helper()
+	p := &person{url: a.URL()}
+	var token struct{ Token string }
+	p.post(t, "/v1/session", fmt.Sprintf(`{"name":%q}`, name), nil)
+	p.post(t, "/v1/tokens", `{}`, &token)
+	phone, err := carriertest.Dial(t.Context(), carriertest.Config{
+		URL: "ws" + strings.TrimPrefix(a.URL(), "http") + "/signal", Token: token.Token, Origin: a.URL(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = phone.Close() })
+	if err := phone.Register(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p.Phone = phone
+	return p
+}
+
+func (p *person) post(t *testing.T, path, body string, into any) {
+	t.Helper()
+	p.send(t, http.MethodPost, path, body, into)
+}
+
+func (p *person) send(t *testing.T, method, path, body string, into any) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, p.url+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Cookie", p.cookie)
+	answer, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	b, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode/100 != 2 {
+		t.Fatalf("%s: %d %s %v", path, answer.StatusCode, b, err)
+	}
+	if c := answer.Header.Get("Set-Cookie"); c != "" {
+		p.cookie = strings.Split(c, ";")[0]
+	}
+	if into != nil {
+		if err := json.Unmarshal(b, into); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// line is what history says of the newest call, once it says that it has ended.
+func (p *person) line(t *testing.T) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		var list struct {
+			Calls []struct {
+				Direction, Status, Denied string
+				Peer                      struct{ Address, Name string }
+				Ended                     *time.Time `json:"ended_at"`
+			}
+		}
+		p.send(t, http.MethodGet, "/v1/calls", "", &list)
+		if len(list.Calls) > 0 && list.Calls[0].Ended != nil {
+			c := list.Calls[0]
+			return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", c.Direction, c.Peer.Address, c.Status, c.Denied))
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			t.Fatalf("history does not come to an end: %+v", list)
+		}
+	}
+}
+
+// The whole program, without a browser: sign-in, token, signalling, VoiceUrl, TwiML,
+// sound both ways, callbacks, history.
+func TestCall(t *testing.T) {
+	a := start(t, settings(t))
+	alice, bob := join(t, a, "Alice"), join(t, a, "Bob")
+	call, err := alice.Connect(t.Context(), map[string]string{"To": "client:bob"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rung := <-bob.Incoming()
+	if got := rung.Custom()["name"]; got != "Alice" {
+		t.Errorf("Bob is told that %q calls", got)
+	}
+	<-call.Ringing()
+	if err := rung.Answer(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	<-call.Accepted()
+	<-call.Connected()
+	call.Send(440)
+	rung.Send(700)
+	if _, err := rung.Hear(t.Context(), 440, 0.2); err != nil {
+		t.Error(err)
+	}
+	if _, err := call.Hear(t.Context(), 700, 0.2); err != nil {
+		t.Error(err)
+	}
+	rung.Hangup()
+	if err := call.Ended(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if got := alice.line(t); got != "outgoing client:bob completed" {
+		t.Errorf("Alice's history says %q", got)
+	}
+	if got := bob.line(t); got != "incoming client:alice completed" {
+		t.Errorf("Bob's history says %q", got)
+	}
+}
+
+func TestCall_outcomes(t *testing.T) {
+	tests := []struct{ name, to, want string }{
+		{"busy number", "+15005550005", "outgoing +15005550005 busy"},
+		{"nobody registered", "client:carol", "outgoing client:carol no-answer"},
+		{"number outside the grant", "+19005551234", "outgoing +19005551234 failed number_not_allowed"},
+		{"nonsense", "<b>", "outgoing  failed address_invalid"},
+	}
+	a := start(t, settings(t))
+	alice := join(t, a, "Alice")
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			call, err := alice.Connect(t.Context(), map[string]string{"To": tt.to})
+			if err != nil {
+				t.Fatal(err)
+			}
+			<-call.Connected() // the reason is spoken
+			if _, err := call.HearSound(t.Context(), 0.01); err != nil {
+				t.Errorf("the reason is not heard: %v", err)
+			}
+			call.Hangup()
+			if err := call.Ended(t.Context()); err != nil {
+				t.Error(err)
+			}
+			if got := alice.line(t); got != tt.want {
+				t.Errorf("history says %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// Pages stay connected over a restart: credentials, sessions and history are kept.
+func TestRestart(t *testing.T) {
+	cfg := settings(t)
+	first := start(t, cfg)
+	token, err := Token(cfg, TokenRequest{Identity: "alice", Kind: "access", TTL: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	alice := join(t, first, "Alice")
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	second := start(t, cfg)
+	alice.url = second.URL()
+	alice.send(t, http.MethodGet, "/v1/session", "", nil)
+	phone, err := carriertest.Dial(t.Context(), carriertest.Config{
+		URL: "ws" + strings.TrimPrefix(second.URL(), "http") + "/signal", Token: token,
+	})
+	if err != nil {
+		t.Fatalf("a token of before the restart is refused: %v", err)
+	}
+	if err := phone.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestStart_errors(t *testing.T) {
+	running := start(t, settings(t))
+	taken := strings.TrimPrefix(running.URL(), "http://")
+	damaged := t.TempDir()
+	if err := os.WriteFile(filepath.Join(damaged, "carrier.json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name string
+		cfg  config.Config
+		want []string
+	}{
+		{"address taken", settings(t, "SOFTPHONE_ADDR", taken), []string{"cannot listen on " + taken, "SOFTPHONE_ADDR"}},
+		{"data folder in use", settings(t, "SOFTPHONE_DATA_DIR", running.config.DataDir), []string{"SOFTPHONE_DATA_DIR"}},
+		{"damaged credentials", settings(t, "SOFTPHONE_DATA_DIR", damaged), []string{"carrier.json is damaged", "delete it"}},
+		{"another database", settings(t, "SOFTPHONE_DATABASE_URL", "mysql://x"), []string{"SOFTPHONE_DATABASE_URL must be sqlite:PATH"}},
+		{"database in a file", settings(t, "SOFTPHONE_DATABASE_URL", "sqlite:/dev/null/x.db"), []string{"data folder"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a, err := New(tt.cfg, Options{Logger: slog.New(slog.DiscardHandler)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = a.Start(t.Context())
+			for _, want := range tt.want {
+				if err == nil || !strings.Contains(err.Error(), want) {
+					t.Errorf("error %v lacks %q", err, want)
+				}
+			}
+		})
+	}
+}
+
+func TestNew_withoutLogger(t *testing.T) {
+	if _, err := New(config.Config{}, Options{}); err == nil {
+		t.Error("a program without a logger was made")
+	}
+}
+
+func TestCredentials_secret(t *testing.T) {
+	cfg := settings(t)
+	start(t, cfg)
+	info, err := os.Stat(filepath.Join(cfg.DataDir, "carrier.json"))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the credentials' file: %v, %v", info, err)
+	}
+	creds, err := credentialsFor(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := []byte(fmt.Sprintf("%v %+v %#v", creds, creds, creds)); bytes.Contains(b, []byte(creds.AuthToken.Reveal())) {
+		t.Error("credentials print their secrets")
+	}
+}
+
+func TestToken(t *testing.T) {
+	cfg := settings(t)
+	creds, err := credentialsFor(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	jwt, err := Token(cfg, TokenRequest{Identity: "alice", Kind: "access", TTL: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	claims, err := tokens.VerifyAccess(jwt, func(string) (string, bool) { return creds.APISecret.Reveal(), true }, time.Now())
+	if err != nil || claims.Identity != "alice" {
+		t.Errorf("claims %+v, %v", claims, err)
+	}
+	if _, err := Token(cfg, TokenRequest{Identity: "alice", Kind: "capability", TTL: time.Minute}); err != nil {
+		t.Error(err)
+	}
+	for name, bad := range map[string]TokenRequest{
+		"kind": {Identity: "alice", Kind: "golden"}, "identity": {Identity: "a b", Kind: "access"}, "ttl": {Identity: "a", Kind: "access", TTL: 25 * time.Hour},
+	} {
+		if _, err := Token(cfg, bad); err == nil {
+			t.Errorf("a bad %s was taken", name)
+		}
+	}
+}
+
+// With Twilio's settings nothing of the carrier is there, and the page is told of
+// Twilio's own places.
+func TestTwilio(t *testing.T) {
+	hex := strings.Repeat("0123456789abcdef", 2)
+	a := start(t, settings(t, "TWILIO_ACCOUNT_SID", "AC"+hex, "TWILIO_AUTH_TOKEN", "token", "TWILIO_API_KEY", "SK"+hex,
+		"TWILIO_API_SECRET", "secret", "TWILIO_TWIML_APP_SID", "AP"+hex, "SOFTPHONE_PUBLIC_URL", "http://localhost:1"))
+	if a.Carrier() != nil || a.settings().Signalling != nil || a.settings().Notice != "" || len(a.settings().SpeedDial) != 0 {
+		t.Errorf("with Twilio the page is told %+v", a.settings())
+	}
+	if len(a.grant().Prefixes) != 0 {
+		t.Error("with Twilio numbers may be called that nobody allowed")
+	}
+}
