@@ -208,7 +208,7 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 		t.Fatal(err)
 	}
 	out.Write(asJSON)
-	for _, hidden := range []string{secret, fmt.Sprintf("%x", secret), strings.Trim(fmt.Sprint([]byte(secret)), "[]"), tok.JWT} {
+	for _, hidden := range []string{secret, fmt.Sprintf("%x", secret), strings.Trim(fmt.Sprintf("%d", []byte(secret)), "[]"), tok.JWT} {
 		if strings.Contains(out.String(), hidden) {
 			t.Errorf("%q is printed", hidden)
 		}

@@ -32,7 +32,8 @@ func TestCapabilitySigner_scope(t *testing.T) {
 		{"incoming", tokens.Capability{Incoming: "alice"}, "scope:client:incoming?clientName=alice"},
 		{"outgoing", tokens.Capability{ApplicationSID: app}, "scope:client:outgoing?appSid=" + app},
 		{
-			"both, the name copied", tokens.Capability{ApplicationSID: app, Incoming: "a@b"},
+			"both, the name copied",
+			tokens.Capability{ApplicationSID: app, Incoming: "a@b"},
 			"scope:client:outgoing?appSid=" + app + "&clientName=a%40b scope:client:incoming?clientName=a%40b",
 		},
 		{
@@ -42,7 +43,8 @@ func TestCapabilitySigner_scope(t *testing.T) {
 		},
 		{"events", tokens.Capability{Events: true}, "scope:stream:subscribe?path=%2F2010-04-01%2FEvents"},
 		{
-			"filtered events", tokens.Capability{Events: true, EventParams: map[string]string{"k": "v"}},
+			"filtered events",
+			tokens.Capability{Events: true, EventParams: map[string]string{"k": "v"}},
 			"scope:stream:subscribe?params=k%3Dv&path=%2F2010-04-01%2FEvents",
 		},
 	}

@@ -97,8 +97,7 @@ func (e *VerifyError) Error() string {
 
 // ReasonOf gives the reason of the [VerifyError] in err's chain, else [ReasonUnknown].
 func ReasonOf(err error) Reason {
-	var v *VerifyError
-	if errors.As(err, &v) {
+	if v, ok := errors.AsType[*VerifyError](err); ok {
 		return v.Reason
 	}
 	return ReasonUnknown

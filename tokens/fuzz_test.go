@@ -138,9 +138,9 @@ func FuzzSign(f *testing.F) {
 			Identity: identity, TTL: time.Duration(ttl), Incoming: incoming, ApplicationSID: appSID, Params: params, EndpointID: endpoint,
 		})
 		if err == nil {
-			got, err := tokens.VerifyAccess(tok.JWT, keys, noon)
-			if err != nil {
-				t.Fatal(err)
+			got, verr := tokens.VerifyAccess(tok.JWT, keys, noon)
+			if verr != nil {
+				t.Fatal(verr)
 			}
 			want := tokens.AccessClaims{
 				ID: tok.ID, KeySID: keySID, AccountSID: account, Expires: tok.Expires, Identity: identity,

@@ -71,12 +71,12 @@ func TestGolden(t *testing.T) {
 			e := json.NewEncoder(&text)
 			e.SetIndent("", "  ")
 			e.SetEscapeHTML(false)
-			if err := e.Encode(got); err != nil {
+			if err = e.Encode(got); err != nil {
 				t.Fatal(err)
 			}
 			file := filepath.Join("testdata", tt.name+".golden.json")
 			if *update {
-				if err := os.WriteFile(file, text.Bytes(), 0o644); err != nil {
+				if err = os.WriteFile(file, text.Bytes(), 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -69,11 +69,15 @@ func isSID(s, prefix string) bool {
 		return false
 	}
 	for _, c := range []byte(s[len(prefix):]) {
-		if !('0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F') {
+		if !isHexDigit(c) {
 			return false
 		}
 	}
 	return true
+}
+
+func isHexDigit(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
 // isRegion reports whether s looks like one of Twilio's regions: us1, ie1, au1.

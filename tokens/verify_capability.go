@@ -120,7 +120,7 @@ func single(raw string) (map[string]string, error) {
 		return nil, refuse(ReasonGrants, "a query in the scope cannot be read")
 	}
 	if len(values) == 0 {
-		return nil, nil //nolint:nilnil // no query is no parameters
+		return nil, nil // no query is no parameters
 	}
 	q := make(map[string]string, len(values))
 	for name, v := range values {
