@@ -8,6 +8,7 @@ import (
 )
 
 func TestCall_twoPhones(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, dialClient(`answerOnBridge="true"`))
 	alice, bob := w.phone("alice"), w.registered("bob")
 
@@ -27,16 +28,16 @@ func TestCall_twoPhones(t *testing.T) {
 	in.Send(1000)
 	w.hear(call, 1000)
 	w.hear(in, 440)
-	if err := call.SendDigits(w.ctx, "12#"); err != nil {
+	if err := call.SendDigits(w.ctx(), "12#"); err != nil {
 		t.Fatal(err)
 	}
 	w.digits(in, "12#")
-	if err := in.SendDigitsBySignal(w.ctx, "9"); err != nil {
+	if err := in.SendDigitsBySignal(w.ctx(), "9"); err != nil {
 		t.Fatal(err)
 	}
 	w.digits(call, "9")
 	call.Mute(true)
-	if _, err := in.HearNot(w.ctx, 440, 0.001); err != nil {
+	if _, err := in.HearNot(w.ctx(), 440, 0.001); err != nil {
 		t.Fatal(err)
 	}
 
@@ -87,6 +88,7 @@ func TestCall_twoPhones(t *testing.T) {
 }
 
 func TestCall_withoutAnswerOnBridge(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, dialClient(""))
 	alice, bob := w.phone("alice"), w.registered("bob")
 	call := w.connect(alice, map[string]string{"To": "bob"})
@@ -108,6 +110,7 @@ func TestCall_withoutAnswerOnBridge(t *testing.T) {
 }
 
 func TestCall_outcomes(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name       string
 		attributes string
@@ -118,7 +121,7 @@ func TestCall_outcomes(t *testing.T) {
 	}{
 		{"nobody is registered", "", 0, func(*world, ringing) {}, "no-answer", []string{"initiated", "no-answer"}},
 		{"the callee rejects", "", 1, func(w *world, r ringing) {
-			if err := r.in[0].Reject(w.ctx); err != nil {
+			if err := r.in[0].Reject(w.ctx()); err != nil {
 				w.t.Error(err)
 			}
 		}, "busy", []string{"initiated", "ringing", "busy"}},
@@ -157,6 +160,7 @@ func TestCall_outcomes(t *testing.T) {
 }
 
 func TestCall_fork(t *testing.T) {
+	t.Parallel()
 	t.Run("the first to answer wins", func(t *testing.T) {
 		w := newWorld(t, dialClient(`answerOnBridge="true"`))
 		r := w.ring(2)
@@ -180,7 +184,7 @@ func TestCall_fork(t *testing.T) {
 	t.Run("one rejection is not all", func(t *testing.T) {
 		w := newWorld(t, dialClient(`answerOnBridge="true"`))
 		r := w.ring(2)
-		if err := r.in[0].Reject(w.ctx); err != nil {
+		if err := r.in[0].Reject(w.ctx()); err != nil {
 			t.Fatal(err)
 		}
 		w.answer(r.in[1])
@@ -193,7 +197,7 @@ func TestCall_fork(t *testing.T) {
 		w := newWorld(t, dialClient(`answerOnBridge="true"`))
 		r := w.ring(2)
 		for _, in := range r.in {
-			if err := in.Reject(w.ctx); err != nil {
+			if err := in.Reject(w.ctx()); err != nil {
 				t.Fatal(err)
 			}
 		}

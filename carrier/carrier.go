@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 
 	"softphone/carrier/callback"
@@ -146,9 +147,9 @@ func (c *Carrier) stop() error {
 	if n := len(c.stoppers); n > 1 && c.stoppers[n-1].name == "signal" {
 		c.stoppers[n-1], c.stoppers[n-2] = c.stoppers[n-2], c.stoppers[n-1]
 	}
-	for i := len(c.stoppers) - 1; i >= 0; i-- {
-		if err := c.stoppers[i].stop(); err != nil {
-			errs = append(errs, fmt.Errorf("stop %s: %w", c.stoppers[i].name, err))
+	for _, part := range slices.Backward(c.stoppers) {
+		if err := part.stop(); err != nil {
+			errs = append(errs, fmt.Errorf("stop %s: %w", part.name, err))
 		}
 	}
 	c.stoppers = nil

@@ -38,7 +38,7 @@ const (
 // world is a carrier with an application behind it.
 type world struct {
 	t       *testing.T
-	ctx     context.Context
+	ctx     func() context.Context // ends when patience does
 	carrier *carrier.Carrier
 	url     string // of the signalling
 	app     *application
@@ -93,7 +93,7 @@ func newWorld(t *testing.T, twiml func(path string, form url.Values) string, cha
 			t.Errorf("close: %v", err)
 		}
 	})
-	return &world{t: t, ctx: ctx, carrier: c, url: "ws" + strings.TrimPrefix(front.URL, "http") + "/signal", app: app}
+	return &world{t: t, ctx: func() context.Context { return ctx }, carrier: c, url: "ws" + strings.TrimPrefix(front.URL, "http") + "/signal", app: app}
 }
 
 // ServeHTTP checks the signature with Twilio's own validator.
@@ -146,7 +146,7 @@ func (w *world) wait(path string, n int) []url.Values {
 		}
 		select {
 		case <-changed:
-		case <-w.ctx.Done():
+		case <-w.ctx().Done():
 			w.t.Fatalf("%s was asked %d times, not %d", path, len(forms), n)
 		}
 	}
@@ -184,7 +184,7 @@ func (w *world) phone(identity string, change ...func(*carriertest.Config)) *car
 	for _, f := range change {
 		f(&cfg)
 	}
-	p, err := carriertest.Dial(w.ctx, cfg)
+	p, err := carriertest.Dial(w.ctx(), cfg)
 	if err != nil {
 		w.t.Fatalf("%s dials: %v", identity, err)
 	}
@@ -195,7 +195,7 @@ func (w *world) phone(identity string, change ...func(*carriertest.Config)) *car
 func (w *world) registered(identity string, change ...func(*carriertest.Config)) *carriertest.Phone {
 	w.t.Helper()
 	p := w.phone(identity, change...)
-	if err := p.Register(w.ctx); err != nil {
+	if err := p.Register(w.ctx()); err != nil {
 		w.t.Fatalf("%s registers: %v", identity, err)
 	}
 	return p
@@ -203,7 +203,7 @@ func (w *world) registered(identity string, change ...func(*carriertest.Config))
 
 func (w *world) connect(p *carriertest.Phone, params map[string]string) *carriertest.Call {
 	w.t.Helper()
-	c, err := p.Connect(w.ctx, params)
+	c, err := p.Connect(w.ctx(), params)
 	if err != nil {
 		w.t.Fatalf("connect: %v", err)
 	}
@@ -215,7 +215,7 @@ func (w *world) incoming(p *carriertest.Phone) *carriertest.Call {
 	select {
 	case c := <-p.Incoming():
 		return c
-	case <-w.ctx.Done():
+	case <-w.ctx().Done():
 		w.t.Fatalf("%s: no incoming call", p.Identity())
 		return nil
 	}
@@ -223,7 +223,7 @@ func (w *world) incoming(p *carriertest.Phone) *carriertest.Call {
 
 func (w *world) answer(c *carriertest.Call) {
 	w.t.Helper()
-	if err := c.Answer(w.ctx); err != nil {
+	if err := c.Answer(w.ctx()); err != nil {
 		w.t.Fatalf("answer: %v", err)
 	}
 }
@@ -232,14 +232,14 @@ func (w *world) closed(what string, done <-chan struct{}) {
 	w.t.Helper()
 	select {
 	case <-done:
-	case <-w.ctx.Done():
+	case <-w.ctx().Done():
 		w.t.Fatalf("not %s", what)
 	}
 }
 
 func (w *world) hear(c *carriertest.Call, hz float64) {
 	w.t.Helper()
-	if level, err := c.Hear(w.ctx, hz, 0.3); err != nil {
+	if level, err := c.Hear(w.ctx(), hz, 0.3); err != nil {
 		w.t.Fatalf("tone is not heard, level %.3f: %v", level, err)
 	}
 }
@@ -251,7 +251,7 @@ func (w *world) digits(c *carriertest.Call, want string) {
 		select {
 		case d := <-c.Digits():
 			got = append(got, d)
-		case <-w.ctx.Done():
+		case <-w.ctx().Done():
 			w.t.Fatalf("heard digits %q, not %q", got, want)
 		}
 	}
@@ -262,7 +262,7 @@ func (w *world) digits(c *carriertest.Call, want string) {
 
 func (w *world) ended(c *carriertest.Call) {
 	w.t.Helper()
-	if err := c.Ended(w.ctx); err != nil {
+	if err := c.Ended(w.ctx()); err != nil {
 		w.t.Fatalf("call ended with %v", err)
 	}
 }
@@ -272,7 +272,7 @@ func (w *world) idle() {
 	w.t.Helper()
 	for w.carrier.Calls() > 0 {
 		select {
-		case <-w.ctx.Done():
+		case <-w.ctx().Done():
 			w.t.Fatalf("%d calls are left", w.carrier.Calls())
 		case <-time.After(5 * time.Millisecond):
 		}

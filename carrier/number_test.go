@@ -28,13 +28,14 @@ func dialNumber(attributes, own string) func(string, url.Values) string {
 const callerID = `callerId="+15005550006"`
 
 func TestNumber_robots(t *testing.T) {
+	t.Parallel()
 	t.Run("echo plays back", func(t *testing.T) {
 		w := newWorld(t, dialNumber(callerID, ""))
 		call := w.connect(w.phone("alice"), map[string]string{"To": "+15005550001"})
 		w.closed("connected", call.Connected())
 		call.Send(440)
 		w.hear(call, 440)
-		if err := call.SendDigits(w.ctx, "42"); err != nil {
+		if err := call.SendDigits(w.ctx(), "42"); err != nil {
 			t.Fatal(err)
 		}
 		w.digits(call, "42")
@@ -46,7 +47,7 @@ func TestNumber_robots(t *testing.T) {
 			w := newWorld(t, dialNumber(callerID, ""))
 			call := w.connect(w.phone("alice"), map[string]string{"To": number})
 			w.closed("connected", call.Connected())
-			if loud, err := call.HearSound(w.ctx, 0.01); err != nil {
+			if loud, err := call.HearSound(w.ctx(), 0.01); err != nil {
 				t.Errorf("%s is silent, %.4f: %v", number, loud, err)
 			}
 			call.Hangup()
@@ -75,6 +76,7 @@ func TestNumber_robots(t *testing.T) {
 }
 
 func TestNumber_own(t *testing.T) {
+	t.Parallel()
 	t.Run("its application answers", func(t *testing.T) {
 		w := newWorld(t, dialNumber(callerID, `<Response><Dial answerOnBridge="true"><Client>bob</Client></Dial></Response>`))
 		bob := w.registered("bob")
@@ -87,7 +89,7 @@ func TestNumber_own(t *testing.T) {
 		in.Send(1000)
 		w.hear(call, 1000)
 		w.hear(in, 440)
-		if err := call.SendDigits(w.ctx, "7"); err != nil {
+		if err := call.SendDigits(w.ctx(), "7"); err != nil {
 			t.Fatal(err)
 		}
 		w.digits(in, "7")
@@ -131,11 +133,12 @@ func TestNumber_own(t *testing.T) {
 }
 
 func TestDial_limits(t *testing.T) {
+	t.Parallel()
 	t.Run("star hangs up", func(t *testing.T) {
 		w := newWorld(t, dialNumber(callerID+` hangupOnStar="true"`, ""))
 		call := w.connect(w.phone("alice"), map[string]string{"To": "+15005550001"})
 		w.closed("connected", call.Connected())
-		if err := call.SendDigits(w.ctx, "*"); err != nil && !isEnded(call) {
+		if err := call.SendDigits(w.ctx(), "*"); err != nil && !isEnded(call) {
 			t.Fatal(err)
 		}
 		if got := w.wait("/action", 1)[0].Get("DialCallStatus"); got != "completed" {

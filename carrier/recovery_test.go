@@ -11,6 +11,7 @@ import (
 )
 
 func TestRecovery_socketDropInCall(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, dialClient(`answerOnBridge="true"`))
 	r := w.ring(1)
 	w.talk(r)
@@ -18,7 +19,7 @@ func TestRecovery_socketDropInCall(t *testing.T) {
 		phone *carriertest.Phone
 		call  *carriertest.Call
 	}{"caller": {r.alice, r.out}, "callee": {r.bob[0], r.in[0]}} {
-		if err := side.phone.Drop(w.ctx); err != nil {
+		if err := side.phone.Drop(w.ctx()); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		for side.call.Resumed() == 0 {
@@ -30,7 +31,7 @@ func TestRecovery_socketDropInCall(t *testing.T) {
 	w.hear(r.in[0], 700)
 	w.hear(r.out, 1500)
 	// Signalling works both ways after it.
-	if err := r.out.SendDigitsBySignal(w.ctx, "5"); err != nil {
+	if err := r.out.SendDigitsBySignal(w.ctx(), "5"); err != nil {
 		t.Fatal(err)
 	}
 	w.digits(r.in[0], "5")
@@ -40,13 +41,14 @@ func TestRecovery_socketDropInCall(t *testing.T) {
 }
 
 func TestRecovery_carrierDrop(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, dialClient(`answerOnBridge="true"`))
 	r := w.ring(1)
 	w.talk(r)
 	if n := w.carrier.Drop("alice"); n != 1 {
 		t.Fatalf("dropped %d sockets of alice", n)
 	}
-	if err := r.alice.Reopen(w.ctx); err != nil {
+	if err := r.alice.Reopen(w.ctx()); err != nil {
 		t.Fatal(err)
 	}
 	for r.out.Resumed() == 0 {
@@ -58,6 +60,7 @@ func TestRecovery_carrierDrop(t *testing.T) {
 }
 
 func TestRecovery_lostForGood(t *testing.T) {
+	t.Parallel()
 	keep := func(c *carrier.Config) { c.KeepCalls = 300 * time.Millisecond }
 	t.Run("a talk ends after the time that calls are kept", func(t *testing.T) {
 		w := newWorld(t, dialClient(`answerOnBridge="true"`), keep)
@@ -102,24 +105,25 @@ func TestRecovery_lostForGood(t *testing.T) {
 		w.talk(r)
 		sid, _ := r.out.ConnectToken()
 		second := w.phone("alice")
-		c, err := second.TakeOver(w.ctx, sid, "RTwrong")
+		c, err := second.TakeOver(w.ctx(), sid, "RTwrong")
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, c.Ended(w.ctx), 31209)
+		wantCode(t, c.Ended(w.ctx()), 31209)
 		third := w.phone("mallory")
 		_, right := r.out.ConnectToken()
-		if c, err = third.TakeOver(w.ctx, sid, right); err != nil {
+		if c, err = third.TakeOver(w.ctx(), sid, right); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, c.Ended(w.ctx), 31209)
+		wantCode(t, c.Ended(w.ctx()), 31209)
 	})
 }
 
 func TestRecovery_ringingCallIsInvitedAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, dialClient(`answerOnBridge="true"`))
 	r := w.ring(1)
-	if err := r.bob[0].Drop(w.ctx); err != nil {
+	if err := r.bob[0].Drop(w.ctx()); err != nil {
 		t.Fatal(err)
 	}
 	again := w.incoming(r.bob[0])
@@ -136,11 +140,12 @@ func TestRecovery_ringingCallIsInvitedAgain(t *testing.T) {
 }
 
 func TestRecovery_takeOver(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, dialClient(`answerOnBridge="true"`))
 	r := w.ring(1)
 	other := w.phone("bob")
 	sid, secret := r.in[0].ConnectToken()
-	moved, err := other.TakeOver(w.ctx, sid, secret)
+	moved, err := other.TakeOver(w.ctx(), sid, secret)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,10 +166,11 @@ func TestRecovery_takeOver(t *testing.T) {
 }
 
 func TestRecovery_iceRestart(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, dialClient(`answerOnBridge="true"`))
 	r := w.ring(1)
 	w.talk(r)
-	if err := r.out.RestartICE(w.ctx); err != nil {
+	if err := r.out.RestartICE(w.ctx()); err != nil {
 		t.Fatal(err)
 	}
 	r.out.Send(700)
@@ -176,10 +182,11 @@ func TestRecovery_iceRestart(t *testing.T) {
 }
 
 func TestRecovery_tokenRefreshInCall(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, dialClient(`answerOnBridge="true"`))
 	r := w.ring(1)
 	w.talk(r)
-	if err := r.alice.UpdateToken(w.ctx, token("alice", 2*time.Hour)); err != nil {
+	if err := r.alice.UpdateToken(w.ctx(), token("alice", 2*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	for r.out.Resumed() == 0 {
@@ -190,7 +197,7 @@ func TestRecovery_tokenRefreshInCall(t *testing.T) {
 	}
 	r.out.Send(700)
 	w.hear(r.in[0], 700)
-	wantCode(t, r.alice.UpdateToken(w.ctx, token("mallory", time.Hour)), 31204)
+	wantCode(t, r.alice.UpdateToken(w.ctx(), token("mallory", time.Hour)), 31204)
 	if id := r.alice.Identity(); id != "alice" {
 		t.Errorf("identity is now %q", id)
 	}
@@ -200,6 +207,7 @@ func TestRecovery_tokenRefreshInCall(t *testing.T) {
 }
 
 func TestRecovery_tokenExpiresInCall(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, dialClient(`answerOnBridge="true"`))
 	bob := w.registered("bob", func(c *carriertest.Config) { c.Token = token("bob", 2*time.Second) })
 	alice := w.phone("alice")
@@ -210,7 +218,7 @@ func TestRecovery_tokenExpiresInCall(t *testing.T) {
 	select {
 	case e := <-bob.Errors():
 		wantCode(t, e, 31205)
-	case <-w.ctx.Done():
+	case <-w.ctx().Done():
 		t.Fatal("no error when the token expired")
 	}
 	for w.carrier.Registered("bob") != 0 {
@@ -221,11 +229,11 @@ func TestRecovery_tokenExpiresInCall(t *testing.T) {
 	w.hear(in, 700)
 	w.hear(out, 1500)
 	placed := w.connect(bob, map[string]string{"To": "alice"})
-	wantCode(t, placed.Ended(w.ctx), 31205)
-	if err := bob.UpdateToken(w.ctx, token("bob", time.Hour)); err != nil {
+	wantCode(t, placed.Ended(w.ctx()), 31205)
+	if err := bob.UpdateToken(w.ctx(), token("bob", time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	if err := bob.Register(w.ctx); err != nil {
+	if err := bob.Register(w.ctx()); err != nil {
 		t.Fatal(err)
 	}
 	out.Hangup()
@@ -237,7 +245,7 @@ func (w *world) tick(what string) {
 	w.t.Helper()
 	select {
 	case <-time.After(5 * time.Millisecond):
-	case <-w.ctx.Done():
+	case <-w.ctx().Done():
 		w.t.Fatal(what)
 	}
 }
@@ -251,6 +259,7 @@ func wantCode(t *testing.T, err error, code int) {
 }
 
 func TestClose_endsCalls(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, dialClient(`answerOnBridge="true"`))
 	r := w.ring(1)
 	w.talk(r)

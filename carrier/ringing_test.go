@@ -39,7 +39,7 @@ func (w *world) talk(r ringing) {
 func (w *world) hear440480(c *carriertest.Call) {
 	w.t.Helper()
 	for _, hz := range []float64{440, 480} {
-		if level, err := c.Hear(w.ctx, hz, 0.03); err != nil {
+		if level, err := c.Hear(w.ctx(), hz, 0.03); err != nil {
 			w.t.Fatalf("no ringback, level %.3f: %v", level, err)
 		}
 	}

@@ -51,7 +51,7 @@ type sound struct {
 // press is a digit on its way.
 type press struct {
 	event uint8
-	ticks int
+	ticks uint16
 	stamp uint32
 	sent  chan struct{}
 }
@@ -86,7 +86,7 @@ func (s *sound) packet(p []byte) {
 		return
 	}
 	if s.stats.Received > 0 {
-		if gap := int16(h.SequenceNumber - s.lastSeq); gap > 1 {
+		if gap := h.SequenceNumber - s.lastSeq; gap > 1 && gap < 1<<15 {
 			s.stats.Lost += int(gap) - 1
 		}
 	}
@@ -203,7 +203,7 @@ type writer struct {
 	t      *transport
 	local  *srtp.Context
 	header rtp.Header
-	at     int // samples since the start
+	at     uint32 // samples since the start
 	hz     float64
 	wave   []byte // a second of the tone
 	quiet  [frameSize]byte
@@ -230,7 +230,7 @@ func (w *writer) beat() {
 	if muted {
 		body = w.quiet[:]
 	}
-	w.header.PayloadType, w.header.Timestamp = pcmuType, uint32(w.at)
+	w.header.PayloadType, w.header.Timestamp = pcmuType, w.at
 	w.send(body)
 	w.at += frameSize
 }
@@ -254,7 +254,7 @@ func (w *writer) press(k *press) bool {
 	defer func() { k.ticks++ }()
 	switch {
 	case k.ticks == 0:
-		k.stamp = uint32(w.at)
+		k.stamp = w.at
 		w.header.Marker = true
 	case k.ticks >= eventTicks:
 		if k.ticks == eventTicks+pauseTicks {
@@ -265,7 +265,7 @@ func (w *writer) press(k *press) bool {
 		}
 		return false
 	}
-	duration := uint16((k.ticks + 1) * frameSize)
+	duration := (k.ticks + 1) * frameSize
 	body := []byte{k.event, eventVolume, 0, 0}
 	binary.BigEndian.PutUint16(body[2:], duration)
 	repeat := 1

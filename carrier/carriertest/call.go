@@ -194,9 +194,7 @@ func (c *Call) accept() {
 
 // start brings the media up in the background.
 func (c *Call) start(remote description) {
-	c.phone.work.Go(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), mediaTimeout)
-		defer cancel()
+	c.phone.spawn(mediaTimeout, func(ctx context.Context) {
 		local, far, err := c.transport.connect(ctx, remote)
 		if err != nil {
 			c.phone.log.Debug("media failed", slog.String("call", c.SID()), slog.String("error", err.Error()))
@@ -238,9 +236,7 @@ func (c *Call) Hangup() {
 	if unanswered {
 		kind = "reject"
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	_ = c.phone.send(ctx, kind, object{"callsid": sid}) // the socket may be gone
+	c.phone.say(kind, object{"callsid": sid})
 	c.end(nil, false)
 }
 
@@ -262,7 +258,7 @@ func (c *Call) end(err error, canceled bool) {
 }
 
 // take handles one message of the carrier about the call.
-func (c *Call) take(ctx context.Context, kind string, m *payload) {
+func (c *Call) take(kind string, m *payload) {
 	switch kind {
 	case "ringing":
 		c.mu.Lock()
@@ -293,7 +289,6 @@ func (c *Call) take(ctx context.Context, kind string, m *payload) {
 			c.phone.fail(m.Error)
 		}
 	}
-	_ = ctx
 }
 
 // answerCame handles an answer: to the call, to a reinvite, or to the taking up

@@ -56,11 +56,11 @@ func (c *Call) SendDigits(ctx context.Context, digits string) error {
 		return c.SendDigitsBySignal(ctx, digits)
 	}
 	for _, d := range digits {
-		event := strings.IndexRune(eventDigits, d)
-		if event < 0 {
+		event, ok := eventOf(d)
+		if !ok {
 			return fmt.Errorf("carriertest: %q is no digit", d)
 		}
-		k := &press{event: uint8(event), sent: make(chan struct{})}
+		k := &press{event: event, sent: make(chan struct{})}
 		c.sound.mu.Lock()
 		c.sound.keys = append(c.sound.keys, k)
 		c.sound.mu.Unlock()
@@ -73,6 +73,18 @@ func (c *Call) SendDigits(ctx context.Context, digits string) error {
 		}
 	}
 	return nil
+}
+
+// eventOf returns the event code of a digit.
+func eventOf(digit rune) (uint8, bool) {
+	code := uint8(0)
+	for _, d := range eventDigits {
+		if d == digit {
+			return code, true
+		}
+		code++
+	}
+	return 0, false
 }
 
 // SendDigitsBySignal sends digits by the socket, w being a pause.

@@ -31,6 +31,11 @@ type Phone struct {
 	errs     chan *Error
 	work     sync.WaitGroup
 
+	// spawn runs a task in a goroutine that Close waits for.
+	spawn func(limit time.Duration, task func(context.Context))
+	// say sends a message that nobody waits for; the socket may be gone.
+	say func(kind string, body object)
+
 	mu         sync.Mutex
 	token      string
 	conn       *websocket.Conn
@@ -61,6 +66,19 @@ func Dial(ctx context.Context, cfg Config) (*Phone, error) {
 		incoming: make(chan *Call, maxIncoming), errs: make(chan *Error, maxErrors),
 		calls: make(map[*Call]struct{}), waiting: make(map[string][]chan *Error),
 	}
+	own := context.WithoutCancel(ctx)
+	p.spawn = func(limit time.Duration, task func(context.Context)) {
+		p.work.Go(func() {
+			limited, cancel := context.WithTimeout(own, limit)
+			defer cancel()
+			task(limited)
+		})
+	}
+	p.say = func(kind string, body object) {
+		limited, cancel := context.WithTimeout(own, time.Second)
+		defer cancel()
+		_ = p.send(limited, kind, body)
+	}
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
 	}
@@ -77,7 +95,7 @@ func (p *Phone) open(ctx context.Context) error {
 	if p.cfg.Origin != "" {
 		header.Set("Origin", p.cfg.Origin)
 	}
-	conn, response, err := websocket.Dial(ctx, p.cfg.URL, &websocket.DialOptions{HTTPHeader: header})
+	conn, response, err := websocket.Dial(ctx, p.cfg.URL, &websocket.DialOptions{HTTPHeader: header}) //nolint:bodyclose // the package closes it
 	if err != nil {
 		if response != nil && response.StatusCode != http.StatusSwitchingProtocols {
 			return fmt.Errorf("signalling answers %d: %w", response.StatusCode, err)

@@ -23,7 +23,7 @@ func (p *Phone) take(ctx context.Context, kind string, m *payload) {
 		p.ring(m)
 	case "ringing", "answer", "cancel", "hangup", "ack", "error":
 		if c := p.find(m.CallSID, kind); c != nil {
-			c.take(ctx, kind, m)
+			c.take(kind, m)
 			return
 		}
 		if kind == "error" && m.Error != nil {

@@ -37,8 +37,8 @@ func parseSDP(sdp string) (description, error) {
 		case "mid":
 			d.mid = value
 		case "fingerprint":
-			if hash, print, ok := strings.Cut(value, " "); ok && strings.EqualFold(hash, "sha-256") {
-				d.fingerprint = strings.ToUpper(print)
+			if hash, digest, ok := strings.Cut(value, " "); ok && strings.EqualFold(hash, "sha-256") {
+				d.fingerprint = strings.ToUpper(digest)
 			}
 		case "rtpmap":
 			if pt, codec, ok := strings.Cut(value, " "); ok && codec == "telephone-event/8000" {

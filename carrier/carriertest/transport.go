@@ -314,7 +314,7 @@ func (r *records) ReadFrom(p []byte) (int, net.Addr, error) {
 		case <-r.t.done:
 			err = net.ErrClosed
 		case <-expired:
-			err = errTimeout{}
+			err = timeoutError{}
 		case <-moved:
 			again = true
 		}
@@ -357,14 +357,14 @@ func (r *records) SetReadDeadline(at time.Time) error {
 // SetWriteDeadline implements net.PacketConn.
 func (*records) SetWriteDeadline(time.Time) error { return nil }
 
-// errTimeout is a net.Error.
-type errTimeout struct{}
+// timeoutError is a net.Error.
+type timeoutError struct{}
 
 // Error implements error.
-func (errTimeout) Error() string { return "deadline exceeded" }
+func (timeoutError) Error() string { return "deadline exceeded" }
 
 // Timeout implements net.Error.
-func (errTimeout) Timeout() bool { return true }
+func (timeoutError) Timeout() bool { return true }
 
 // Temporary implements net.Error.
-func (errTimeout) Temporary() bool { return true }
+func (timeoutError) Temporary() bool { return true }

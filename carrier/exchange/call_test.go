@@ -150,7 +150,7 @@ func TestCall_playEndsWithTheCall(t *testing.T) {
 			got <- c.Play(context.WithoutCancel(ctx), silence{})
 		})
 		l := b.call(nil)
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		l.leg.HungUp()
 		if err := <-got; !errors.Is(err, ErrEnded) {
 			t.Errorf("error = %v", err)

@@ -35,13 +35,13 @@ func TestDial_answered(t *testing.T) {
 		if diff := cmp.Diff([]string{"ring"}, parent.heard()); diff != "" {
 			t.Errorf("the parent while it rings (-want +got):\n%s", diff)
 		}
-		time.Sleep(7 * time.Second)
+		<-time.After(7 * time.Second)
 		child.leg.Answered()
 		synctest.Wait()
 		if diff := cmp.Diff([]string{"ring", "answer"}, parent.heard()); diff != "" {
 			t.Errorf("the parent when answered (-want +got):\n%s", diff)
 		}
-		time.Sleep(61 * time.Second)
+		<-time.After(61 * time.Second)
 		child.leg.HungUp()
 		want := DialResult{Status: StatusCompleted, CallSID: "CA2", Duration: 61 * time.Second, Bridged: true}
 		if diff := cmp.Diff(want, <-results); diff != "" {

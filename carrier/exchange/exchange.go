@@ -19,9 +19,14 @@ type Exchange struct {
 	loop   *loop
 	work   sync.WaitGroup // programs, invites, players
 
+	// spawn runs a task in a goroutine that Close waits for. The task's context
+	// ends by cancel or when the exchange closes. Loop only.
+	spawn func(task func(context.Context)) (cancel context.CancelFunc)
+
 	apps    map[string]Application // read only
 	numbers map[string]OwnNumber   // read only
 	robots  map[string]Robot       // read only
+	voices  map[Robot]func() media.Port
 
 	// Owned by the loop.
 	calls    map[string]*Call
@@ -53,6 +58,15 @@ func New(cfg Config) (*Exchange, error) {
 		robots:  cfg.Robots,
 		calls:   make(map[string]*Call),
 		devices: make(map[string][]Device),
+	}
+	x.voices = x.robotVoices()
+	x.spawn = func(task func(context.Context)) context.CancelFunc {
+		ctx, cancel := context.WithCancel(x.loop)
+		x.work.Go(func() {
+			defer cancel()
+			task(ctx)
+		})
+		return cancel
 	}
 	for _, app := range cfg.Apps {
 		x.apps[app.SID] = app

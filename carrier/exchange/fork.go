@@ -166,10 +166,7 @@ func (d *dialing) callClient(t Target) {
 			To:         child.to,
 			Params:     t.Params,
 		}
-		ctx, cancel := context.WithCancel(d.x.loop)
-		child.cancel = cancel
-		d.x.work.Go(func() {
-			defer cancel()
+		child.cancel = d.x.spawn(func(ctx context.Context) {
 			if err := device.Invite(ctx, invite); err != nil {
 				d.x.log.Warn("invite failed", slog.String("call", child.sid), slog.String("error", err.Error()))
 				invite.Leg.Failed(0, "")
@@ -213,11 +210,8 @@ func (d *dialing) childRinging() {
 	if country == "" {
 		country = "us"
 	}
-	ctx, cancel := context.WithCancel(d.x.loop)
-	d.quiet = cancel
 	port := d.parent.port
-	d.x.work.Go(func() {
-		defer cancel()
+	d.quiet = d.x.spawn(func(ctx context.Context) {
 		_ = d.x.engine.Play(ctx, port, media.Ringback(country)) // ends by cancel or with the port
 	})
 }
@@ -239,10 +233,7 @@ func (d *dialing) childAnswered(c *Call) {
 		d.bridge()
 		return
 	}
-	ctx, cancel := context.WithCancel(d.x.loop)
-	c.cancel = cancel
-	d.x.work.Go(func() {
-		defer cancel()
+	c.cancel = d.x.spawn(func(ctx context.Context) {
 		if err := c.SendDigits(ctx, c.sendDigits); err == nil {
 			d.x.loop.post(d.bridge)
 		}

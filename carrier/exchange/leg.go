@@ -133,10 +133,7 @@ func (c *Call) start(line Line) {
 		FallbackMethod: c.hooks.VoiceFallbackMethod,
 	}
 	c.x.log.Info("call", slog.String("call", c.sid), slog.String("from", c.from), slog.String("to", c.to))
-	ctx, cancel := context.WithCancel(c.x.loop)
-	c.cancel = cancel
-	c.x.work.Go(func() {
-		defer cancel()
+	c.cancel = c.x.spawn(func(ctx context.Context) {
 		c.x.cfg.Program.Run(ctx, c, start)
 		c.Hangup()
 	})

@@ -21,7 +21,7 @@ const (
 
 var (
 	e164        = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
-	punctuation = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "\u00a0", "")
+	punctuation = regexp.MustCompile(`[ ().\x{a0}-]`)
 )
 
 // clockPause is the silence between two announcements of the talking clock.
@@ -35,7 +35,7 @@ func (d *dialing) callNumber(t Target) {
 		d.refuse(codeCallerID, t, "the caller id is not a number of the account")
 		return
 	}
-	number := punctuation.Replace(t.To)
+	number := punctuation.ReplaceAllString(t.To, "")
 	if !e164.MatchString(number) {
 		d.refuse(codeInvalidNumber, t, "the number is not in E.164 form")
 		return
@@ -77,12 +77,8 @@ func (d *dialing) callRobot(t Target, number string, robot Robot) {
 		leg.Start(robotLine{})
 		leg.Ringing()
 		return
-	case RobotEcho:
-		leg.Start(robotLine{port: media.NewLoopback(d.x.engine)})
-	case RobotClock:
-		leg.Start(robotLine{port: media.NewPlayer(d.x.engine, d.x.clock)})
-	case RobotMusic:
-		leg.Start(robotLine{port: media.NewPlayer(d.x.engine, media.Hold)})
+	case RobotEcho, RobotClock, RobotMusic:
+		leg.Start(robotLine{port: d.x.voices[robot]()})
 	case RobotUnknown:
 		child.end(StatusFailed, Cause{}, false)
 		return
@@ -108,6 +104,15 @@ func (d *dialing) callOwn(t Target, own OwnNumber) {
 	near.Start(callerEnd{leg: far, port: a})
 	near.Ringing()
 	far.Start(calleeEnd{leg: near, port: b})
+}
+
+// robotVoices says what the robots that answer are made of.
+func (x *Exchange) robotVoices() map[Robot]func() media.Port {
+	return map[Robot]func() media.Port{
+		RobotEcho:  func() media.Port { return media.NewLoopback(x.engine) },
+		RobotClock: func() media.Port { return media.NewPlayer(x.engine, x.clock) },
+		RobotMusic: func() media.Port { return media.NewPlayer(x.engine, media.Hold) },
+	}
 }
 
 // clock returns one announcement of the talking clock.

@@ -61,7 +61,7 @@ func newExchange(t *testing.T, run program) (*exchange.Exchange, *media.Engine) 
 // door is a server under test.
 type door struct {
 	t      *testing.T
-	ctx    context.Context
+	ctx    func() context.Context // ends when patience does
 	server *Server
 	x      *exchange.Exchange
 	url    string
@@ -94,7 +94,7 @@ func newDoor(t *testing.T, run program, change ...func(*Config)) *door {
 		}
 		front.Close()
 	})
-	return &door{t: t, ctx: ctx, server: s, x: x, url: "ws" + strings.TrimPrefix(front.URL, "http")}
+	return &door{t: t, ctx: func() context.Context { return ctx }, server: s, x: x, url: "ws" + strings.TrimPrefix(front.URL, "http")}
 }
 
 // wire is a raw socket.
@@ -106,7 +106,7 @@ type wire struct {
 func (d *door) open() *wire {
 	d.t.Helper()
 	header := http.Header{"Origin": {testOrigin}}
-	conn, _, err := websocket.Dial(d.ctx, d.url, &websocket.DialOptions{HTTPHeader: header})
+	conn, _, err := websocket.Dial(d.ctx(), d.url, &websocket.DialOptions{HTTPHeader: header}) //nolint:bodyclose // the package closes it
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func (d *door) listening(identity string) *wire {
 
 func (w *wire) raw(text string) {
 	w.d.t.Helper()
-	if err := w.conn.Write(w.d.ctx, websocket.MessageText, []byte(text)); err != nil {
+	if err := w.conn.Write(w.d.ctx(), websocket.MessageText, []byte(text)); err != nil {
 		w.d.t.Fatal(err)
 	}
 }
@@ -143,7 +143,7 @@ func (w *wire) send(kind string, payload map[string]any) {
 func (w *wire) next() (string, reply) {
 	w.d.t.Helper()
 	for {
-		_, text, err := w.conn.Read(w.d.ctx)
+		_, text, err := w.conn.Read(w.d.ctx())
 		if err != nil {
 			w.d.t.Fatalf("read: %v", err)
 		}

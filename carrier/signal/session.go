@@ -1,7 +1,6 @@
 package signal
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -28,7 +27,8 @@ type session struct {
 	lines      map[*line]struct{}
 }
 
-var heartbeat = []byte("\n")
+// heartbeat is the frame that keeps a socket alive; the browser echoes it.
+const heartbeat = "\n"
 
 // serve reads the socket until it ends.
 func (e *session) serve(ctx context.Context) {
@@ -43,7 +43,7 @@ func (e *session) serve(ctx context.Context) {
 			e.srv.log.Debug("socket ends", slog.String("why", err.Error()))
 			break
 		}
-		if bytes.Equal(frame, heartbeat) {
+		if string(frame) == heartbeat {
 			continue
 		}
 		e.take(ctx, frame)
@@ -73,7 +73,7 @@ func (e *session) write(ctx context.Context) {
 	beat := time.NewTicker(e.srv.cfg.Beat)
 	defer beat.Stop()
 	for {
-		frame := heartbeat
+		frame := []byte(heartbeat)
 		select {
 		case <-ctx.Done():
 			return
@@ -183,8 +183,7 @@ func (e *session) onListen(m listen) {
 	if err == nil && e.listening && g.identity != e.grant.identity {
 		err = &fault{codeTokenInvalid, "The identity cannot change on a live connection"}
 	}
-	var f *fault
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*fault](err); ok {
 		s.log.Warn("token refused", slog.Int("code", f.Code), slog.String("why", f.Message))
 		e.fail(f, "")
 		if !e.listening {

@@ -35,7 +35,7 @@ func TestOrigin(t *testing.T) {
 			if tt.origin != "" {
 				header.Set("Origin", tt.origin)
 			}
-			conn, response, err := websocket.Dial(d.ctx, d.url, &websocket.DialOptions{HTTPHeader: header})
+			conn, response, err := websocket.Dial(d.ctx(), d.url, &websocket.DialOptions{HTTPHeader: header}) //nolint:bodyclose // the package closes it
 			if conn != nil {
 				_ = conn.CloseNow()
 			}
@@ -68,7 +68,7 @@ func TestListen_goodTokenAfterABadOne(t *testing.T) {
 		t.Errorf("connected = %+v", r)
 	}
 	time.AfterFunc(100*time.Millisecond, func() { // close would have come by then
-		_ = w.conn.Write(d.ctx, websocket.MessageText, []byte(`{"type":"register","payload":{"media":{"audio":true}}}`))
+		_ = w.conn.Write(d.ctx(), websocket.MessageText, []byte(`{"type":"register","payload":{"media":{"audio":true}}}`))
 	})
 	w.want("ready")
 }
@@ -129,7 +129,7 @@ func TestMalformedFramesAreSurvived(t *testing.T) {
 	w.send("answer", map[string]any{"callsid": "CAunknown", "sdp": "v=0"})
 	w.send("reject", map[string]any{"callsid": "CAunknown"})
 	w.send("dtmf", map[string]any{"callsid": "CAunknown", "dtmf": "1"})
-	if err := w.conn.Write(d.ctx, websocket.MessageBinary, []byte{1, 2}); err != nil {
+	if err := w.conn.Write(d.ctx(), websocket.MessageBinary, []byte{1, 2}); err != nil {
 		t.Fatal(err)
 	}
 	w.wantError("error", 31100)
@@ -149,7 +149,7 @@ func TestOversizedFrameEndsTheSocket(t *testing.T) {
 	w.raw(strings.Repeat("x", readLimit-1))
 	w.wantError("error", 31100)
 	w.raw(strings.Repeat("x", readLimit+1))
-	_, _, err := w.conn.Read(d.ctx)
+	_, _, err := w.conn.Read(d.ctx())
 	if websocket.CloseStatus(err) != websocket.StatusMessageTooBig {
 		t.Errorf("read: %v", err)
 	}
@@ -160,7 +160,7 @@ func TestHeartbeat(t *testing.T) {
 		d := newDoor(t, hold, func(c *Config) { c.Beat, c.Idle = 20*time.Millisecond, 200*time.Millisecond })
 		w := d.listening("alice")
 		for range 25 {
-			_, text, err := w.conn.Read(d.ctx)
+			_, text, err := w.conn.Read(d.ctx())
 			if err != nil || string(text) != "\n" {
 				t.Fatalf("read %q, %v", text, err)
 			}
@@ -171,7 +171,7 @@ func TestHeartbeat(t *testing.T) {
 		d := newDoor(t, hold, func(c *Config) { c.Beat, c.Idle = 20*time.Millisecond, 100*time.Millisecond })
 		w := d.listening("alice")
 		for {
-			_, text, err := w.conn.Read(d.ctx)
+			_, text, err := w.conn.Read(d.ctx())
 			if err != nil {
 				if errors.Is(err, context.DeadlineExceeded) {
 					t.Fatal("the socket stays")
@@ -208,7 +208,7 @@ func TestInvite_hangupByTemporaryID(t *testing.T) {
 	w.send("hangup", map[string]any{"callsid": "TJS1"})
 	select {
 	case <-ended:
-	case <-d.ctx.Done():
+	case <-d.ctx().Done():
 		t.Fatal("the call goes on")
 	}
 }
@@ -272,7 +272,7 @@ func TestDrop(t *testing.T) {
 	if n := d.server.Drop("alice"); n != 1 {
 		t.Errorf("dropped %d sockets", n)
 	}
-	if _, _, err := w.conn.Read(d.ctx); websocket.CloseStatus(err) != -1 {
+	if _, _, err := w.conn.Read(d.ctx()); websocket.CloseStatus(err) != -1 {
 		t.Errorf("the socket ended with a closing frame: %v", err)
 	}
 }

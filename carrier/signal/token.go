@@ -74,16 +74,15 @@ func (v verifier) verify(token string) (grant, error) {
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{"HS256", "HS384", "HS512"}), jwt.WithoutClaimsValidation())
 	_, err := parser.ParseWithClaims(token, &c, func(t *jwt.Token) (any, error) { return v.secret(t, &c) })
 	if err != nil {
-		var f *fault
-		switch {
-		case errors.As(err, &f):
+		if f, ok := errors.AsType[*fault](err); ok {
 			return grant{}, f
-		case errors.Is(err, jwt.ErrTokenSignatureInvalid):
+		}
+		if errors.Is(err, jwt.ErrTokenSignatureInvalid) {
 			return grant{}, &fault{codeSignature, "JWT signature validation failed"}
 		}
 		return grant{}, &fault{codeTokenInvalid, "JWT is invalid"}
 	}
-	if err := v.times(&c); err != nil {
+	if err = v.times(&c); err != nil {
 		return grant{}, err
 	}
 	g, err := c.grant()

@@ -63,9 +63,8 @@ func TestVerify_codes(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := v.verify(tt.token)
-			var f *fault
 			code := 0
-			if errors.As(err, &f) {
+			if f, ok := errors.AsType[*fault](err); ok {
 				code = f.Code
 			}
 			if code != tt.code {
