@@ -8,7 +8,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
+	"github.com/pion/interceptor"
 	"github.com/pion/webrtc/v4"
 )
 
@@ -41,10 +43,10 @@ type Engine struct {
 	disconnectAfter time.Duration
 
 	// made by Start
-	api *webrtc.API
-	mux ice.UDPMux
-	// port that all sockets have
-	port int
+	settings webrtc.SettingEngine
+	codecs   *webrtc.MediaEngine
+	mux      ice.UDPMux
+	port     int // of all sockets
 
 	certificate certificate
 	beats       beats
@@ -96,41 +98,55 @@ func (e *Engine) Start(ctx context.Context) error {
 		muxes = append(muxes, ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: conn, Logger: logs.NewLogger("ice")}))
 	}
 	mux := ice.NewMultiUDPMuxDefault(muxes...)
-	api, err := e.newAPI(mux, logs)
-	if err != nil {
+	if err = e.setUp(mux, logs); err != nil {
 		return errors.Join(err, mux.Close())
 	}
 	run, stop := context.WithCancel(context.WithoutCancel(ctx))
-	e.api, e.mux, e.port, e.stop, e.running = api, mux, port, stop, true
+	e.mux, e.port, e.stop, e.running = mux, port, stop, true
 	e.wg.Go(func() { e.run(run) })
 
 	return nil
 }
 
-// newAPI sets pion up: one port, ICE-lite, only our codecs, no interceptors.
-func (e *Engine) newAPI(mux ice.UDPMux, logs pionLogs) (*webrtc.API, error) {
+// setUp settles how pion is to work: one port, ICE-lite, only our codecs.
+func (e *Engine) setUp(mux ice.UDPMux, logs pionLogs) error {
 	const keepAlive = 2 * time.Second
-	var settings webrtc.SettingEngine
-	settings.LoggerFactory = logs
-	settings.SetLite(true)
-	settings.SetICEUDPMux(mux)
-	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
-	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
-	settings.SetICETimeouts(e.disconnectAfter, e.config.FailAfter, keepAlive)
+	s := &e.settings
+	s.LoggerFactory = logs
+	s.SetLite(true)
+	s.SetICEUDPMux(mux)
+	s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
+	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
+	s.SetICETimeouts(e.disconnectAfter, e.config.FailAfter, keepAlive)
 	// As DTLS server the engine chooses the SRTP profile, and AES-GCM costs a third of AES-CM. The far end's
 	// address has been proved by ICE, so the cookie exchange would only cost a round trip.
-	settings.SetDTLSInsecureSkipHelloVerify(true)
-	if err := settings.SetAnsweringDTLSRole(webrtc.DTLSRoleServer); err != nil {
-		return nil, fmt.Errorf("media: DTLS role: %w", err)
+	s.SetSRTPProtectionProfiles(
+		dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AEAD_AES_256_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80)
+	s.SetDTLSInsecureSkipHelloVerify(true)
+	if err := s.SetAnsweringDTLSRole(webrtc.DTLSRoleServer); err != nil {
+		return fmt.Errorf("media: DTLS role: %w", err)
 	}
-	codecs := &webrtc.MediaEngine{}
+	e.codecs = &webrtc.MediaEngine{}
 	for _, codec := range ourCodecs() {
-		if err := codecs.RegisterCodec(codec, webrtc.RTPCodecTypeAudio); err != nil {
-			return nil, fmt.Errorf("media: register codec %s: %w", codec.MimeType, err)
+		if err := e.codecs.RegisterCodec(codec, webrtc.RTPCodecTypeAudio); err != nil {
+			return fmt.Errorf("media: register codec %s: %w", codec.MimeType, err)
 		}
 	}
 
-	return webrtc.NewAPI(webrtc.WithSettingEngine(settings), webrtc.WithMediaEngine(codecs)), nil
+	return nil
+}
+
+// newAPI is pion for one peer. Its registry of interceptors is empty on purpose: without one, pion adds
+// retransmission and congestion feedback, which audio does not use and which cost a third of each packet.
+func (e *Engine) newAPI(onBinding bindingHandler) *webrtc.API {
+	settings := e.settings
+	settings.SetICEBindingRequestHandler(onBinding)
+
+	return webrtc.NewAPI(
+		webrtc.WithSettingEngine(settings),
+		webrtc.WithMediaEngine(e.codecs),
+		webrtc.WithInterceptorRegistry(&interceptor.Registry{}),
+	)
 }
 
 // ourCodecs is what the carrier offers, with the payload types that Chromium uses for it.

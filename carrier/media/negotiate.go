@@ -72,6 +72,7 @@ func (p *Peer) SetAnswer(sdp string) error {
 	if err = p.pc.SetRemoteDescription(answer); err != nil {
 		return fmt.Errorf("%w: answer: %w", ErrBadSDP, err)
 	}
+	p.path.described(sdp)
 
 	return nil
 }
@@ -91,6 +92,7 @@ func (p *Peer) Reoffer(ctx context.Context, offer string) (answer string, err er
 	if err = p.pc.SetRemoteDescription(remote); err != nil {
 		return "", fmt.Errorf("%w: offer: %w", ErrBadSDP, err)
 	}
+	p.path.described(offer)
 	local, err := p.pc.CreateAnswer(nil)
 	if err != nil {
 		return "", fmt.Errorf("%w: offer: %w", ErrBadSDP, err)

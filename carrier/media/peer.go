@@ -23,6 +23,7 @@ type Peer struct {
 
 	negotiation sync.Mutex // one offer or answer at a time
 	types       atomic.Pointer[payloadTypes]
+	path        path
 
 	out      *stream
 	reportIn int // ticks until the next RTCP report; the clock goroutine's
@@ -72,7 +73,7 @@ func (p *Peer) open() error {
 	if err != nil {
 		return err
 	}
-	pc, err := p.engine.api.NewPeerConnection(webrtc.Configuration{Certificates: []webrtc.Certificate{certificate}})
+	pc, err := p.engine.newAPI(p.path.onBinding).NewPeerConnection(webrtc.Configuration{Certificates: []webrtc.Certificate{certificate}})
 	if err != nil {
 		return fmt.Errorf("media: new peer connection: %w", err)
 	}

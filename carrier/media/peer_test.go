@@ -159,14 +159,14 @@ func TestPeer_reoffer(t *testing.T) {
 		}
 	})
 	offer := c.offer(&webrtc.OfferOptions{ICERestart: true})
-	if ufrag(offer) == ufrag(first) {
+	if userFragment(offer) == userFragment(first) {
 		t.Fatal("no restart")
 	}
 	answer, err := peer.Reoffer(t.Context(), offer)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(answer, "a=candidate:") || ufrag(answer) == ufrag(c.pc.CurrentRemoteDescription().SDP) {
+	if !strings.Contains(answer, "a=candidate:") || userFragment(answer) == userFragment(c.pc.CurrentRemoteDescription().SDP) {
 		t.Errorf("the answer does not restart:\n%s", answer)
 	}
 	c.accept(answer)
@@ -191,13 +191,6 @@ func TestPeer_reoffer(t *testing.T) {
 	if err = peer.SetAnswer(offer); !errors.Is(err, ErrClosed) {
 		t.Errorf("after Close: %v", err)
 	}
-}
-
-func ufrag(sdp string) string {
-	_, rest, _ := strings.Cut(sdp, "a=ice-ufrag:")
-	name, _, _ := strings.Cut(rest, "\r\n")
-
-	return name
 }
 
 func TestPeer_reports(t *testing.T) {
