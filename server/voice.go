@@ -93,7 +93,7 @@ func (s *Server) fallback(c echo.Context) error {
 // request is what the voice package needs of a call's fields. A client may name whom it
 // wants to call; who is calling is only what Twilio vouches for.
 func request(in twilio.Call) voice.Request {
-	r := voice.Request{Call: in.SID, From: in.From}
+	r := voice.Request{Call: in.SID, From: in.From, FromError: in.FromError}
 	if in.To != "" {
 		r.To, r.ToError = phone.ParseAddress(in.To)
 	}

@@ -80,6 +80,7 @@ func TestVoice_answer(t *testing.T) {
 		}, []string{`<Identity>bob</Identity>`, `callerId="client:alice"`}},
 		{"denied", "client:alice", "+19005551234", nil, []string{`<Say`, `You may not call this telephone number`, `<Hangup`}},
 		{"from outside", "+14155552671", "+15005550006", nil, []string{`alice</Client>`, `callerId="+14155552671"`}},
+		{"a client that is none of ours", "client:a@b", "+15005550006", nil, []string{`This call is not allowed`}},
 		{"nobody named", "client:alice", "", nil, []string{`Nobody was named`}},
 	}
 	for _, tt := range tests {

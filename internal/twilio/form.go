@@ -14,7 +14,9 @@ import (
 type Call struct {
 	SID      phone.CallSID
 	Parent   phone.CallSID // of a leg that was dialled
-	From     phone.Address // zero for a telephone that hides its number, and for what is no address
+	From     phone.Address // zero for a telephone that hides its number, and with FromError
+	// FromError is set for a client that no token of ours is for: its name is not one that we give.
+	FromError error
 	To       string        // as it was sent: a client may have put anything there
 	Status   phone.Status
 	Sequence int       // of a leg's reports; -1 where there is none
@@ -38,13 +40,13 @@ func ParseCall(form url.Values) (Call, error) {
 	c := Call{
 		SID:      p.sid("CallSid"),
 		Parent:   p.optionalSID("ParentCallSid"),
-		From:     p.address("From"),
 		To:       p.one("To"),
 		Status:   p.status("CallStatus"),
 		Sequence: -1,
 		At:       p.time("Timestamp"),
 		Duration: p.seconds("CallDuration"),
 	}
+	c.From, c.FromError = caller(p.one("From"))
 	if p.one("SequenceNumber") != "" {
 		c.Sequence = p.number("SequenceNumber")
 	}
@@ -107,21 +109,17 @@ func (p *parser) optionalSID(name string) phone.CallSID {
 	return p.sid(name)
 }
 
-// address reads a field that Twilio vouches for. What is neither a client of ours nor a
+// caller reads who calls, which Twilio vouches for. What is neither a client nor a
 // telephone number, as for callers that hide theirs, is nobody. A bare name is no client.
-func (p *parser) address(name string) phone.Address {
-	raw := p.one(name)
+func caller(raw string) (phone.Address, error) {
 	if !strings.HasPrefix(raw, "client:") && !strings.HasPrefix(raw, "+") {
-		return phone.Address{}
+		return phone.Address{}, nil
 	}
 	a, err := phone.ParseAddress(raw)
-	if err != nil {
-		if strings.HasPrefix(raw, "client:") {
-			p.fail(name, "is not a client that tokens are made for here")
-		}
-		return phone.Address{}
+	if err != nil && strings.HasPrefix(raw, "client:") {
+		return phone.Address{}, phone.Errorf(phone.Forbidden, "from_invalid", "The caller is a client that no token was made for here.")
 	}
-	return a
+	return a, nil
 }
 
 func (p *parser) status(name string) phone.Status {

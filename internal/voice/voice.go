@@ -40,10 +40,11 @@ type Answerer struct {
 // Request is a question of Twilio's: what to do with a call that has come in. It was
 // checked that Twilio asks it.
 type Request struct {
-	Call    phone.CallSID
-	From    phone.Address
-	To      phone.Address
-	ToError error // why To could not be read, nil if it could
+	Call      phone.CallSID
+	From      phone.Address
+	FromError error // why nobody here can be the caller, nil if they can
+	To        phone.Address
+	ToError   error // why To could not be read, nil if it could
 }
 
 // Answer says what to do with a call that has come in.
@@ -66,6 +67,9 @@ func (a *Answerer) Answer(ctx context.Context, r Request) twiml.Response {
 
 // plan gathers what the decision needs, and decides.
 func (a *Answerer) plan(ctx context.Context, r Request) (routing.Plan, error) {
+	if r.FromError != nil {
+		return routing.Plan{Denied: r.FromError}, nil
+	}
 	call := routing.Call{From: r.From, To: r.To, ToError: r.ToError}
 	if id, ok := r.From.Client(); ok {
 		grant, err := a.Grants.GrantOf(ctx, id)

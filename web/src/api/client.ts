@@ -24,6 +24,7 @@ export class Client implements Server {
     return {
       version: wire.version,
       language: wire.language,
+      signIn: wire.sign_in,
       signalling: wire.signalling?.url ?? null,
       edge: wire.edge,
       publishInsights: wire.publish_insights,
@@ -38,8 +39,9 @@ export class Client implements Server {
     return person(await read<WirePerson>(response));
   }
 
-  async signIn(name: string): Promise<Person> {
-    return person(await this.#json<WirePerson>('POST', '/v1/session', { name }));
+  async signIn(name: string, code: string): Promise<Person> {
+    const body = code ? { name, code } : { name };
+    return person(await this.#json<WirePerson>('POST', '/v1/session', body));
   }
 
   async signOut(): Promise<void> {
@@ -117,6 +119,7 @@ async function read<T>(response: Response): Promise<T> {
 
 function nameFor(status: number, code: string): ProblemName {
   if (code === 'name_invalid') return 'nameInvalid';
+  if (code === 'code_wrong') return 'codeWrong';
   if (status === 401) return 'sessionGone';
   if (status === 403) return 'forbidden';
   if (status === 429) return 'tooFast';

@@ -110,16 +110,13 @@ export class Calling {
     this.#ports.ended();
     const { ended } = this.#calls.value;
     if (ended?.direction === 'outgoing' && ended.sid) this.#lookUp(call, ended.sid, 0);
-    else this.#rest(call);
+    this.#ports.clock.after(REST, () => this.#step({ type: 'rested', call }));
   }
 
   /** Asks the server how an outgoing call ended: the phone only knows that it is over. */
   #lookUp(call: string, sid: string, attempt: number): void {
     const wait = LOOKUPS[attempt];
-    if (wait === undefined) {
-      this.#rest(call);
-      return;
-    }
+    if (wait === undefined) return;
     this.#ports.clock.after(wait, async () => {
       if (this.#calls.value.ended?.id !== call) return;
       const entry = await this.#ports.server.call(sid).catch(() => null);
@@ -135,11 +132,6 @@ export class Calling {
         seconds: entry.seconds,
       });
       this.#ports.ended();
-      this.#rest(call);
     });
-  }
-
-  #rest(call: string): void {
-    this.#ports.clock.after(REST, () => this.#step({ type: 'rested', call }));
   }
 }

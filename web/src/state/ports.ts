@@ -10,6 +10,8 @@ import type { Problem } from './problem';
 export interface Settings {
   readonly version: string;
   readonly language: string;
+  /** 'demo': a name is enough. 'code': a name and the code that the server was given. */
+  readonly signIn: string;
   readonly signalling: string | null;
   readonly edge: string;
   readonly publishInsights: boolean;
@@ -52,7 +54,7 @@ export interface Server {
   settings(): Promise<Settings>;
   /** Null: nobody is signed in on this tab. */
   session(): Promise<Person | null>;
-  signIn(name: string): Promise<Person>;
+  signIn(name: string, code: string): Promise<Person>;
   signOut(): Promise<void>;
   credentials(): Promise<Credentials>;
   people(): Promise<readonly Person[]>;

@@ -54,6 +54,7 @@ export const remedies = {
   // The server's answers.
   sessionGone: 'session',
   nameInvalid: 'configuration',
+  codeWrong: 'configuration',
   forbidden: 'configuration',
 } as const satisfies Record<string, Remedy>;
 

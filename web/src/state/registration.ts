@@ -119,6 +119,8 @@ export class Registration {
         void this.#renew();
         break;
       case 'stale':
+        // Closed at once: it may register again, and look ready, while it can call nobody.
+        this.#ports.phone.close();
         this.#step({ type: 'lost' });
         void this.#open();
         break;

@@ -106,12 +106,12 @@ export class Softphone {
     }
   }
 
-  async signIn(name: string): Promise<void> {
+  async signIn(name: string, code = ''): Promise<void> {
     if (this.#signingIn.value) return;
     this.#signingIn.value = true;
     this.#trouble.value = null;
     try {
-      this.#change({ type: 'signedIn', person: await this.#ports.server.signIn(name) });
+      this.#change({ type: 'signedIn', person: await this.#ports.server.signIn(name, code) });
     } catch (error) {
       this.#trouble.value = problemOf(error);
     } finally {

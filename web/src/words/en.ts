@@ -38,13 +38,12 @@ export interface Words {
     readonly lead: string;
     readonly name: string;
     readonly hint: string;
+    readonly code: string;
+    readonly codeHint: string;
     readonly button: string;
-    readonly busy: string;
-    readonly out: string;
     readonly expired: string;
     readonly left: string;
     readonly local: string;
-    readonly waiting: string;
   };
   readonly online: {
     readonly heading: (name: string) => string;
@@ -98,7 +97,6 @@ export interface Words {
     readonly outgoing: string;
     readonly callBack: (who: string) => string;
     readonly ongoing: string;
-    readonly today: string;
     readonly yesterday: string;
   };
   readonly people: {
@@ -108,7 +106,6 @@ export interface Words {
   };
   readonly speedDial: {
     readonly heading: string;
-    readonly lead: string;
     readonly names: Record<string, string>;
   };
   readonly account: { readonly signOut: string; readonly you: (name: string) => string };
@@ -160,13 +157,12 @@ export const en: Words = {
     lead: 'Pick a name. Others who are signed in see it and can call you by it.',
     name: 'Your name',
     hint: 'For example Alice',
+    code: 'Access code',
+    codeHint: 'Whoever runs the server can tell you.',
     button: 'Sign in',
-    busy: 'Signing in…',
-    out: '',
     expired: 'Your session has ended. Sign in again to go on.',
     left: 'You are signed out.',
     local: 'Local mode: no Twilio account is used, and calls stay on this machine.',
-    waiting: 'Waiting for the server…',
   },
   online: {
     heading: (name) => `Hello, ${name}`,
@@ -243,6 +239,11 @@ export const en: Words = {
     address_invalid: 'This is neither a name nor a number.',
     identity_invalid: 'Nobody can have this name.',
     to_missing: 'The call named nobody to call.',
+    to_invalid: 'This is neither a name nor a number.',
+    room_invalid: 'A room cannot have this name.',
+    nobody_there: 'Nobody is there to answer.',
+    number_unassigned: 'This number belongs to nobody.',
+    grant_unknown: 'You may not make calls. Sign in again.',
   },
   deniedOther: 'The server did not allow this call.',
   history: {
@@ -253,7 +254,6 @@ export const en: Words = {
     outgoing: 'Outgoing',
     callBack: (who) => `Call ${who}`,
     ongoing: 'Going on',
-    today: 'Today',
     yesterday: 'Yesterday',
   },
   people: {
@@ -263,21 +263,13 @@ export const en: Words = {
   },
   speedDial: {
     heading: 'Try these numbers',
-    lead: '',
     names: {
       echo: 'Echo: hear yourself',
       music: 'Music',
       busy: 'Always busy',
-      noanswer: 'Never answers',
       no_answer: 'Never answers',
-      failed: 'Does not exist',
-      decline: 'Declines',
-      milliwatt: 'Test tone',
-      tone: 'Test tone',
       clock: 'Speaking clock',
-      digits: 'Reads your digits back',
-      menu: 'A menu by keypad',
-      answer: 'Always answers',
+      own_number: 'This phone’s own number',
     },
   },
   account: { signOut: 'Sign out', you: (name) => `Signed in as ${name}` },
@@ -396,6 +388,10 @@ export const en: Words = {
     nameInvalid: {
       title: 'This name cannot be used',
       help: 'Use letters, digits and underscores, and perhaps another name.',
+    },
+    codeWrong: {
+      title: 'The access code is not right',
+      help: 'Check it with whoever runs the server.',
     },
     forbidden: {
       title: 'You may not use this phone',

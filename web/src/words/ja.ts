@@ -45,14 +45,13 @@ export const ja: Words = {
     lead: '名前を決めてください。サインインしている人にはその名前が見え、その名前で電話をかけられます。',
     name: 'お名前',
     hint: '例: Alice',
+    code: 'アクセスコード',
+    codeHint: 'サーバーの管理者にお尋ねください。',
     button: 'サインイン',
-    busy: 'サインインしています…',
-    out: '',
     expired: 'セッションが終了しました。もう一度サインインしてください。',
     left: 'サインアウトしました。',
     local:
       'ローカルモード: Twilio アカウントは使いません。通話はこのコンピューターの中だけで行われます。',
-    waiting: 'サーバーを待っています…',
   },
   online: {
     heading: (name) => `${name} さん、こんにちは`,
@@ -129,6 +128,11 @@ export const ja: Words = {
     address_invalid: '名前としても番号としても正しくありません。',
     identity_invalid: '名前として使えない文字が含まれています。',
     to_missing: '発信先が指定されていません。',
+    to_invalid: '名前としても番号としても正しくありません。',
+    room_invalid: '会議室の名前として正しくありません。',
+    nobody_there: '応答できる人がいません。',
+    number_unassigned: 'この番号は使われていません。',
+    grant_unknown: '通話の権限がありません。もう一度サインインしてください。',
   },
   deniedOther: 'サーバーがこの発信を許可しませんでした。',
   history: {
@@ -139,7 +143,6 @@ export const ja: Words = {
     outgoing: '発信',
     callBack: (who) => `${who} に発信`,
     ongoing: '通話中',
-    today: '今日',
     yesterday: '昨日',
   },
   people: {
@@ -150,21 +153,13 @@ export const ja: Words = {
   },
   speedDial: {
     heading: '試せる番号',
-    lead: '',
     names: {
       echo: 'エコー: 自分の声が返ります',
       music: '音楽',
       busy: 'いつも話し中',
-      noanswer: '応答しない番号',
       no_answer: '応答しない番号',
-      failed: '存在しない番号',
-      decline: '拒否する番号',
-      milliwatt: 'テスト音',
-      tone: 'テスト音',
       clock: '時報',
-      digits: '押した数字を読み上げます',
-      menu: 'キーパッドで選ぶメニュー',
-      answer: 'いつも応答する番号',
+      own_number: 'この電話自身の番号',
     },
   },
   account: { signOut: 'サインアウト', you: (name) => `${name} としてサインイン中` },
@@ -286,6 +281,10 @@ export const ja: Words = {
     nameInvalid: {
       title: 'この名前は使えません',
       help: '英数字とアンダースコアを使うか、別の名前にしてください。',
+    },
+    codeWrong: {
+      title: 'アクセスコードが正しくありません',
+      help: 'サーバーの管理者に確認してください。',
     },
     forbidden: {
       title: 'この電話を使う権限がありません',

@@ -52,13 +52,15 @@ export function Dialer({ phone, languages }: View) {
           {words.dial.field}
         </label>
         <input
-          ref={field}
+          ref={(input) => {
+            field.current = input;
+            input?.setAttribute('autocorrect', 'off'); // as a property browsers take it for "on"
+          }}
           id="to"
           class="field"
           type="text"
           autocomplete="off"
           autocapitalize="none"
-          autocorrect="off"
           spellcheck={false}
           enterkeyhint="go"
           maxLength={128}

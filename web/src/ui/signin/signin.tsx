@@ -7,6 +7,8 @@ import './signin.css';
 export function SignIn({ phone, languages }: View) {
   const words = languages.words();
   const [name, setName] = useState('');
+  const [code, setCode] = useState('');
+  const needsCode = phone.settings.value?.signIn === 'code';
   const session = phone.session.value;
   const trouble = phone.trouble.value;
   const busy = phone.signingIn.value;
@@ -16,7 +18,7 @@ export function SignIn({ phone, languages }: View) {
       class="signin"
       onSubmit={(event) => {
         event.preventDefault();
-        if (name.trim()) void phone.signIn(name.trim());
+        if (name.trim()) void phone.signIn(name.trim(), code);
       }}
     >
       <div class="signin-lead">
@@ -44,6 +46,25 @@ export function SignIn({ phone, languages }: View) {
           onInput={(event) => setName(event.currentTarget.value)}
         />
       </div>
+      {needsCode && (
+        <div class="signin-field">
+          <label for="code">{words.signIn.code}</label>
+          <input
+            id="code"
+            class="field"
+            type="password"
+            autocomplete="current-password"
+            maxLength={128}
+            required
+            aria-describedby="code-hint"
+            value={code}
+            onInput={(event) => setCode(event.currentTarget.value)}
+          />
+          <p id="code-hint" class="signin-note">
+            {words.signIn.codeHint}
+          </p>
+        </div>
+      )}
       <button type="submit" class="primary" disabled={busy}>
         {words.signIn.button}
       </button>
