@@ -13,7 +13,7 @@ import (
 )
 
 // Problem is the body of every error that programs get.
-// Source: RFC 9457
+// Source: RFC 9457.
 type Problem struct {
 	Type   string `json:"type"`
 	Title  string `json:"title"`

@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 )
@@ -27,7 +28,7 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	// For the page and other frontends: on our own host, not from other sites' pages.
 	// Echo's groups are not used because they hide which methods a path has.
 	open := []echo.MiddlewareFunc{s.ownHost(public), s.sameOrigin(public)}
-	own := append(open[:2:2], s.signedIn)
+	own := slices.Concat(open, []echo.MiddlewareFunc{s.signedIn})
 	e.GET("/token", s.quickstartToken, own...)
 	e.GET("/v1/settings", s.settings, open...)
 	e.POST("/v1/session", s.signIn, open...)

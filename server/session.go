@@ -28,7 +28,7 @@ func (s *Server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		var secret string
-		if cookie, err := c.Cookie(name); err == nil {
+		if cookie, none := c.Cookie(name); none == nil {
 			secret = cookie.Value
 		}
 		session, err := s.People.Session(c.Request().Context(), secret)
@@ -66,7 +66,7 @@ func (s *Server) signIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.SignIns.Allow(c.RealIP()); err != nil {
+	if err = s.SignIns.Allow(c.RealIP()); err != nil {
 		return err
 	}
 	secret, session, err := s.People.SignIn(c.Request().Context(), in.Name, in.Code)
@@ -129,7 +129,7 @@ func (s *Server) cookieName(r *http.Request) (string, error) {
 }
 
 func (s *Server) cookie(name, value string, expires time.Time) *http.Cookie {
-	return &http.Cookie{
+	return &http.Cookie{ //nolint:gosec // Secure wherever the server is reached by https
 		Name: name, Value: value, Path: "/", Expires: expires,
 		Secure: s.https(), HttpOnly: true, SameSite: http.SameSiteStrictMode,
 	}

@@ -44,9 +44,8 @@ func (s *Server) signed(next echo.HandlerFunc) echo.HandlerFunc {
 // refuse logs, in one line, the exact URL that we signed, which is what nearly always
 // is wrong.
 func (s *Server) refuse(r *http.Request, err error) {
-	var mismatch *twilio.SignatureError
 	signed := ""
-	if errors.As(err, &mismatch) {
+	if mismatch, ok := errors.AsType[*twilio.SignatureError](err); ok {
 		signed = mismatch.URL
 	}
 	s.Logger.Warn("webhook refused: its signature is not Twilio's; compare the URL that we signed with the one at Twilio",

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -86,9 +87,7 @@ func TestVoice_answer(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			form := voiceForm(tt.from, tt.to)
-			for name, values := range tt.extra {
-				form[name] = values
-			}
+			maps.Copy(form, tt.extra)
 			w := f.post("/voice", form)
 			want(t, w, 200, "")
 			if got := w.Header().Get("Content-Type"); got != "text/xml; charset=utf-8" {

@@ -37,10 +37,10 @@ func run(ctx context.Context, cfg config.Config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := a.Start(ctx); err != nil {
+	if err = a.Start(ctx); err != nil {
 		return err
 	}
-	if err := firstScreen(out, cfg, a.URL()); err != nil {
+	if err = firstScreen(out, cfg, a.URL()); err != nil {
 		return err
 	}
 	select {
@@ -48,7 +48,7 @@ func run(ctx context.Context, cfg config.Config, out io.Writer) error {
 		err = nil
 	case err = <-a.Done():
 	}
-	if closed := a.Close(); err == nil {
+	if closed := a.Close(); err == nil { //nolint:contextcheck // the context has ended, closing has its own time
 		err = closed
 	}
 	return err

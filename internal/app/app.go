@@ -63,7 +63,7 @@ func New(cfg config.Config, opts Options) (*App, error) {
 
 // Start starts all parts, and returns when requests are answered.
 func (a *App) Start(ctx context.Context) (err error) {
-	defer func() {
+	defer func() { //nolint:contextcheck // closing has its own time
 		if err != nil {
 			err = errors.Join(err, a.Close())
 		}
@@ -79,8 +79,9 @@ func (a *App) Start(ctx context.Context) (err error) {
 	}
 	a.url = publicURL(a.config, a.listener.Addr())
 	a.tracker = calls.NewTracker(a.store, a.logger("calls"))
+	a.tracker.Start(ctx)
 	if a.config.Local() {
-		if a.carrier, err = a.newCarrier(); err != nil {
+		if a.carrier, err = a.newCarrier(); err != nil { //nolint:contextcheck // nothing runs before Start
 			return err
 		}
 		if err = a.carrier.Start(ctx); err != nil {

@@ -221,7 +221,7 @@ func TestRestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	alice := join(t, first, "Alice")
-	if err := first.Close(); err != nil {
+	if err = first.Close(); err != nil {
 		t.Fatal(err)
 	}
 	second := start(t, cfg)

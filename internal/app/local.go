@@ -69,7 +69,7 @@ func localCredentials(path string) (kept keptCredentials, err error) {
 	b, err := os.ReadFile(path) //nolint:gosec // in the data folder of the settings
 	switch {
 	case err == nil:
-		if err := json.Unmarshal(b, &kept); err != nil || kept.AccountSID == "" || kept.AuthToken == "" {
+		if err = json.Unmarshal(b, &kept); err != nil || kept.AccountSID == "" || kept.AuthToken == "" {
 			return kept, fmt.Errorf("%s is damaged: delete it, and new ones are made", path)
 		}
 		return kept, nil
@@ -80,7 +80,7 @@ func localCredentials(path string) (kept keptCredentials, err error) {
 		AccountSID: "AC" + random(), AuthToken: random(),
 		APIKey: "SK" + random(), APISecret: random(), AppSID: "AP" + random(),
 	}
-	if b, err = json.MarshalIndent(kept, "", "  "); err != nil {
+	if b, err = json.MarshalIndent(kept, "", "  "); err != nil { //nolint:gosec // this file is where they are kept
 		return kept, err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {

@@ -52,23 +52,35 @@ func histories() []history {
 		{"answer lost, duration tells", []phone.Event{
 			leg(0, 0, phone.StatusInitiated, 0), leg(3, 9, phone.StatusCompleted, 5*time.Second),
 		}, with(child, func(c *phone.Call) { c.Status, c.Answered, c.Ended = phone.StatusCompleted, at(4), at(9) })},
-		{"ringing leg", []phone.Event{leg(0, 0, phone.StatusInitiated, 0), leg(1, 1, phone.StatusRinging, 0)},
-			with(child, func(c *phone.Call) { c.Status = phone.StatusRinging })},
-		{"no answer", []phone.Event{leg(0, 0, phone.StatusInitiated, 0), leg(1, 1, phone.StatusRinging, 0), leg(2, 30, phone.StatusNoAnswer, 0)},
-			with(child, func(c *phone.Call) { c.Status, c.Ended = phone.StatusNoAnswer, at(30) })},
+		{
+			"ringing leg",
+			[]phone.Event{leg(0, 0, phone.StatusInitiated, 0), leg(1, 1, phone.StatusRinging, 0)},
+			with(child, func(c *phone.Call) { c.Status = phone.StatusRinging }),
+		},
+		{
+			"no answer",
+			[]phone.Event{leg(0, 0, phone.StatusInitiated, 0), leg(1, 1, phone.StatusRinging, 0), leg(2, 30, phone.StatusNoAnswer, 0)},
+			with(child, func(c *phone.Call) { c.Status, c.Ended = phone.StatusNoAnswer, at(30) }),
+		},
 		{"caller, answered", []phone.Event{
 			parent("r", phone.CallRequested, 0, phone.StatusRinging), parent("a", phone.DialEnded, 9, phone.StatusCompleted), ended,
 		}, with(caller, func(c *phone.Call) {
 			c.Status, c.Answered, c.Ended, c.Outcome = phone.StatusCompleted, at(4), at(9), phone.StatusCompleted
 		})},
-		{"caller, refused", []phone.Event{parent("r", phone.CallRequested, 0, phone.StatusRinging), denied},
-			with(caller, func(c *phone.Call) { c.Status, c.Denied = phone.StatusRinging, "number_not_allowed" })},
+		{
+			"caller, refused",
+			[]phone.Event{parent("r", phone.CallRequested, 0, phone.StatusRinging), denied},
+			with(caller, func(c *phone.Call) { c.Status, c.Denied = phone.StatusRinging, "number_not_allowed" }),
+		},
 		{"two dials, the later counts", []phone.Event{
 			parent("r", phone.CallRequested, 0, phone.StatusRinging),
 			parent("a1", phone.DialEnded, 3, phone.StatusBusy), parent("a2", phone.DialEnded, 6, phone.StatusNoAnswer),
 		}, with(caller, func(c *phone.Call) { c.Status, c.Outcome = phone.StatusRinging, phone.StatusNoAnswer })},
-		{"terminal states absorb", []phone.Event{leg(2, 0, phone.StatusCanceled, 0), leg(3, 1, phone.StatusInitiated, 0)},
-			with(child, func(c *phone.Call) { c.Status, c.Ended = phone.StatusCanceled, at(0) })},
+		{
+			"terminal states absorb",
+			[]phone.Event{leg(2, 0, phone.StatusCanceled, 0), leg(3, 1, phone.StatusInitiated, 0)},
+			with(child, func(c *phone.Call) { c.Status, c.Ended = phone.StatusCanceled, at(0) }),
+		},
 		{"nothing", nil, phone.Call{}},
 	}
 }

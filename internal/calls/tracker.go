@@ -25,11 +25,14 @@ type Tracker struct {
 	done   chan struct{}
 }
 
-// NewTracker makes a tracker that stores in log. Close it to store what waits.
+// NewTracker makes a tracker that stores in log.
 func NewTracker(log phone.EventLog, logger *slog.Logger) *Tracker {
-	t := &Tracker{log: log, logger: logger, queue: make(chan phone.Event, backlog), done: make(chan struct{})}
-	go t.run()
-	return t
+	return &Tracker{log: log, logger: logger, queue: make(chan phone.Event, backlog), done: make(chan struct{})}
+}
+
+// Start starts to store what is noted, until Close, whatever becomes of ctx.
+func (t *Tracker) Start(ctx context.Context) {
+	go t.run(context.WithoutCancel(ctx))
 }
 
 // Record stores events and returns when they are durable. Events whose keys are known
@@ -56,17 +59,17 @@ func (t *Tracker) Note(e phone.Event) {
 	}
 }
 
-func (t *Tracker) run() {
+func (t *Tracker) run(ctx context.Context) {
 	defer close(t.done)
 	for e := range t.queue {
-		if err := t.Record(context.Background(), e); err != nil {
+		if err := t.Record(ctx, e); err != nil {
 			t.logger.Error("an event could not be stored",
 				slog.String("call", string(e.Call)), slog.String("kind", string(e.Kind)), slog.Any("error", err))
 		}
 	}
 }
 
-// Close stores what waits and stops.
+// Close stores what waits and stops. The tracker must have been started.
 func (t *Tracker) Close() {
 	t.mu.Lock()
 	if !t.closed {

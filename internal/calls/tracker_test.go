@@ -39,6 +39,7 @@ func (l *memoryLog) Append(_ context.Context, _ phone.Fold, events ...phone.Even
 func TestTracker_Note(t *testing.T) {
 	log := &memoryLog{}
 	tr := NewTracker(log, slog.New(slog.DiscardHandler))
+	tr.Start(t.Context())
 	for i := range 100 {
 		tr.Note(phone.Event{Key: fmt.Sprint(i)})
 	}
@@ -53,6 +54,7 @@ func TestTracker_Note(t *testing.T) {
 func TestTracker_Note_neverBlocks(t *testing.T) {
 	log := &memoryLog{gate: make(chan struct{})}
 	tr := NewTracker(log, slog.New(slog.DiscardHandler))
+	tr.Start(t.Context())
 	for range backlog + 10 {
 		tr.Note(phone.Event{})
 	}
@@ -66,6 +68,7 @@ func TestTracker_Note_neverBlocks(t *testing.T) {
 func TestTracker_Record(t *testing.T) {
 	log := &memoryLog{err: errors.New("disk full")}
 	tr := NewTracker(log, slog.New(slog.DiscardHandler))
+	tr.Start(t.Context())
 	defer tr.Close()
 	if err := tr.Record(t.Context(), phone.Event{}); !errors.Is(err, log.err) {
 		t.Errorf("error %v, want the store's own", err)

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -107,11 +108,9 @@ func number(field func(*Config) *string) setter {
 
 func oneOf(values []string, field func(*Config) *string) setter {
 	return func(c *Config, v string) error {
-		for _, ok := range values {
-			if v == ok {
-				*field(c) = v
-				return nil
-			}
+		if slices.Contains(values, v) {
+			*field(c) = v
+			return nil
 		}
 		return fmt.Errorf("is %q, want %s", v, strings.Join(values, " or "))
 	}

@@ -24,7 +24,7 @@ func ParseIdentity(s string) (Identity, error) {
 }
 
 // Number is a telephone number in E.164: "+" and 3 to 15 digits, the first not 0.
-// Source: ITU-T E.164
+// Source: ITU-T E.164.
 type Number string
 
 var number = regexp.MustCompile(`^\+[1-9][0-9]{2,14}$`)

@@ -24,6 +24,7 @@ const (
 	StatusFailed            // could not be connected
 )
 
+//nolint:gochecknoglobals // a constant: arrays cannot be constants
 var statusNames = [...]string{"unknown", "queued", "initiated", "ringing", "in-progress", "completed", "busy", "no-answer", "canceled", "failed"}
 
 // ParseStatus reads a CallStatus as Twilio writes it.

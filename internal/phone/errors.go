@@ -20,6 +20,7 @@ const (
 	Unavailable             // something that we depend on is down; later may work
 )
 
+//nolint:gochecknoglobals // a constant: arrays cannot be constants
 var kindNames = [...]string{"internal", "invalid", "unknown", "unsigned", "forbidden", "conflict", "exhausted", "unavailable"}
 
 // String is the kind's name in lower case.

@@ -172,25 +172,52 @@ func TestHistory(t *testing.T) {
 		legs []Call
 		want []HistoryEntry
 	}{
-		{"answered, for the caller", "alice", []Call{parent, child("C", bob, StatusCompleted, 5, 19)},
-			[]HistoryEntry{{SID: "P", Peer: bob, Status: StatusCompleted, Started: at(0), Answered: at(5), Ended: at(19)}}},
-		{"answered, for the callee", "bob", []Call{parent, child("C", bob, StatusCompleted, 5, 19)},
-			[]HistoryEntry{{SID: "C", Incoming: true, Peer: alice, Status: StatusCompleted, Started: at(1), Answered: at(5), Ended: at(19)}}},
-		{"two tabs rang, one line, the answered one", "bob", []Call{parent, child("C1", bob, StatusCanceled, 0, 5), child("C2", bob, StatusCompleted, 5, 19)},
-			[]HistoryEntry{{SID: "C2", Incoming: true, Peer: alice, Status: StatusCompleted, Started: at(1), Answered: at(5), Ended: at(19)}}},
-		{"missed", "bob", []Call{with(parent, func(c *Call) { c.Outcome = StatusNoAnswer }), child("C", bob, StatusNoAnswer, 0, 15)},
-			[]HistoryEntry{{SID: "C", Incoming: true, Peer: alice, Status: StatusNoAnswer, Started: at(1), Ended: at(15)}}},
-		{"not answered, for the caller", "alice", []Call{with(parent, func(c *Call) { c.Outcome = StatusNoAnswer }), child("C", bob, StatusNoAnswer, 0, 15)},
-			[]HistoryEntry{{SID: "P", Peer: bob, Status: StatusNoAnswer, Started: at(0), Ended: at(20)}}},
-		{"refused", "alice", []Call{with(parent, func(c *Call) { c.Denied = "number_not_allowed" })},
-			[]HistoryEntry{{SID: "P", Peer: bob, Status: StatusFailed, Denied: "number_not_allowed", Started: at(0), Ended: at(20)}}},
+		{
+			"answered, for the caller", "alice",
+			[]Call{parent, child("C", bob, StatusCompleted, 5, 19)},
+			[]HistoryEntry{{SID: "P", Peer: bob, Status: StatusCompleted, Started: at(0), Answered: at(5), Ended: at(19)}},
+		},
+		{
+			"answered, for the callee", "bob",
+			[]Call{parent, child("C", bob, StatusCompleted, 5, 19)},
+			[]HistoryEntry{{SID: "C", Incoming: true, Peer: alice, Status: StatusCompleted, Started: at(1), Answered: at(5), Ended: at(19)}},
+		},
+		{
+			"two tabs rang, one line, the answered one", "bob",
+			[]Call{parent, child("C1", bob, StatusCanceled, 0, 5), child("C2", bob, StatusCompleted, 5, 19)},
+			[]HistoryEntry{{SID: "C2", Incoming: true, Peer: alice, Status: StatusCompleted, Started: at(1), Answered: at(5), Ended: at(19)}},
+		},
+		{
+			"missed", "bob",
+			[]Call{with(parent, func(c *Call) { c.Outcome = StatusNoAnswer }), child("C", bob, StatusNoAnswer, 0, 15)},
+			[]HistoryEntry{{SID: "C", Incoming: true, Peer: alice, Status: StatusNoAnswer, Started: at(1), Ended: at(15)}},
+		},
+		{
+			"not answered, for the caller", "alice",
+			[]Call{with(parent, func(c *Call) { c.Outcome = StatusNoAnswer }), child("C", bob, StatusNoAnswer, 0, 15)},
+			[]HistoryEntry{{SID: "P", Peer: bob, Status: StatusNoAnswer, Started: at(0), Ended: at(20)}},
+		},
+		{
+			"refused", "alice",
+			[]Call{with(parent, func(c *Call) { c.Denied = "number_not_allowed" })},
+			[]HistoryEntry{{SID: "P", Peer: bob, Status: StatusFailed, Denied: "number_not_allowed", Started: at(0), Ended: at(20)}},
+		},
 		{"given up", "alice", []Call{parent}, []HistoryEntry{{SID: "P", Peer: bob, Status: StatusCanceled, Started: at(0), Ended: at(20)}}},
-		{"still ringing", "alice", []Call{{SID: "P", From: alice, To: bob, Status: StatusRinging, Started: at(0)}},
-			[]HistoryEntry{{SID: "P", Peer: bob, Status: StatusRinging, Started: at(0)}}},
-		{"a colleague answered", "carol", []Call{parent, child("C1", bob, StatusCompleted, 5, 19), child("C2", carol, StatusCanceled, 0, 5)},
-			[]HistoryEntry{{SID: "C2", Incoming: true, Peer: alice, Status: StatusCanceled, Started: at(1), Ended: at(5)}}},
-		{"the parent's To was lost", "alice", []Call{with(parent, func(c *Call) { c.To = Address{} }), child("C", bob, StatusBusy, 0, 3)},
-			[]HistoryEntry{{SID: "P", Peer: bob, Status: StatusCanceled, Started: at(0), Ended: at(20)}}},
+		{
+			"still ringing", "alice",
+			[]Call{{SID: "P", From: alice, To: bob, Status: StatusRinging, Started: at(0)}},
+			[]HistoryEntry{{SID: "P", Peer: bob, Status: StatusRinging, Started: at(0)}},
+		},
+		{
+			"a colleague answered", "carol",
+			[]Call{parent, child("C1", bob, StatusCompleted, 5, 19), child("C2", carol, StatusCanceled, 0, 5)},
+			[]HistoryEntry{{SID: "C2", Incoming: true, Peer: alice, Status: StatusCanceled, Started: at(1), Ended: at(5)}},
+		},
+		{
+			"the parent's To was lost", "alice",
+			[]Call{with(parent, func(c *Call) { c.To = Address{} }), child("C", bob, StatusBusy, 0, 3)},
+			[]HistoryEntry{{SID: "P", Peer: bob, Status: StatusCanceled, Started: at(0), Ended: at(20)}},
+		},
 		{"called oneself", "alice", []Call{parent, child("C", alice, StatusBusy, 0, 3)}, []HistoryEntry{
 			{SID: "C", Incoming: true, Peer: alice, Status: StatusBusy, Started: at(1), Ended: at(3)},
 			{SID: "P", Peer: bob, Status: StatusCanceled, Started: at(0), Ended: at(20)},

@@ -4,6 +4,7 @@
 package routing
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 // Source: https://www.twilio.com/docs/voice/twiml/dial
 const maxTargets = 10
 
-// Everybody, as a person who is rung for a number, means all who are signed in.
+// Everybody stands, among the people who are rung for a number, for all who are signed in.
 const Everybody phone.Identity = "*"
 
 // Rules say how calls are led.
@@ -30,7 +31,9 @@ type Rules struct {
 // Call is what is asked for.
 type Call struct {
 	From phone.Address // a client, as Twilio vouches for it; or a telephone, as it claims
-	To   phone.Address // from a client a proposal; from a telephone the number of ours that it called
+	// FromError is why nobody here can be the caller, nil if they can.
+	FromError error
+	To        phone.Address // from a client a proposal; from a telephone the number of ours that it called
 	// ToError is why To could not be read, nil if it could.
 	ToError error
 	Grant   phone.Grant // of From, when it is a client; the zero grant allows nothing
@@ -50,8 +53,8 @@ type Plan struct {
 
 // Decide says what is to be done with a call.
 func Decide(r Rules, c Call) Plan {
-	if c.ToError != nil {
-		return Plan{Denied: c.ToError}
+	if err := cmp.Or(c.FromError, c.ToError); err != nil {
+		return Plan{Denied: err}
 	}
 	switch c.From.Kind() {
 	case phone.ClientAddress:

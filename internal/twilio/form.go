@@ -12,16 +12,16 @@ import (
 // Call is what every request about a call says.
 // Source: https://www.twilio.com/docs/voice/twiml#request-parameters
 type Call struct {
-	SID      phone.CallSID
-	Parent   phone.CallSID // of a leg that was dialled
-	From     phone.Address // zero for a telephone that hides its number, and with FromError
+	SID    phone.CallSID
+	Parent phone.CallSID // of a leg that was dialled
+	From   phone.Address // zero for a telephone that hides its number, and with FromError
 	// FromError is set for a client that no token of ours is for: its name is not one that we give.
 	FromError error
-	To       string        // as it was sent: a client may have put anything there
-	Status   phone.Status
-	Sequence int       // of a leg's reports; -1 where there is none
-	At       time.Time // when it happened; zero where Twilio does not say
-	Duration time.Duration
+	To        string // as it was sent: a client may have put anything there
+	Status    phone.Status
+	Sequence  int       // of a leg's reports; -1 where there is none
+	At        time.Time // when it happened; zero where Twilio does not say
+	Duration  time.Duration
 }
 
 // DialResult is what the action of a Dial is told.
@@ -135,7 +135,7 @@ func (p *parser) number(name string) int {
 	if err != nil {
 		p.fail(name, "is not a number")
 	}
-	return int(n) //nolint:gosec // 31 bits
+	return int(n)
 }
 
 func (p *parser) seconds(name string) time.Duration {
@@ -146,7 +146,7 @@ func (p *parser) seconds(name string) time.Duration {
 }
 
 // time reads a date as Twilio writes it, "Sat, 31 Jan 2026 12:00:00 +0000".
-// Source: RFC 2822 section 3.3
+// Source: RFC 2822 section 3.3.
 func (p *parser) time(name string) time.Time {
 	raw := p.one(name)
 	if raw == "" {

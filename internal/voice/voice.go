@@ -67,10 +67,7 @@ func (a *Answerer) Answer(ctx context.Context, r Request) twiml.Response {
 
 // plan gathers what the decision needs, and decides.
 func (a *Answerer) plan(ctx context.Context, r Request) (routing.Plan, error) {
-	if r.FromError != nil {
-		return routing.Plan{Denied: r.FromError}, nil
-	}
-	call := routing.Call{From: r.From, To: r.To, ToError: r.ToError}
+	call := routing.Call{From: r.From, FromError: r.FromError, To: r.To, ToError: r.ToError}
 	if id, ok := r.From.Client(); ok {
 		grant, err := a.Grants.GrantOf(ctx, id)
 		if err != nil && phone.KindOf(err) != phone.Unknown {

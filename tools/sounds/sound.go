@@ -40,8 +40,14 @@ const (
 func ringtone() sound {
 	s := silence(4.0)
 	for _, n := range []struct{ at, hz, gain float64 }{
-		{0.00, noteG4, 0.22}, {0.00, noteE5, 0.30}, {0.20, noteG5, 0.26}, {0.40, noteD5, 0.28},
-		{1.00, noteG4, 0.20}, {1.00, noteE5, 0.28}, {1.20, noteG5, 0.24}, {1.40, noteC5, 0.28},
+		{0.00, noteG4, 0.22},
+		{0.00, noteE5, 0.30},
+		{0.20, noteG5, 0.26},
+		{0.40, noteD5, 0.28},
+		{1.00, noteG4, 0.20},
+		{1.00, noteE5, 0.28},
+		{1.20, noteG5, 0.24},
+		{1.40, noteC5, 0.28},
 	} {
 		s.bell(n.at, n.hz, n.gain)
 	}
@@ -65,7 +71,7 @@ func disconnect() sound {
 }
 
 // keyTone is what a key of the keypad sounds like: two tones, with soft edges.
-// Source: ITU-T Q.23
+// Source: ITU-T Q.23.
 func keyTone(low, high float64) sound {
 	const length, edge = 0.16, 0.008
 	s := silence(length)

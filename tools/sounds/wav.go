@@ -13,8 +13,8 @@ func wav(s sound) []byte {
 	size := len(s) * bytesPerSample
 	var b bytes.Buffer
 	b.Grow(header + size)
-	word := func(v int) { b.Write(binary.LittleEndian.AppendUint32(nil, uint32(v))) } //nolint:gosec // sizes of short sounds
-	half := func(v int) { b.Write(binary.LittleEndian.AppendUint16(nil, uint16(v))) } //nolint:gosec // samples of 16 bits
+	word := func(v int) { b.Write(binary.LittleEndian.AppendUint32(nil, uint32(v))) }
+	half := func(v int) { b.Write(binary.LittleEndian.AppendUint16(nil, uint16(v))) }
 	b.WriteString("RIFF")
 	word(header - 8 + size)
 	b.WriteString("WAVEfmt ")

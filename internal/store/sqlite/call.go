@@ -11,8 +11,8 @@ import (
 
 const callColumns = `sid, parent, from_, to_, status, started, answered, ended, outcome, denied`
 
-func putCall(tx *sql.Tx, c phone.Call) error {
-	_, err := tx.Exec(`INSERT INTO calls (root, `+callColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+func putCall(ctx context.Context, tx *sql.Tx, c phone.Call) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO calls (root, `+callColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (sid) DO UPDATE SET root = excluded.root, parent = excluded.parent, from_ = excluded.from_, to_ = excluded.to_,
 			status = excluded.status, started = excluded.started, answered = excluded.answered, ended = excluded.ended,
 			outcome = excluded.outcome, denied = excluded.denied`,

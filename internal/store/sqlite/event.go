@@ -12,10 +12,10 @@ import (
 // Append implements phone.EventLog.
 func (s *Store) Append(ctx context.Context, fold phone.Fold, events ...phone.Event) ([]phone.Event, error) {
 	var added []phone.Event
-	err := s.write(ctx, func(tx *sql.Tx) error {
+	err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		added = added[:0]
 		for _, e := range events {
-			position, err := insertEvent(tx, e)
+			position, err := insertEvent(ctx, tx, e)
 			if errors.Is(err, sql.ErrNoRows) {
 				continue // this key is stored already
 			}
@@ -25,7 +25,7 @@ func (s *Store) Append(ctx context.Context, fold phone.Fold, events ...phone.Eve
 			e.Position = position
 			added = append(added, e)
 		}
-		return refold(tx, fold, added)
+		return refold(ctx, tx, fold, added)
 	})
 	if err != nil {
 		return nil, err
@@ -33,8 +33,8 @@ func (s *Store) Append(ctx context.Context, fold phone.Fold, events ...phone.Eve
 	return added, nil
 }
 
-func insertEvent(tx *sql.Tx, e phone.Event) (position int64, err error) {
-	err = tx.QueryRow(`INSERT INTO events (key, kind, at, sequence, call, parent, from_, to_, status, duration, denied)
+func insertEvent(ctx context.Context, tx *sql.Tx, e phone.Event) (position int64, err error) {
+	err = tx.QueryRowContext(ctx, `INSERT INTO events (key, kind, at, sequence, call, parent, from_, to_, status, duration, denied)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING position`,
 		e.Key, string(e.Kind), micros(e.At), e.Sequence, string(e.Call), string(e.Parent),
 		e.From.String(), e.To.String(), e.Status.String(), e.Duration.Microseconds(), e.Denied).Scan(&position)
@@ -42,26 +42,26 @@ func insertEvent(tx *sql.Tx, e phone.Event) (position int64, err error) {
 }
 
 // refold derives anew each call that the events are about.
-func refold(tx *sql.Tx, fold phone.Fold, events []phone.Event) error {
+func refold(ctx context.Context, tx *sql.Tx, fold phone.Fold, events []phone.Event) error {
 	done := map[phone.CallSID]bool{}
 	for _, e := range events {
 		if done[e.Call] {
 			continue
 		}
 		done[e.Call] = true
-		all, err := eventsOf(tx, e.Call)
+		all, err := eventsOf(ctx, tx, e.Call)
 		if err != nil {
 			return err
 		}
-		if err := putCall(tx, fold(all)); err != nil {
+		if err := putCall(ctx, tx, fold(all)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func eventsOf(tx *sql.Tx, sid phone.CallSID) ([]phone.Event, error) {
-	rows, err := tx.Query(`SELECT position, key, kind, at, sequence, call, parent, from_, to_, status, duration, denied
+func eventsOf(ctx context.Context, tx *sql.Tx, sid phone.CallSID) ([]phone.Event, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT position, key, kind, at, sequence, call, parent, from_, to_, status, duration, denied
 		FROM events WHERE call = ? ORDER BY position`, string(sid))
 	if err != nil {
 		return nil, err

@@ -11,11 +11,11 @@ import (
 
 // CreateSession implements phone.SessionStore. Sessions that expired are swept out.
 func (s *Store) CreateSession(ctx context.Context, sn phone.Session) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.Exec(`DELETE FROM sessions WHERE expires <= ?`, micros(sn.Created)); err != nil {
+	return s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE expires <= ?`, micros(sn.Created)); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`INSERT INTO sessions (key, identity, name, created, expires) VALUES (?, ?, ?, ?, ?)`,
+		_, err := tx.ExecContext(ctx, `INSERT INTO sessions (key, identity, name, created, expires) VALUES (?, ?, ?, ?, ?)`,
 			sn.Key, string(sn.User.Identity), sn.User.Name, micros(sn.Created), micros(sn.Expires))
 		return err
 	})
@@ -39,8 +39,8 @@ func (s *Store) Session(ctx context.Context, key string, now time.Time) (phone.S
 
 // DeleteSession implements phone.SessionStore.
 func (s *Store) DeleteSession(ctx context.Context, key string) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.Exec(`DELETE FROM sessions WHERE key = ?`, key)
+	return s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE key = ?`, key)
 		return err
 	})
 }

@@ -57,7 +57,7 @@ func Open(ctx context.Context, path string, logger *slog.Logger) (*Store, error)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.release())
 	}
-	go s.writer()
+	go s.writer(context.WithoutCancel(ctx))
 	return s, nil
 }
 
@@ -127,7 +127,7 @@ func (s *Store) Ping(ctx context.Context) error {
 	if err := s.db.PingContext(ctx); err != nil {
 		return phone.InternalError("ping the database", err)
 	}
-	return s.write(ctx, func(*sql.Tx) error { return nil })
+	return s.write(ctx, func(context.Context, *sql.Tx) error { return nil })
 }
 
 // Close finishes the writes that were accepted and closes the file.

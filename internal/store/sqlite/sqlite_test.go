@@ -25,6 +25,7 @@ func open(t *testing.T, path string) *Store {
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) (phone.Store, func() phone.Store) {
+		t.Helper()
 		path := filepath.Join(t.TempDir(), "a folder with spaces & ünï?code", "softphone.db")
 		return open(t, path), func() phone.Store { return open(t, path) }
 	})

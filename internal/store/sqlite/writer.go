@@ -10,14 +10,17 @@ import (
 // maxBatch is how many writes share one commit at the most.
 const maxBatch = 256
 
+// change makes changes in a transaction.
+type change func(ctx context.Context, tx *sql.Tx) error
+
 // write is one change that waits for the writer; the zero write stops it.
 type write struct {
-	apply func(*sql.Tx) error
+	apply change
 	reply chan error
 }
 
 // write hands a change to the writer and waits until it is durable.
-func (s *Store) write(ctx context.Context, apply func(*sql.Tx) error) error {
+func (s *Store) write(ctx context.Context, apply change) error {
 	w := write{apply: apply, reply: make(chan error, 1)}
 	select {
 	case s.writes <- w:
@@ -31,7 +34,7 @@ func (s *Store) write(ctx context.Context, apply func(*sql.Tx) error) error {
 
 // writer makes all changes. What waits while a commit is under way shares the next
 // one, since a commit costs a sync of the disk whatever its size.
-func (s *Store) writer() {
+func (s *Store) writer(ctx context.Context) {
 	for {
 		batch := []write{<-s.writes}
 		for len(batch) < maxBatch && batch[len(batch)-1].apply != nil {
@@ -47,7 +50,7 @@ func (s *Store) writer() {
 		if stop {
 			batch = batch[:len(batch)-1]
 		}
-		s.commit(batch)
+		s.commit(ctx, batch)
 		if stop {
 			return
 		}
@@ -56,28 +59,28 @@ func (s *Store) writer() {
 
 // commit applies a batch in one transaction. When that fails, each write gets a
 // transaction of its own, so that one bad write does not fail its neighbours.
-func (s *Store) commit(batch []write) {
-	err := s.transact(batch)
+func (s *Store) commit(ctx context.Context, batch []write) {
+	err := s.transact(ctx, batch)
 	for _, w := range batch {
 		e := err
 		if err != nil && len(batch) > 1 {
-			e = s.transact([]write{w})
+			e = s.transact(ctx, []write{w})
 		}
 		w.reply <- e
 	}
 }
 
-func (s *Store) transact(batch []write) error {
+func (s *Store) transact(ctx context.Context, batch []write) error {
 	if len(batch) == 0 {
 		return nil
 	}
-	tx, err := s.db.BeginTx(context.Background(), nil)
+	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return phone.InternalError("begin a transaction", err)
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit this does nothing
 	for _, w := range batch {
-		if err := w.apply(tx); err != nil {
+		if err := w.apply(ctx, tx); err != nil {
 			return phone.InternalError("write", err)
 		}
 	}

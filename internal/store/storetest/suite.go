@@ -59,6 +59,7 @@ func append1(t *testing.T, s phone.Store, events ...phone.Event) []phone.Event {
 // Run runs the suite. Open returns an empty store, which the suite closes; reopen opens the
 // same data again after that.
 func Run(t *testing.T, open func(t *testing.T) (s phone.Store, reopen func() phone.Store)) {
+	t.Helper()
 	fresh := func(t *testing.T) phone.Store {
 		t.Helper()
 		s, _ := open(t)
@@ -80,6 +81,7 @@ func Run(t *testing.T, open func(t *testing.T) (s phone.Store, reopen func() pho
 }
 
 func testOnce(t *testing.T, s phone.Store) {
+	t.Helper()
 	e := event("k1", 1, 0, phone.StatusRinging)
 	first := append1(t, s, e, e)
 	if len(first) != 1 || first[0].Position < 1 {
@@ -92,6 +94,7 @@ func testOnce(t *testing.T, s phone.Store) {
 }
 
 func testFold(t *testing.T, s phone.Store) {
+	t.Helper()
 	ring := event("k1", 1, 0, phone.StatusRinging)
 	ring.Parent, ring.Denied, ring.Duration = sid(9), "why", 3*time.Second
 	append1(t, s, ring)
@@ -109,6 +112,7 @@ func testFold(t *testing.T, s phone.Store) {
 }
 
 func testDurable(t *testing.T, open func(*testing.T) (phone.Store, func() phone.Store)) {
+	t.Helper()
 	s, reopen := open(t)
 	append1(t, s, event("k1", 1, 0, phone.StatusNoAnswer))
 	if err := s.Close(); err != nil {
@@ -125,6 +129,7 @@ func testDurable(t *testing.T, open func(*testing.T) (phone.Store, func() phone.
 }
 
 func testConcurrent(t *testing.T, s phone.Store) {
+	t.Helper()
 	const writers, events = 8, 40
 	var mu sync.Mutex
 	seen := map[int64]string{}
@@ -165,6 +170,7 @@ func leg(n, parent int, after time.Duration, from, to phone.Address) phone.Event
 }
 
 func testLegs(t *testing.T, s phone.Store) {
+	t.Helper()
 	alice, bob, carol := phone.Client("alice"), phone.Client("bob"), phone.Client("carol")
 	append1(t, s,
 		leg(1, 0, 1*time.Second, alice, bob), leg(2, 1, 1*time.Second, alice, bob), // alice calls bob
@@ -205,12 +211,14 @@ func testLegs(t *testing.T, s phone.Store) {
 }
 
 func testUnknown(t *testing.T, s phone.Store) {
+	t.Helper()
 	if _, err := s.Call(t.Context(), sid(404)); phone.KindOf(err) != phone.Unknown {
 		t.Errorf("error %v, want kind unknown", err)
 	}
 }
 
 func testSessions(t *testing.T, s phone.Store) {
+	t.Helper()
 	session := func(key string, id phone.Identity, name string, ttl time.Duration) phone.Session {
 		return phone.Session{Key: key, User: phone.User{Identity: id, Name: name}, Created: start, Expires: start.Add(ttl)}
 	}
@@ -248,6 +256,7 @@ func testSessions(t *testing.T, s phone.Store) {
 }
 
 func testClose(t *testing.T, open func(*testing.T) (phone.Store, func() phone.Store)) {
+	t.Helper()
 	s, _ := open(t)
 	if err := s.Ping(t.Context()); err != nil {
 		t.Errorf("ping: %v", err)
