@@ -295,16 +295,16 @@ func TestDial_callerGone(t *testing.T) {
 func TestDial_callerIDs(t *testing.T) {
 	number := func(to string) []Target { return []Target{{Kind: Number, To: to}} }
 	tests := []struct {
-		name     string
-		req      DialRequest
-		wantCode int
+		name string
+		req  DialRequest
+		want DialResult
 	}{
-		{"a client needs one", DialRequest{Targets: number("+15005550005")}, 13214},
-		{"not of the account", DialRequest{Targets: number("+15005550005"), CallerID: "+12025550123"}, 13214},
-		{"no number", DialRequest{Targets: number("555"), CallerID: testNumber}, 13223},
-		{"nobody's number", DialRequest{Targets: number("+12025550199"), CallerID: testNumber}, 13224},
-		{"a verified one", DialRequest{Targets: number("+15005550005"), CallerID: "+12025550100"}, 0},
-		{"punctuation is no fault", DialRequest{Targets: number("+1 (500) 555-0005"), CallerID: testNumber}, 0},
+		{"a client needs one", DialRequest{Targets: number("+15005550005")}, DialResult{Status: StatusFailed, ErrorCode: 13214}},
+		{"not of the account", DialRequest{Targets: number("+15005550005"), CallerID: "+12025550123"}, DialResult{Status: StatusFailed, ErrorCode: 13214}},
+		{"no number", DialRequest{Targets: number("555"), CallerID: testNumber}, DialResult{Status: StatusFailed, ErrorCode: 13223}},
+		{"nobody's number", DialRequest{Targets: number("+12025550199"), CallerID: testNumber}, DialResult{Status: StatusFailed, ErrorCode: 13224, CallSID: "CA2"}},
+		{"a verified one", DialRequest{Targets: number("+15005550005"), CallerID: "+12025550100"}, DialResult{Status: StatusBusy, CallSID: "CA2"}},
+		{"punctuation is no fault", DialRequest{Targets: number("+1 (500) 555-0005"), CallerID: testNumber}, DialResult{Status: StatusBusy, CallSID: "CA2"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -312,16 +312,8 @@ func TestDial_callerIDs(t *testing.T) {
 				run, results := dialer(tt.req)
 				b := newBench(t, run, func(c *Config) { c.CallerIDs = []string{"+12025550100"} })
 				b.call(nil)
-				got := <-results
-				want := StatusFailed
-				if tt.wantCode == 0 {
-					want = StatusBusy
-				}
-				if got.ErrorCode != tt.wantCode || got.Status != want {
-					t.Errorf("result = %+v", got)
-				}
-				if (tt.wantCode == 13214) != (got.CallSID == "") && tt.wantCode != 13223 {
-					t.Errorf("CallSID = %q", got.CallSID)
+				if diff := cmp.Diff(tt.want, <-results); diff != "" {
+					t.Errorf("result (-want +got):\n%s", diff)
 				}
 			})
 		})

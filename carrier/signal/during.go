@@ -18,8 +18,8 @@ const userDefined = "user-defined-message"
 func (e *session) onReinvite(ctx context.Context, m reinvite) {
 	s := e.srv
 	s.mu.Lock()
-	l := e.find(m.CallSID)
-	if l == nil || l.sess != e || !l.answered {
+	l := e.own(m.CallSID)
+	if l == nil || !l.answered {
 		s.mu.Unlock()
 		e.refuse(m.CallSID, &fault{codeReconnect, "reinvite: no such call"})
 		return
@@ -46,7 +46,7 @@ func (e *session) onDigits(m dtmf) {
 	s := e.srv
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if l := e.find(m.CallSID); l != nil && l.sess == e {
+	if l := e.own(m.CallSID); l != nil {
 		l.leg.Digits(onlyDigits(m.Digits))
 	}
 }
@@ -76,9 +76,9 @@ func (e *session) onMessage(m userMessage) {
 			Error: &fault{code, why}, CallSID: m.CallSID, VoiceEventSID: m.VoiceEventSID,
 		})
 	}
-	l := e.find(m.CallSID)
+	l := e.own(m.CallSID)
 	switch {
-	case l == nil || l.sess != e:
+	case l == nil:
 		refuse(codeMalformed, "message: no such call")
 	case m.MessageType != userDefined:
 		refuse(codeMessageType, "Call message event type is invalid")

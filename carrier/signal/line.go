@@ -62,6 +62,17 @@ func (e *session) find(callSID string) *line {
 	return l
 }
 
+// own finds a line and moves it to this session. What a browser sends while its
+// socket is down arrives on the next one, before the call is taken up there and
+// perhaps before the loss of the old one was noticed. Holds Server.mu.
+func (e *session) own(callSID string) *line {
+	l := e.find(callSID)
+	if l != nil && l.sess != e {
+		l.move(e)
+	}
+	return l
+}
+
 // move gives a line to a session. Holds Server.mu.
 func (l *line) move(e *session) {
 	if l.sess != nil {
@@ -121,7 +132,7 @@ func (l *line) drop() {
 	}
 }
 
-// claims says whether a token is the line's.
+// claimed says whether a token is the line's.
 func (l *line) claimed(token string) bool {
 	return subtle.ConstantTimeCompare([]byte(token), []byte(l.token)) == 1
 }

@@ -104,12 +104,9 @@ func (e *session) onAnswer(m answer) {
 func (e *session) accept(callSID string) *line {
 	e.srv.mu.Lock()
 	defer e.srv.mu.Unlock()
-	l := e.find(callSID)
-	if l == nil || !l.incoming || l.answered || (l.sess != nil && l.sess != e) {
+	l := e.own(callSID)
+	if l == nil || !l.incoming || l.answered {
 		return nil
-	}
-	if l.sess == nil {
-		l.move(e) // sent while the socket was down
 	}
 	l.answered = true
 	return l
@@ -120,7 +117,7 @@ func (e *session) onReject(m reject) {
 	s := e.srv
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	l := e.find(m.CallSID)
+	l := e.own(m.CallSID)
 	if l == nil || !l.incoming || l.answered {
 		return
 	}
@@ -133,8 +130,8 @@ func (e *session) onHangup(m hangup) {
 	s := e.srv
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	l := e.find(m.CallSID)
-	if l == nil || (l.sess != nil && l.sess != e) {
+	l := e.own(m.CallSID)
+	if l == nil {
 		return
 	}
 	if m.Message != "" {

@@ -213,6 +213,35 @@ func TestInvite_hangupByTemporaryID(t *testing.T) {
 	}
 }
 
+// The SDK sends what it could not send on the next socket, perhaps before the
+// loss of the old one was noticed.
+func TestHangup_onTheNextSocket(t *testing.T) {
+	ended := make(chan struct{})
+	d := newDoor(t, func(ctx context.Context, c *exchange.Call) {
+		if err := c.Answer(ctx); err != nil {
+			t.Error(err)
+		}
+		<-ctx.Done()
+		close(ended)
+	})
+	old := d.listening("alice")
+	old.send("invite", map[string]any{"callsid": "TJS1", "sdp": offer, "twilio": map[string]any{}})
+	sid := old.want("answer").CallSID
+	stranger := d.listening("mallory")
+	stranger.send("hangup", map[string]any{"callsid": sid})
+	stranger.send("register", map[string]any{"media": map[string]any{"audio": true}})
+	stranger.want("ready") // handled in order
+	if n := d.x.Calls(); n != 1 {
+		t.Fatalf("%d calls after the hangup of a stranger", n)
+	}
+	d.listening("alice").send("hangup", map[string]any{"callsid": sid})
+	select {
+	case <-ended:
+	case <-d.ctx().Done():
+		t.Fatal("the call goes on")
+	}
+}
+
 // A call that is refused before anything was said about it is known to the
 // browser by its temporary id only.
 func TestInvite_refusedByTemporaryID(t *testing.T) {
