@@ -42,6 +42,8 @@ export class TwilioPhone implements Phone {
   /** While a Device is being opened its errors belong to the opening. */
   #refuse: ((error: Failure) => void) | null = null;
   #count = 0;
+  /** The call that is being placed, and whether it was hung up before it was. */
+  #placing: { readonly call: string; wanted: boolean } | null = null;
 
   constructor(ports: DevicePorts) {
     this.#ports = ports;
@@ -108,6 +110,8 @@ export class TwilioPhone implements Phone {
   async dial(call: string, to: string): Promise<void> {
     const device = this.#device;
     if (!device) throw new Failure('signallingLost');
+    const placing = { call, wanted: true };
+    this.#placing = placing;
     let late = false;
     const placed = device.connect({ params: { To: to } });
     // A call that comes about after it was given up would be heard but not seen.
@@ -119,12 +123,15 @@ export class TwilioPhone implements Phone {
     );
     try {
       const made = await limit(placed, DIAL_LIMIT);
-      this.#add(new Leg(call, made, (event) => this.#report(event)));
+      const leg = this.#add(new Leg(call, made, (event) => this.#report(event)));
+      if (!placing.wanted) leg.hangUp();
     } catch (error) {
       late = true;
       // The SDK says "a call is already active" when it is stuck; a new Device is the cure.
       this.#ports.report({ type: 'stale' });
       throw failureFrom(error);
+    } finally {
+      if (this.#placing === placing) this.#placing = null;
     }
   }
 
@@ -135,6 +142,7 @@ export class TwilioPhone implements Phone {
     this.#legs.get(call)?.decline();
   }
   hangUp(call: string): void {
+    if (this.#placing?.call === call) this.#placing.wanted = false;
     this.#legs.get(call)?.hangUp();
   }
   mute(call: string, muted: boolean): void {

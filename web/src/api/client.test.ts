@@ -1,0 +1,110 @@
+import { expect, test, vi } from 'vitest';
+import { Client } from './client';
+
+function client(status: number, body: unknown) {
+  const fetch = vi.fn(async (_path: string, _init: RequestInit) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return new Response(status === 204 ? null : text, { status });
+  });
+  return {
+    fetch,
+    api: new Client({ fetch: fetch as unknown as typeof globalThis.fetch, seat: 's1' }),
+  };
+}
+
+test('sends the seat with everything, and JSON with what changes something', async () => {
+  const { api, fetch } = client(201, { identity: 'alice', name: 'Alice' });
+  expect(await api.signIn('Alice', '')).toEqual({ identity: 'alice', name: 'Alice' });
+  const [path, init] = fetch.mock.calls[0] ?? [];
+  expect(path).toBe('/v1/session');
+  expect(init).toMatchObject({ method: 'POST', body: '{"name":"Alice"}' });
+  expect(init?.headers).toMatchObject({
+    'X-Softphone-Seat': 's1',
+    'Content-Type': 'application/json',
+  });
+});
+
+test('sends the access code where there is one', async () => {
+  const { api, fetch } = client(201, { identity: 'a', name: 'A' });
+  await api.signIn('A', 'secret');
+  expect(fetch.mock.calls[0]?.[1].body).toBe('{"name":"A","code":"secret"}');
+});
+
+test('reads the settings', async () => {
+  const wire = {
+    version: '1',
+    language: 'ja',
+    sign_in: 'demo',
+    signalling: { url: 'ws://localhost:8080/signal' },
+    edge: 'roaming',
+    publish_insights: false,
+    notice: 'local',
+    speed_dial: null,
+  };
+  expect(await client(200, wire).api.settings()).toMatchObject({
+    signalling: 'ws://localhost:8080/signal',
+    speedDial: [],
+  });
+  expect(await client(200, { ...wire, signalling: null }).api.settings()).toMatchObject({
+    signalling: null,
+  });
+});
+
+test('reads a token', async () => {
+  const wire = {
+    token: 't',
+    edge: 'roaming',
+    ttl: 3600,
+    refresh_after: 2400,
+    capabilities: { incoming: true, clients: true, prefixes: null, caller_id: '' },
+  };
+  expect(await client(201, wire).api.credentials()).toEqual({
+    token: 't',
+    edge: 'roaming',
+    ttl: 3600,
+    refreshAfter: 2400,
+    abilities: { incoming: true, clients: true, prefixes: [], callerId: '' },
+  });
+});
+
+test('reads calls', async () => {
+  const wire = {
+    sid: 'CA1',
+    direction: 'incoming',
+    peer: { address: 'client:bob', name: 'Bob' },
+    status: 'no-answer',
+    denied: '',
+    started_at: '2026-11-21T10:00:00Z',
+    answered_at: null,
+    ended_at: null,
+    duration: 0,
+  };
+  const [entry] = await client(200, { calls: [wire] }).api.history();
+  expect(entry).toMatchObject({ sid: 'CA1', startedAt: Date.UTC(2026, 10, 21, 10), answeredAt: 0 });
+  expect(await client(200, { calls: null }).api.history()).toEqual([]);
+  expect(await client(404, {}).api.call('CA/../x')).toBeNull();
+});
+
+test('nobody is signed in, and nobody is called a failure', async () => {
+  expect(await client(401, { code: 'session_missing' }).api.session()).toBeNull();
+});
+
+test.each([
+  [401, { code: 'session_missing' }, 'sessionGone'],
+  [401, { code: 'code_wrong' }, 'codeWrong'],
+  [422, { code: 'name_invalid' }, 'nameInvalid'],
+  [403, { code: 'forbidden' }, 'forbidden'],
+  [429, {}, 'tooFast'],
+  [500, {}, 'serverBroken'],
+  [500, 'not json', 'serverBroken'],
+  [502, 'a proxy speaks', 'serverUnreachable'],
+  [503, {}, 'serverUnreachable'],
+  [200, 'not json', 'serverBroken'],
+] as const)('%d %j is %s', async (status, body, name) => {
+  await expect(client(status, body).api.people()).rejects.toMatchObject({ problem: { name } });
+});
+
+test('a network that fails is said to be one', async () => {
+  const api = new Client({ fetch: () => Promise.reject(new TypeError('x')), seat: 's' });
+  await expect(api.people()).rejects.toMatchObject({ problem: { name: 'serverUnreachable' } });
+});

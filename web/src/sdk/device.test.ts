@@ -1,0 +1,237 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { PhoneEvent } from '../state/ports';
+import { credentials, settings } from '../testing/world';
+import { TwilioPhone } from './device';
+
+class FakeDevice extends EventEmitter {
+  static isSupported = true;
+  static all: FakeDevice[] = [];
+  state = 'unregistered';
+  settle = () => {};
+  register = () =>
+    new Promise<void>((resolve) => {
+      this.settle = resolve;
+    });
+  updateToken = vi.fn();
+  connect = vi.fn((_options: unknown) => Promise.resolve(fakeCall()));
+  readonly token: string;
+  readonly options: Record<string, unknown>;
+
+  constructor(token: string, options: Record<string, unknown>) {
+    super();
+    this.token = token;
+    this.options = options;
+    FakeDevice.all.push(this);
+  }
+
+  destroy(): void {
+    this.state = 'destroyed';
+    this.emit('destroyed');
+  }
+}
+
+function fakeCall() {
+  return Object.assign(new EventEmitter(), {
+    direction: 'OUTGOING',
+    parameters: {},
+    customParameters: new Map(),
+    status: () => 'pending',
+    disconnect: vi.fn(),
+  });
+}
+
+let events: PhoneEvent[];
+let phone: TwilioPhone;
+const device = () => FakeDevice.all.at(-1) as FakeDevice;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  FakeDevice.all = [];
+  FakeDevice.isSupported = true;
+  events = [];
+  phone = new TwilioPhone({
+    host: 'localhost:8080',
+    report: (event) => events.push(event),
+    load: () => Promise.resolve({ Device: FakeDevice } as never),
+  });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function opened(): Promise<FakeDevice> {
+  const opening = phone.open(credentials);
+  await vi.advanceTimersByTimeAsync(0);
+  const made = device();
+  made.state = 'registered';
+  made.emit('registered');
+  made.settle();
+  await opening;
+  return made;
+}
+
+test('asks for what the traps need, and for our own sounds only', async () => {
+  await phone.load({ ...settings, version: '1.2.3' });
+  void phone.open(credentials).catch(() => {});
+  await vi.advanceTimersByTimeAsync(0);
+  expect(device().options).toMatchObject({
+    allowIncomingWhileBusy: true,
+    appVersion: '1.2.3',
+    closeProtection: true,
+    codecPreferences: ['opus', 'pcmu'],
+    edge: 'roaming',
+    enableImprovedSignalingErrorPrecision: true,
+    maxCallSignalingTimeoutMs: 30_000,
+    tokenRefreshMs: 30_000,
+    publishEvents: false,
+  });
+  expect(device().options).not.toHaveProperty('chunderw');
+  const sounds = device().options.sounds as Record<string, string>;
+  expect(Object.keys(sounds)).toHaveLength(15);
+  expect(Object.values(sounds).every((url) => url.startsWith('/sounds/'))).toBe(true);
+});
+
+test('with Twilio’s own signalling and insights wanted, nothing is held back', async () => {
+  await phone.load({ ...settings, publishInsights: true });
+  void phone.open(credentials).catch(() => {});
+  await vi.advanceTimersByTimeAsync(0);
+  expect(device().options).not.toHaveProperty('publishEvents');
+});
+
+test('with another signalling it names the page’s host, and publishes nothing', async () => {
+  const before = window.WebSocket;
+  await phone.load({
+    ...settings,
+    publishInsights: true,
+    signalling: 'ws://localhost:8080/signal',
+  });
+  void phone.open(credentials).catch(() => {});
+  await vi.advanceTimersByTimeAsync(0);
+  expect(device().options).toMatchObject({ chunderw: 'localhost:8080', publishEvents: false });
+  window.WebSocket = before;
+});
+
+test('a registration that never settles is given up', async () => {
+  const opening = expect(phone.open(credentials)).rejects.toMatchObject({
+    problem: { name: 'timeout' },
+  });
+  await vi.advanceTimersByTimeAsync(15_100);
+  await opening;
+  expect(device().state).toBe('destroyed');
+});
+
+test('a token that is refused while it opens fails the opening, once', async () => {
+  const opening = expect(phone.open(credentials)).rejects.toMatchObject({
+    problem: { name: 'tokenInvalid', code: 20101 },
+  });
+  await vi.advanceTimersByTimeAsync(0);
+  device().emit('error', { code: 20101 });
+  await opening;
+  expect(events).toEqual([]);
+});
+
+test('a cut while it opens does not: the SDK goes on', async () => {
+  const opening = phone.open(credentials);
+  await vi.advanceTimersByTimeAsync(0);
+  device().emit('error', { code: 31005 });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(events).toEqual([{ type: 'fault', problem: { name: 'connection', code: 31005 } }]);
+  opening.catch(() => {});
+});
+
+test('a browser that cannot is refused in words', async () => {
+  FakeDevice.isSupported = false;
+  await expect(phone.open(credentials)).rejects.toMatchObject({ problem: { name: 'browser' } });
+});
+
+test('a chunk that cannot be fetched is refused in words, and fetched again the next time', async () => {
+  let works = false;
+  phone = new TwilioPhone({
+    host: 'h',
+    report: () => {},
+    load: () =>
+      works ? Promise.resolve({ Device: FakeDevice } as never) : Promise.reject(new Error('404')),
+  });
+  await expect(phone.load(settings)).rejects.toMatchObject({ problem: { name: 'pageOutdated' } });
+  works = true;
+  await phone.load(settings);
+});
+
+test('reports the line, and not that of a device it has thrown away', async () => {
+  const first = await opened();
+  first.emit('unregistered');
+  first.emit('tokenWillExpire', first);
+  first.emit('error', { code: 20104 });
+  expect(events).toEqual([
+    { type: 'registered' },
+    { type: 'unregistered' },
+    { type: 'expiring' },
+    { type: 'fault', problem: { name: 'tokenExpired', code: 20104 } },
+  ]);
+  phone.close();
+  events.length = 0;
+  first.emit('registered');
+  expect(events).toEqual([]);
+  expect(phone.registered()).toBe(false);
+});
+
+test('an incoming call that was over before it could be told is not shown', async () => {
+  await opened();
+  device().emit(
+    'incoming',
+    Object.assign(fakeCall(), { direction: 'INCOMING', status: () => 'closed' }),
+  );
+  expect(events.some((event) => event.type === 'incoming')).toBe(false);
+  device().emit('incoming', Object.assign(fakeCall(), { direction: 'INCOMING' }));
+  expect(events.at(-1)).toMatchObject({ type: 'incoming', call: 'in-2' });
+});
+
+test('dials, and a device that is stuck is reported as stale', async () => {
+  await opened();
+  await phone.dial('out-1', 'client:bob');
+  expect(device().connect).toHaveBeenCalledWith({ params: { To: 'client:bob' } });
+  device().connect.mockRejectedValue(new Error('A Call is already active'));
+  await expect(phone.dial('out-2', 'client:bob')).rejects.toMatchObject({
+    problem: { name: 'unknown' },
+  });
+  expect(events.at(-1)).toEqual({ type: 'stale' });
+});
+
+test('a call hung up while it is placed does not go on', async () => {
+  await opened();
+  const call = fakeCall();
+  device().connect.mockImplementation(async () => call);
+  const dialling = phone.dial('out-1', 'client:bob');
+  phone.hangUp('out-1');
+  await dialling;
+  expect(call.disconnect).toHaveBeenCalled();
+});
+
+test('a call that never comes about is given up, and ended if it comes about later', async () => {
+  await opened();
+  const call = fakeCall();
+  let late = (_: typeof call) => {};
+  device().connect.mockImplementation(
+    () =>
+      new Promise((resolve) => {
+        late = resolve;
+      }),
+  );
+  const dialling = expect(phone.dial('out-1', 'client:bob')).rejects.toMatchObject({
+    problem: { name: 'timeout' },
+  });
+  await vi.advanceTimersByTimeAsync(15_100);
+  await dialling;
+  late(call);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(call.disconnect).toHaveBeenCalled();
+});
+
+test('closing ends every call that is shown', async () => {
+  await opened();
+  await phone.dial('out-1', 'client:bob');
+  phone.close();
+  expect(events.at(-1)).toMatchObject({ type: 'closed', call: 'out-1', how: 'lost' });
+});

@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import { entry, settle, World } from '../testing/world';
+import { current, ringing } from './call';
+import { Failure } from './problem';
+
+async function talking(): Promise<World> {
+  const world = await new World().ready();
+  world.softphone.dial('bob');
+  await settle();
+  world.softphone.handle({ type: 'open', call: 'out-1', sid: 'CA1' });
+  return world;
+}
+
+test('dials what was typed', async () => {
+  const world = await new World().ready();
+  expect(world.softphone.dial('Bob')).toMatchObject({ ok: true });
+  await settle();
+  expect(world.phone.log.at(-1)).toBe('dial out-1 client:bob');
+  expect(world.softphone.status.value.name).toBe('calling');
+});
+
+test('does not dial twice, nor without a line, nor what cannot be called', async () => {
+  const world = await new World().signedIn();
+  world.softphone.dial('bob');
+  await settle();
+  expect(world.softphone.calls.value.live).toEqual([]);
+  await world.softphone.goOnline();
+  expect(world.softphone.dial('03-1234')).toEqual({ ok: false, doubt: 'countryCode' });
+  world.softphone.dial('bob');
+  world.softphone.dial('bob');
+  await settle();
+  expect(world.phone.log.filter((line) => line.startsWith('dial'))).toHaveLength(1);
+});
+
+test('fetches a token first where the old one has expired', async () => {
+  const world = await new World().ready();
+  world.clock.sleep(3_700_000);
+  world.softphone.dial('bob');
+  await settle();
+  expect(world.phone.log.slice(-2)).toEqual(['renew token-2', 'dial out-1 client:bob']);
+});
+
+test('a call that cannot be placed says why', async () => {
+  const world = await new World().ready();
+  world.phone.dialFailure = new Failure('microphoneMissing', 31402);
+  world.softphone.dial('bob');
+  await settle();
+  expect(world.softphone.calls.value.ended).toMatchObject({
+    outcome: 'failed',
+    problem: { name: 'microphoneMissing', code: 31402 },
+  });
+});
+
+test('works the call that goes on', async () => {
+  const world = await talking();
+  world.softphone.mute(true);
+  world.softphone.digits('5#');
+  world.softphone.hangUp();
+  expect(world.phone.log.slice(-3)).toEqual(['mute out-1 true', 'digits out-1 5#', 'hangUp out-1']);
+});
+
+test('without a call nothing can be worked', async () => {
+  const world = await new World().ready();
+  world.softphone.mute(true);
+  world.softphone.digits('5');
+  world.softphone.hangUp();
+  expect(world.phone.log).toEqual(['unlock', 'open token-1']);
+});
+
+test('asks how an outgoing call ended until the record is complete', async () => {
+  const world = await talking();
+  world.server.record = entry({ status: 'in-progress' });
+  world.softphone.handle({ type: 'closed', call: 'out-1', how: 'ended', sid: 'CA1' });
+  expect(world.softphone.calls.value.ended?.outcome).toBe('talked');
+  await world.clock.pass(400);
+  expect(world.server.lookups).toBe(1);
+  world.server.record = entry({ status: 'failed', denied: 'number_not_allowed', seconds: 0 });
+  await world.clock.pass(1_000);
+  expect(world.softphone.calls.value.ended).toMatchObject({
+    outcome: 'denied',
+    denied: 'number_not_allowed',
+  });
+  await world.clock.pass(60_000);
+  expect(world.server.lookups).toBe(2);
+});
+
+test('gives up asking, and the status line rests', async () => {
+  const world = await talking();
+  world.softphone.handle({ type: 'closed', call: 'out-1', how: 'ended', sid: 'CA1' });
+  expect(world.softphone.status.value.name).toBe('ended');
+  await world.clock.pass(60_000);
+  expect(world.server.lookups).toBe(4);
+  expect(world.softphone.status.value.name).toBe('ready');
+  expect(world.softphone.calls.value.ended).not.toBeNull();
+  world.softphone.dismiss();
+  expect(world.softphone.calls.value.ended).toBeNull();
+});
+
+test('an incoming call needs no asking', async () => {
+  const world = await new World().ready();
+  world.ring();
+  world.softphone.handle({ type: 'closed', call: 'in-1', how: 'cancelled', sid: 'CA2' });
+  await world.clock.pass(60_000);
+  expect(world.server.lookups).toBe(0);
+  expect(world.softphone.calls.value.ended?.outcome).toBe('missed');
+});
+
+test('answers and declines', async () => {
+  const world = await new World().ready();
+  world.ring('in-1');
+  world.ring('in-2');
+  world.softphone.decline('in-1');
+  world.softphone.answer('in-2');
+  expect(world.phone.log.slice(-2)).toEqual(['decline in-1', 'answer in-2']);
+  expect(current(world.softphone.calls.value)?.phase).toBe('answering');
+});
+
+test('answering a second call ends the first', async () => {
+  const world = await talking();
+  world.ring('in-1');
+  expect(ringing(world.softphone.calls.value)).toHaveLength(1);
+  world.softphone.answer('in-1');
+  world.softphone.handle({ type: 'closed', call: 'out-1', how: 'ended', sid: 'CA1' });
+  world.softphone.handle({ type: 'open', call: 'in-1', sid: 'CA2' });
+  expect(world.softphone.calls.value.live.map((call) => call.id)).toEqual(['in-1']);
+  expect(world.softphone.status.value.name).toBe('talking');
+});
+
+test('hanging up while the token is fetched places no call', async () => {
+  const world = await new World().ready();
+  world.softphone.dial('bob');
+  world.softphone.hangUp();
+  await settle();
+  expect(world.phone.log.some((line) => line.startsWith('dial'))).toBe(false);
+  expect(world.softphone.calls.value.ended?.outcome).toBe('cancelled');
+});

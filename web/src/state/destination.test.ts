@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { alice, bob, credentials } from '../testing/world';
+import { destination, looksLikeNumber, nameOf } from './destination';
+
+const hanako = { identity: 'hanako', name: '山田 花子' };
+const to = (typed: string, abilities = credentials.abilities) =>
+  destination(typed, [bob, hanako], alice, abilities);
+
+test.each([
+  ['bob', 'client:bob'],
+  [' Bob ', 'client:bob'],
+  ['client:bob', 'client:bob'],
+  ['山田 花子', 'client:hanako'],
+  ['zoe_7', 'client:zoe_7'],
+  ['+15005550001', '+15005550001'],
+  ['+1 (500) 555-0001', '+15005550001'],
+  ['tel:+1.500.555.0001', '+15005550001'],
+  ['＋１５００５５５０００１', '+15005550001'],
+  ['+81 3ー1234ー5678', '+81312345678'],
+])('%s calls %s', (typed, address) => {
+  expect(to(typed)).toMatchObject({ ok: true, peer: { address } });
+});
+
+test.each([
+  ['', 'empty'],
+  ['   ', 'empty'],
+  ['03-1234-5678', 'countryCode'],
+  ['5005550001', 'countryCode'],
+  ['+0312345678', 'countryCode'],
+  ['+12', 'tooShort'],
+  ['+12345678901234567', 'tooLong'],
+  ['no such person', 'characters'],
+  ['<img src=x onerror=alert(1)>', 'characters'],
+  ['alice', 'self'],
+  ['Alice', 'self'],
+])('%s cannot be called: %s', (typed, doubt) => {
+  expect(to(typed)).toEqual({ ok: false, doubt });
+});
+
+test('warns of what may be refused, and does not forbid it', () => {
+  expect(to('+442079460000')).toMatchObject({ ok: true, warning: 'prefix' });
+  expect(to('+15005550001')).toMatchObject({ ok: true, warning: '' });
+  expect(to('bob', { ...credentials.abilities, clients: false })).toMatchObject({
+    warning: 'people',
+  });
+  expect(destination('+442079460000', [], undefined, undefined)).toMatchObject({ warning: '' });
+});
+
+test('knows numbers from names', () => {
+  for (const text of ['+81', '03-12', 'tel:+1', '０３']) expect(looksLikeNumber(text)).toBe(true);
+  for (const text of ['bob', '', '+', 'agent7']) expect(looksLikeNumber(text)).toBe(false);
+});
+
+test('names the other end as well as can be', () => {
+  expect(nameOf({ address: 'client:bob', name: '' }, [bob])).toBe('Bob');
+  expect(nameOf({ address: 'client:eve', name: '' }, [bob])).toBe('eve');
+  expect(nameOf({ address: 'client:bob', name: 'Robert' }, [bob])).toBe('Robert');
+});

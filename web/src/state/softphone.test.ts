@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { entry, settle, World } from '../testing/world';
+import { Failure } from './problem';
+
+test('starts at the door, signs in, and fetches the lists', async () => {
+  const world = new World();
+  await world.softphone.start();
+  expect(world.softphone.session.value).toEqual({ phase: 'out', because: 'new' });
+  world.server.entries = [entry()];
+  await world.softphone.signIn('Alice');
+  await settle();
+  expect(world.softphone.people.value).toEqual([{ identity: 'bob', name: 'Bob' }]);
+  expect(world.softphone.history.value).toEqual([entry()]);
+});
+
+test('waits for a server that does not answer yet', async () => {
+  const world = new World();
+  world.server.failure = new Failure('serverUnreachable');
+  await world.softphone.start();
+  expect(world.softphone.session.value.phase).toBe('unknown');
+  expect(world.softphone.trouble.value).toEqual({ name: 'serverUnreachable' });
+  world.server.failure = null;
+  await world.clock.pass(2_100);
+  expect(world.softphone.session.value.phase).toBe('out');
+  expect(world.softphone.trouble.value).toBeNull();
+});
+
+test('says what is wrong with a name', async () => {
+  const world = new World();
+  await world.softphone.start();
+  world.server.failure = new Failure('nameInvalid');
+  await world.softphone.signIn('!');
+  expect(world.softphone.trouble.value).toEqual({ name: 'nameInvalid' });
+  expect(world.softphone.signingIn.value).toBe(false);
+});
+
+test('signs out of everything', async () => {
+  const world = await new World().ready();
+  world.ring();
+  await world.softphone.signOut();
+  expect(world.softphone.session.value).toEqual({ phase: 'out', because: 'left' });
+  expect(world.softphone.line.value.phase).toBe('offline');
+  expect(world.softphone.calls.value.live).toEqual([]);
+  expect(world.softphone.people.value).toEqual([]);
+  await world.clock.pass(60_000);
+  expect(world.phone.log.at(-1)).toBe('close');
+});
+
+test('fetches no lists for a tab that nobody sees', async () => {
+  const world = await new World().ready();
+  world.visible = false;
+  world.server.everybody = [];
+  await world.clock.pass(60_000);
+  expect(world.softphone.people.value).toHaveLength(1);
+  world.visible = true;
+  world.softphone.wake();
+  await settle();
+  expect(world.softphone.people.value).toHaveLength(0);
+});

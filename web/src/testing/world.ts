@@ -1,0 +1,219 @@
+/** A world for tests: a clock that is turned by hand, a server and a telephone that do as they are told. */
+import type { Entry } from '../state/history';
+import type { Clock, Credentials, Person, Phone, Server, Settings } from '../state/ports';
+import { Softphone } from '../state/softphone';
+
+export class HandClock implements Clock {
+  #now = 1_800_000_000_000;
+  #timers: { at: number; then: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number, then: () => void): () => void {
+    const timer = { at: this.#now + ms, then };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((one) => one !== timer);
+    };
+  }
+
+  /** Lets time pass, timer by timer, and everything settle after each. */
+  async pass(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await settle();
+    for (;;) {
+      const [next] = this.#timers.filter((one) => one.at <= end).sort((a, b) => a.at - b.at);
+      if (!next) break;
+      this.#timers = this.#timers.filter((one) => one !== next);
+      this.#now = Math.max(this.#now, next.at);
+      next.then();
+      await settle();
+    }
+    this.#now = end;
+  }
+
+  /** Time passes, but the timers sleep, as those of a closed laptop do. */
+  sleep(ms: number): void {
+    this.#now += ms;
+  }
+}
+
+/** Lets everything that is ready to go on, go on. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+}
+
+export const settings: Settings = {
+  version: '1',
+  language: 'en',
+  signIn: 'demo',
+  signalling: null,
+  edge: 'roaming',
+  publishInsights: false,
+  notice: 'local',
+  speedDial: [{ to: '+15005550001', name: 'echo' }],
+};
+
+export const alice: Person = { identity: 'alice', name: 'Alice' };
+export const bob: Person = { identity: 'bob', name: 'Bob' };
+
+export const credentials: Credentials = {
+  token: 'token',
+  edge: 'roaming',
+  ttl: 3600,
+  refreshAfter: 2400,
+  abilities: { incoming: true, clients: true, prefixes: ['+1500555'], callerId: '+15005550006' },
+};
+
+export function entry(change: Partial<Entry> = {}): Entry {
+  return {
+    sid: 'CA1',
+    direction: 'outgoing',
+    peer: { address: 'client:bob', name: 'Bob' },
+    status: 'completed',
+    denied: '',
+    startedAt: 1_799_999_000_000,
+    answeredAt: 1_799_999_001_000,
+    seconds: 60,
+    ...change,
+  };
+}
+
+export class FakeServer implements Server {
+  person: Person | null = null;
+  everybody: readonly Person[] = [bob];
+  entries: readonly Entry[] = [];
+  record: Entry | null = null;
+  /** Thrown by everything that asks the server, while set. */
+  failure: Error | null = null;
+  tokens = 0;
+  lookups = 0;
+
+  async settings(): Promise<Settings> {
+    return this.#or(settings);
+  }
+  async session(): Promise<Person | null> {
+    return this.#or(this.person);
+  }
+  async signIn(name: string): Promise<Person> {
+    return this.#or({ identity: name.toLowerCase(), name });
+  }
+  async signOut(): Promise<void> {}
+  async credentials(): Promise<Credentials> {
+    this.tokens++;
+    return this.#or({ ...credentials, token: `token-${this.tokens}` });
+  }
+  async people(): Promise<readonly Person[]> {
+    return this.#or(this.everybody);
+  }
+  async history(): Promise<readonly Entry[]> {
+    return this.#or(this.entries);
+  }
+  async call(): Promise<Entry | null> {
+    this.lookups++;
+    return this.#or(this.record);
+  }
+
+  #or<T>(answer: T): T {
+    if (this.failure) throw this.failure;
+    return answer;
+  }
+}
+
+export class FakePhone implements Phone {
+  /** What was asked of it, in order. */
+  readonly log: string[] = [];
+  isRegistered = false;
+  unlockFailure: Error | null = null;
+  openFailure: Error | null = null;
+  dialFailure: Error | null = null;
+
+  async load(): Promise<void> {}
+  async unlock(): Promise<void> {
+    this.log.push('unlock');
+    if (this.unlockFailure) throw this.unlockFailure;
+  }
+  async open({ token }: Credentials): Promise<void> {
+    this.log.push(`open ${token}`);
+    if (this.openFailure) throw this.openFailure;
+    this.isRegistered = true;
+  }
+  renew(token: string): void {
+    this.log.push(`renew ${token}`);
+  }
+  close(): void {
+    this.log.push('close');
+    this.isRegistered = false;
+  }
+  registered(): boolean {
+    return this.isRegistered;
+  }
+  async dial(call: string, to: string): Promise<void> {
+    this.log.push(`dial ${call} ${to}`);
+    if (this.dialFailure) throw this.dialFailure;
+  }
+  answer(call: string): void {
+    this.log.push(`answer ${call}`);
+  }
+  decline(call: string): void {
+    this.log.push(`decline ${call}`);
+  }
+  hangUp(call: string): void {
+    this.log.push(`hangUp ${call}`);
+  }
+  mute(call: string, muted: boolean): void {
+    this.log.push(`mute ${call} ${muted}`);
+  }
+  digits(call: string, digits: string): void {
+    this.log.push(`digits ${call} ${digits}`);
+  }
+}
+
+export class World {
+  readonly clock = new HandClock();
+  readonly server = new FakeServer();
+  readonly phone = new FakePhone();
+  visible = true;
+  readonly softphone = new Softphone({
+    server: this.server,
+    phone: this.phone,
+    clock: this.clock,
+    visible: () => this.visible,
+  });
+
+  /** Alice, signed in, offline. */
+  async signedIn(): Promise<this> {
+    this.server.person = alice;
+    await this.softphone.start();
+    await settle();
+    return this;
+  }
+
+  /** Alice, ready for calls. */
+  async ready(): Promise<this> {
+    await this.signedIn();
+    await this.softphone.goOnline();
+    await settle();
+    return this;
+  }
+
+  /** The connection is gone, as the SDK tells it. */
+  cut(): void {
+    this.phone.isRegistered = false;
+    this.softphone.handle({ type: 'unregistered' });
+  }
+
+  /** The SDK came back by itself. */
+  back(): void {
+    this.phone.isRegistered = true;
+    this.softphone.handle({ type: 'registered' });
+  }
+
+  /** Bob calls. */
+  ring(call = 'in-1', sid = 'CA2'): void {
+    const peer = { address: 'client:bob', name: 'Bob' };
+    this.softphone.handle({ type: 'incoming', call, peer, sid });
+  }
+}

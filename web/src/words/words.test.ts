@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { remedies } from '../state/problem';
+import { catalogues, languages } from './index';
+
+/** Every path to a word, and the words there; functions are called with a name. */
+function leaves(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value === 'function') return [[path, String(value('NAME'))]];
+  return Object.entries(value as object).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`));
+}
+
+const en = new Map(leaves(catalogues.en));
+const ja = new Map(leaves(catalogues.ja));
+
+test('both catalogues have the same keys, down to those that the compiler does not see', () => {
+  expect([...ja.keys()].sort()).toEqual([...en.keys()].sort());
+});
+
+test.each([...en, ...ja])('%s has words', (_, words) => {
+  expect(words.trim().length).toBeGreaterThan(0);
+  expect(words).not.toMatch(/undefined|\[object/);
+});
+
+test('Japanese is Japanese: only the name of the other language and proper names are not', () => {
+  const latin = [...ja].filter(
+    ([, words]) => !/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(words),
+  );
+  expect(latin.map(([path]) => path).sort()).toEqual(['.language.other', '.language.otherTag']);
+});
+
+test('who takes a name says it in both languages', () => {
+  for (const [path, words] of en)
+    expect(words.includes('NAME')).toBe(ja.get(path)?.includes('NAME'));
+});
+
+test('every problem has words', () => {
+  for (const words of Object.values(catalogues)) {
+    expect(Object.keys(words.problems).sort()).toEqual(Object.keys(remedies).sort());
+  }
+});
+
+const memory = (kept: string | null) => {
+  const said: string[] = [];
+  return {
+    said,
+    storage: { getItem: () => kept, setItem: (_: string, value: string) => void said.push(value) },
+  };
+};
+
+test.each([
+  [null, ['ja-JP', 'en'], 'ja'],
+  [null, ['fr', 'ja'], 'ja'],
+  [null, ['en-GB', 'ja'], 'en'],
+  [null, ['fr'], 'en'],
+  [null, [], 'en'],
+  ['ja', ['en'], 'ja'],
+  ['klingon', ['ja'], 'ja'],
+] as const)('remembered %s, wanted %j: %s', (kept, wanted, language) => {
+  const { storage } = memory(kept);
+  expect(languages({ wanted, storage, announce: () => {} }).language.value).toBe(language);
+});
+
+test('a choice is announced and remembered', () => {
+  const announced: string[] = [];
+  const { storage, said } = memory(null);
+  const chosen = languages({ wanted: ['en'], storage, announce: (one) => announced.push(one) });
+  chosen.choose('ja');
+  expect(chosen.words().status.ready).toBe('待機中');
+  expect(announced).toEqual(['en', 'ja']);
+  expect(said).toEqual(['ja']);
+});
+
+test('a browser that stores nothing still has languages', () => {
+  const storage = {
+    getItem: () => {
+      throw new Error('forbidden');
+    },
+    setItem: () => {
+      throw new Error('forbidden');
+    },
+  };
+  const poor = languages({ wanted: ['ja'], storage, announce: () => {} });
+  poor.choose('en');
+  expect(poor.language.value).toBe('en');
+});
