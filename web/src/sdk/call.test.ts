@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter } from 'events';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { PhoneEvent } from '../state/ports';
 import { Leg } from './call';

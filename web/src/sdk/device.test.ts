@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter } from 'events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { PhoneEvent } from '../state/ports';
 import { credentials, settings } from '../testing/world';

@@ -91,13 +91,18 @@ export class FakeServer implements Server {
   tokens = 0;
   lookups = 0;
 
+  page: Settings = settings;
+  /** The access code that came with the last sign-in. */
+  code = '';
+
   async settings(): Promise<Settings> {
-    return this.#or(settings);
+    return this.#or(this.page);
   }
   async session(): Promise<Person | null> {
     return this.#or(this.person);
   }
-  async signIn(name: string): Promise<Person> {
+  async signIn(name: string, code: string): Promise<Person> {
+    this.code = code;
     return this.#or({ identity: name.toLowerCase(), name });
   }
   async signOut(): Promise<void> {}

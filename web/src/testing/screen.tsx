@@ -1,0 +1,88 @@
+/** Looks at a rendered page as a person with a screen reader does: by role and name. */
+import { type ComponentChild, render } from 'preact';
+import type { Languages } from '../words';
+import { languages } from '../words';
+
+export function words(language: 'en' | 'ja' = 'en'): Languages {
+  return languages({ wanted: [language], storage: undefined, announce: () => {} });
+}
+
+export class Screen {
+  readonly #root = document.createElement('div');
+
+  constructor(content: ComponentChild) {
+    document.body.replaceChildren(this.#root);
+    render(content, this.#root);
+  }
+
+  /** Ends the page, and with it its timers. */
+  close(): void {
+    render(null, this.#root);
+  }
+
+  get text(): string {
+    return this.#root.textContent ?? '';
+  }
+
+  /** Every name of that role, in order. */
+  names(role: string): string[] {
+    return this.#all(role).map(nameOf);
+  }
+
+  find(role: string, name: string): HTMLElement {
+    const found = this.#all(role).filter((element) => nameOf(element) === name);
+    if (found.length !== 1 || !found[0]) {
+      throw new Error(
+        `${found.length} × ${role} "${name}"; there are: ${this.names(role).join(', ')}`,
+      );
+    }
+    return found[0];
+  }
+
+  async press(name: string): Promise<void> {
+    this.find('button', name).click();
+    await rendered();
+  }
+
+  async type(name: string, text: string): Promise<void> {
+    const input = this.find('textbox', name) as HTMLInputElement;
+    input.value = text;
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    await rendered();
+  }
+
+  #all(role: string): HTMLElement[] {
+    return [...this.#root.querySelectorAll<HTMLElement>('*')].filter((one) => roleOf(one) === role);
+  }
+}
+
+/** Lets the page catch up with the state. */
+export async function rendered(): Promise<void> {
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+const implicit: Record<string, string> = {
+  BUTTON: 'button',
+  UL: 'list',
+  LI: 'listitem',
+  H1: 'heading',
+  H2: 'heading',
+};
+
+function roleOf(element: HTMLElement): string {
+  const explicit = element.getAttribute('role');
+  if (explicit) return explicit;
+  if (element.tagName === 'INPUT') {
+    return element.getAttribute('type') === 'text' ? 'textbox' : '';
+  }
+  return implicit[element.tagName] ?? '';
+}
+
+function nameOf(element: HTMLElement): string {
+  const label = element.getAttribute('aria-label');
+  if (label) return label;
+  const by = element.getAttribute('aria-labelledby');
+  if (by) return document.getElementById(by)?.textContent?.trim() ?? '';
+  const forLabel = element.id && document.querySelector(`label[for="${element.id}"]`);
+  return ((forLabel || element).textContent ?? '').trim();
+}
