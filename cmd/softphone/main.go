@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -26,23 +27,31 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := root().ExecuteContext(ctx)
 	stop()
-	os.Exit(exitCode(err))
+	os.Exit(exitCode(err, os.Stderr))
 }
 
 // usageError is a command line that makes no sense.
 type usageError struct{ error }
 
-func exitCode(err error) int {
-	var usage usageError
-	switch {
-	case err == nil:
+// exitCode says what went wrong, and how that is told to other programs.
+func exitCode(err error, out io.Writer) int {
+	if err == nil {
 		return 0
-	case errors.As(err, &usage):
-		_, _ = fmt.Fprintf(os.Stderr, "softphone: %v\nSee softphone --help.\n", err)
+	}
+	_, _ = fmt.Fprintf(out, "softphone: %v\n", err)
+	if _, usage := errors.AsType[usageError](err); usage {
+		_, _ = fmt.Fprintln(out, "See softphone --help.")
 		return 2
 	}
-	_, _ = fmt.Fprintf(os.Stderr, "softphone: %v\n", err)
 	return 1
+}
+
+// none wants no arguments.
+func none(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usageError{fmt.Errorf("%q is not known here", args[0])}
+	}
+	return nil
 }
 
 func root() *cobra.Command {
@@ -51,14 +60,14 @@ func root() *cobra.Command {
 		Short:         "A phone in the browser, and the backend for it, on Twilio or without",
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          none,
 		RunE: func(*cobra.Command, []string) error {
 			return usageError{errors.New("a command is needed: serve, token, settings or version")}
 		},
 	}
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	c.AddCommand(serve(), token(), settings(), &cobra.Command{
-		Use: "version", Short: "Say which version this is", Args: cobra.NoArgs,
+		Use: "version", Short: "Say which version this is", Args: none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			_, err := fmt.Fprintln(c.OutOrStdout(), version)
 			return err

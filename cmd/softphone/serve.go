@@ -18,7 +18,7 @@ func serve() *cobra.Command {
 		Short: "Run the server, with the local carrier inside when there is no Twilio account",
 		Example: "  softphone serve\n" +
 			"  SOFTPHONE_ADDR=localhost:9000 softphone serve",
-		Args: cobra.NoArgs,
+		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := load(c.Flags())
 			if err != nil {

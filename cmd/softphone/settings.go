@@ -35,7 +35,7 @@ func load(flags *pflag.FlagSet) (config.Config, error) {
 
 func settings() *cobra.Command {
 	return &cobra.Command{
-		Use: "settings", Short: "List all settings, with their defaults", Args: cobra.NoArgs,
+		Use: "settings", Short: "List all settings, with their defaults", Args: none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			_, err := fmt.Fprint(c.OutOrStdout(), config.Documentation())
 			return err

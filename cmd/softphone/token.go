@@ -17,7 +17,7 @@ func token() *cobra.Command {
 		Short: "Make a token with the program's settings, for tools and tests",
 		Example: "  softphone token --identity alice\n" +
 			"  softphone token --identity alice --kind capability --ttl 10m",
-		Args: cobra.NoArgs,
+		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if want.Identity == "" {
 				return usageError{errors.New("--identity is needed")}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"softphone/internal/config"
+)
+
+// command runs a command line and returns its exit code.
+func command(ctx context.Context, args ...string) int {
+	c := root()
+	c.SetOut(io.Discard)
+	c.SetErr(io.Discard)
+	c.SetArgs(args)
+	return exitCode(c.ExecuteContext(ctx), io.Discard)
+}
+
+func TestExitCodes(t *testing.T) {
+	t.Setenv("SOFTPHONE_DATA_DIR", t.TempDir())
+	tests := []struct {
+		name string
+		args []string
+		want int
+	}{
+		{"no command", nil, 2},
+		{"unknown command", []string{"dance"}, 2},
+		{"unknown flag", []string{"serve", "--colour", "red"}, 2},
+		{"too many arguments", []string{"version", "please"}, 2},
+		{"bad setting", []string{"serve", "--addr", "nowhere"}, 1},
+		{"help", []string{"--help"}, 0},
+		{"version", []string{"version"}, 0},
+		{"settings", []string{"settings"}, 0},
+		{"token without an identity", []string{"token"}, 2},
+		{"token for a bad identity", []string{"token", "--identity", "a b"}, 1},
+		{"token of a bad kind", []string{"token", "--identity", "alice", "--kind", "golden"}, 1},
+		{"token that lives too long", []string{"token", "--identity", "alice", "--ttl", "25h"}, 1},
+		{"token", []string{"token", "--identity", "alice"}, 0},
+		{"capability token", []string{"token", "--identity", "alice", "--kind", "capability", "--ttl", "10m"}, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := command(t.Context(), tt.args...); got != tt.want {
+				t.Errorf("exit code %d, want %d", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestErrorsSayWhatToDo(t *testing.T) {
+	for err, want := range map[error]string{
+		usageError{io.EOF}: "See softphone --help.",
+		io.EOF:             "softphone: EOF\n",
+	} {
+		var b bytes.Buffer
+		exitCode(err, &b)
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%v prints %q", err, b.String())
+		}
+	}
+}
+
+// Secrets on a command line would be seen by everybody on the machine.
+func TestFlags_noSecrets(t *testing.T) {
+	flags := serve().Flags()
+	for _, o := range config.Options() {
+		if got := flags.Lookup(o.Flag()) != nil; got == o.Secret {
+			t.Errorf("%s has a flag: %v", o.Name, got)
+		}
+	}
+}
+
+func TestFirstScreen(t *testing.T) {
+	hex := strings.Repeat("0", 32)
+	tests := []struct {
+		name string
+		cfg  config.Config
+		want []string
+	}{
+		{"local", config.Config{}, []string{"Open            http://localhost:8080", "Local mode", "No Twilio account", "+15005550001", "Ctrl+C"}},
+		{"twilio", config.Config{AccountSID: "AC" + hex, AuthToken: "canary"}, []string{"Account AC" + hex, "http://localhost:8080/voice", "/voice/status"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var b bytes.Buffer
+			if err := firstScreen(&b, tt.cfg, "http://localhost:8080"); err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(b.String(), want) {
+					t.Errorf("the first screen lacks %q:\n%s", want, b.String())
+				}
+			}
+			if strings.Contains(b.String(), "canary") {
+				t.Error("the first screen shows a secret")
+			}
+		})
+	}
+}
+
+// lines is a writer whose text can be waited for.
+type lines struct{ got chan string }
+
+func (l lines) Write(p []byte) (int, error) {
+	l.got <- string(p)
+	return len(p), nil
+}
+
+func TestServe(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	cfg, err := config.Load(config.Sources{
+		Flags:  map[string]string{"addr": "localhost:0", "data-dir": t.TempDir(), "media-loopback-only": "true", "log-level": "error"},
+		Lookup: func(string) (string, bool) { return "", false },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	screen := lines{make(chan string, 1)}
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx, cfg, screen) }()
+	var shown string
+	select {
+	case shown = <-screen.got:
+	case err := <-ended:
+		t.Fatal(err)
+	case <-time.After(30 * time.Second):
+		t.Fatal("nothing is shown")
+	}
+	url := regexp.MustCompile(`http://localhost:\d+`).FindString(shown)
+	for _, path := range []string{"/healthz", "/readyz", "/", "/v1/settings"} {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, url+path, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d", path, answer.StatusCode)
+		}
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Errorf("stopping: %v", err)
+	}
+}
