@@ -12,7 +12,7 @@ import (
 )
 
 func TestParams_precedence(t *testing.T) {
-	client := url.Values{"To": {"bob"}, "room": {"client"}, "From": {"client:mallory"}, "CallSid": {"x"}, "a": {"1"}}
+	client := url.Values{"To": {"bob"}, "room": {"client"}, "From": {"client:mallory"}, "CallSid": {"x"}, "Digits": {"1"}, "CallerName": {"x"}, "a": {"1"}}
 	token := url.Values{"room": {"token"}, "b": {"2"}, "AccountSid": {"x"}}
 	tests := []struct {
 		name string
