@@ -3,6 +3,7 @@
 //	softphone serve     the server, with the local carrier inside when there is no Twilio account
 //	softphone token     makes a token, for tools and tests
 //	softphone settings  lists all settings
+//	softphone health    asks the server on this machine whether it is ready
 //	softphone version   says which version this is
 //
 // Exit codes: 0 all went well, 1 it did not, 2 it was called wrongly.
@@ -62,11 +63,11 @@ func root() *cobra.Command {
 		SilenceErrors: true,
 		Args:          none,
 		RunE: func(*cobra.Command, []string) error {
-			return usageError{errors.New("a command is needed: serve, token, settings or version")}
+			return usageError{errors.New("a command is needed: serve, token, settings, health or version")}
 		},
 	}
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	c.AddCommand(serve(), token(), settings(), &cobra.Command{
+	c.AddCommand(serve(), token(), settings(), health(), &cobra.Command{
 		Use: "version", Short: "Say which version this is", Args: none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			_, err := fmt.Fprintln(c.OutOrStdout(), version)

@@ -148,8 +148,15 @@ func TestServe(t *testing.T) {
 			t.Errorf("%s: %d", path, answer.StatusCode)
 		}
 	}
+	addr := strings.TrimPrefix(url, "http://")
+	if code := command(ctx, "health", "--addr", addr); code != 0 {
+		t.Errorf("health of a server that runs: exit code %d", code)
+	}
 	stop()
 	if err := <-ended; err != nil {
 		t.Errorf("stopping: %v", err)
+	}
+	if code := command(t.Context(), "health", "--addr", addr); code != 1 {
+		t.Errorf("health of a server that has stopped: exit code %d", code)
 	}
 }

@@ -160,7 +160,7 @@ func TestDockerfile(t *testing.T) {
 		t.Errorf("%d images: want one that builds the page, one that builds the program, one that runs it", len(images))
 	}
 	for _, image := range images {
-		if !pinned(image) {
+		if image != "scratch" && !pinned(image) { // scratch is nothing at all
 			t.Errorf("image %q has no tag that says which it is", image)
 		}
 	}
