@@ -25,9 +25,9 @@ type metronome struct {
 // newMetronome starts with the grid point of epoch that is nearest to now: metronomes of one epoch beat together.
 func newMetronome(epoch time.Time) *metronome {
 	now := time.Now()
-	beats := (now.Sub(epoch) + tickLength/2) / tickLength
+	since := now.Sub(epoch) + tickLength/2
 
-	return &metronome{timer: time.NewTimer(0), due: epoch.Add(beats * tickLength)}
+	return &metronome{timer: time.NewTimer(0), due: epoch.Add(since - since%tickLength)}
 }
 
 // wait returns at the next beat, at once when that is past already, or with the context's error.

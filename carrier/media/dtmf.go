@@ -21,7 +21,7 @@ func eventOf(digit byte) uint8 {
 		digit -= 'a' - 'A'
 	}
 	if at := strings.IndexByte(eventKeys, digit); at >= 0 {
-		return uint8(at)
+		return uint8(at) //nolint:gosec // one of 16 keys
 	}
 
 	return noEvent
@@ -82,7 +82,7 @@ type digitWriter struct {
 	queue  []uint8
 	active bool
 	event  uint8
-	ticks  int // of the active digit, or of the pause after it
+	ticks  uint32 // of the active digit, or of the pause after it
 	pause  bool
 	tone   Tone // of the active digit, where the far end takes no events
 }
@@ -122,12 +122,12 @@ func (w *digitWriter) step() (sounds, first, last bool) {
 }
 
 // eventPayload writes the payload of an event packet that has lasted so many ticks.
-func eventPayload(b *[eventLength]byte, event uint8, ticks int, rate uint32, end bool) []byte {
+func eventPayload(b *[eventLength]byte, event uint8, ticks, rate uint32, end bool) []byte {
 	b[0], b[1] = event, eventVolume
 	if end {
 		b[1] |= eventEnd
 	}
-	binary.BigEndian.PutUint16(b[2:], uint16(uint32(ticks)*rate/ticksPerSecond))
+	binary.BigEndian.PutUint16(b[2:], uint16(ticks*rate/ticksPerSecond)) //nolint:gosec // 160 ms: 7680 at most
 
 	return b[:]
 }

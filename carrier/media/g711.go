@@ -52,11 +52,11 @@ func muLawToLinear(code byte) int16 {
 // linearToMuLaw compresses a 16-bit sample. Negative values are mirrored by one's complement, so -1 to -4 is the
 // code of minus zero.
 func linearToMuLaw(sample int16) byte {
-	sign := byte(sample>>8) & 0x80
+	sign := byte(uint16(sample)>>8) & 0x80 //nolint:gosec // the bits are meant
 	magnitude := min((sample^sample>>15)>>2, muLawMax) + muLawBias
-	segment := bits.Len16(uint16(magnitude)) - 6 // 33..8191 have 6..13 bits
+	segment := bits.Len16(uint16(magnitude)) - 6 //nolint:gosec // 33..8191 have 6..13 bits
 
-	return ^(sign | byte(segment)<<4 | byte(magnitude>>(segment+1))&0x0F)
+	return ^(sign | byte(segment)<<4 | byte(magnitude>>(segment+1))&0x0F) //nolint:gosec // 3 and 4 bits
 }
 
 // aLawToLinear expands one A-law code to 16 bits; every even bit is inverted on the wire.

@@ -26,9 +26,10 @@ type loopback struct {
 
 // echo is a frame or a digit on its way back; its buffer is used again.
 type echo struct {
-	due   time.Time
-	frame Frame
-	digit byte
+	due     time.Time
+	frame   Frame
+	payload []byte
+	digit   byte
 }
 
 // NewLoopback makes an echo robot: what is written to the port comes back to its listener 300 ms later, in the same
@@ -49,9 +50,9 @@ func NewLoopback(e *Engine) Port {
 func (l *loopback) Write(f Frame) {
 	if slot := l.put(); slot != nil {
 		defer l.mu.Unlock()
-		payload := append(slot.frame.Payload[:0], f.Payload...)
+		slot.payload = append(slot.payload[:0], f.Payload...)
 		slot.digit, slot.frame = 0, f
-		slot.frame.Payload = payload
+		slot.frame.Payload = slot.payload
 	}
 }
 

@@ -9,11 +9,11 @@ import (
 )
 
 // recordedOpus is 1.2 s of a tone of 1000 Hz at level 0.3, 20 ms a packet, as Chromium 156 encoded it for the carrier.
-func recordedOpus(t testing.TB) (packets [][]byte) {
-	t.Helper()
+func recordedOpus(tb testing.TB) (packets [][]byte) {
+	tb.Helper()
 	b, err := os.ReadFile("testdata/opus/tone1000.bin") // each packet after its length in two bytes
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	for len(b) > 0 {
 		n := 2 + int(binary.BigEndian.Uint16(b))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func TestPeer_tonesBothWays(t *testing.T) {
 			go func() { played <- e.Play(ctx, peer, &Tone{Frequencies: []float64{440}}) }()
 			c.say(0, frameSamples, toneFrames(1000, 20))
 			ear.hears(t, 1000)
-			packets := append(silence, c.hears(440)...)
+			packets := slices.Concat(silence, c.hears(440))
 			cancel()
 			if err := <-played; !errors.Is(err, context.Canceled) {
 				t.Errorf("Play: %v", err)
@@ -181,7 +182,9 @@ func TestPeer_reoffer(t *testing.T) {
 	c.say(0, frameSamples, toneFrames(1000, 20))
 	ear.hears(t, 1000)
 	cancel()
-	<-played
+	if err = <-played; !errors.Is(err, context.Canceled) {
+		t.Errorf("Play: %v", err)
+	}
 	if err = peer.Close(); err != nil {
 		t.Error(err)
 	}

@@ -129,7 +129,9 @@ func TestPlay_paces(t *testing.T) {
 
 // onGrid is the beat of the engine nearest to a time.
 func (e *Engine) onGrid(t time.Time) time.Time {
-	return e.epoch.Add((t.Sub(e.epoch) + tickLength/2) / tickLength * tickLength)
+	since := t.Sub(e.epoch) + tickLength/2
+
+	return e.epoch.Add(since - since%tickLength)
 }
 
 func TestPlay_oneAfterTheOther(t *testing.T) {
@@ -266,8 +268,8 @@ func TestLoopback_bounded(t *testing.T) {
 		for range 1000 {
 			robot.Write(pcmuFrame())
 		}
-		if n := robot.(*loopback).count; n != loopbackFrames {
-			t.Errorf("keeps %d frames", n)
+		if l, ok := robot.(*loopback); !ok || l.count != loopbackFrames {
+			t.Errorf("keeps %+v", l)
 		}
 	})
 }

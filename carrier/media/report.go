@@ -62,12 +62,12 @@ func (s *receiveStats) report(now time.Time) (rtcp.ReceptionReport, bool) {
 		SSRC:               s.ssrc,
 		LastSequenceNumber: s.highest,
 		Jitter:             s.jitter >> 4,
-		TotalLost:          uint32(min(max(int64(expected)-int64(s.count), 0), 0x7FFFFF)), //nolint:gosec // bounded
+		TotalLost:          uint32(min(max(int64(expected)-int64(s.count), 0), 0x7FFFFF)),
 		LastSenderReport:   s.lastReport,
 	}
 	due, came := expected-s.expectBefore, s.count-s.countBefore
 	if due > came {
-		block.FractionLost = uint8(min((due-came)<<8/due, 255)) //nolint:gosec // bounded
+		block.FractionLost = uint8(min((due-came)<<8/due, 255))
 	}
 	s.expectBefore, s.countBefore = expected, s.count
 	if s.lastReport != 0 {

@@ -87,22 +87,22 @@ func TestTone_cadence(t *testing.T) {
 	tests := map[string]struct {
 		src   Source
 		hz    []float64
-		on    []time.Duration // somewhere in these moments it sounds
-		off   []time.Duration
+		on    []int // from these milliseconds on it sounds for 100 ms
+		off   []int
 		level float64
 	}{
-		"RingbackUS": {Ringback("US"), []float64{440, 480}, []time.Duration{0, 1900, 6000, 12100}, []time.Duration{2000, 5900, 8000}, 0.15},
-		"RingbackUK": {Ringback("uk"), []float64{400, 450}, []time.Duration{0, 300, 600, 900, 3000}, []time.Duration{400, 500, 1000, 2900}, 0.15},
-		"Unknown":    {Ringback("xx"), []float64{440, 480}, []time.Duration{0}, []time.Duration{2000}, 0.15},
-		"Busy":       {Busy(), []float64{480, 620}, []time.Duration{0, 400, 1000}, []time.Duration{500, 900}, 0.15},
-		"Steady":     {&Tone{Frequencies: []float64{1000}}, []float64{1000}, []time.Duration{0, 5000}, nil, 0.2},
-		"Level":      {&Tone{Frequencies: []float64{1000}, Level: 0.7}, []float64{1000}, []time.Duration{0}, nil, 0.7},
+		"RingbackUS": {Ringback("US"), []float64{440, 480}, []int{0, 1900, 6000, 12100}, []int{2000, 5900, 8000}, 0.15},
+		"RingbackUK": {Ringback("uk"), []float64{400, 450}, []int{0, 300, 600, 900, 3000}, []int{400, 500, 1000, 2900}, 0.15},
+		"Unknown":    {Ringback("xx"), []float64{440, 480}, []int{0}, []int{2000}, 0.15},
+		"Busy":       {Busy(), []float64{480, 620}, []int{0, 400, 1000}, []int{500, 900}, 0.15},
+		"Steady":     {&Tone{Frequencies: []float64{1000}}, []float64{1000}, []int{0, 5000}, nil, 0.2},
+		"Level":      {&Tone{Frequencies: []float64{1000}, Level: 0.7}, []float64{1000}, []int{0}, nil, 0.7},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			pcm := readAll(t, test.src, SamplesIn(13*time.Second))
-			piece := func(ms time.Duration) []int16 {
-				from := SamplesIn(ms * time.Millisecond)
+			piece := func(ms int) []int16 {
+				from := ms * SourceRate / 1000
 
 				return pcm[from : from+800]
 			}

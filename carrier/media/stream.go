@@ -102,13 +102,6 @@ func (s *stream) stop() {
 	s.open, s.out = false, nil
 }
 
-func (s *stream) takes(c Codec) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	return s.types.of(c).ok()
-}
-
 // digit queues a DTMF digit.
 func (s *stream) digit(digit byte) {
 	s.mu.Lock()
@@ -159,7 +152,7 @@ func (s *stream) transcode(f Frame) (Frame, bool) {
 	EncodeMuLaw(s.coded, s.pcm[:n])
 
 	return Frame{
-		Codec: PCMU, Payload: s.coded[:n], Samples: uint32(n),
+		Codec: PCMU, Payload: s.coded[:n], Samples: uint32(n), //nolint:gosec // MaxFrameSamples at most
 		Gap: f.Gap / (opusRate / pcmuRate), Marker: f.Marker,
 	}, true
 }
@@ -282,7 +275,7 @@ func (s *stream) emit(payload []byte) {
 		return
 	}
 	s.packets++
-	s.octets += uint32(len(payload))
+	s.octets += uint32(len(payload)) //nolint:gosec // a packet is short
 }
 
 // samplesTime is the time that so many samples take; rate is not 0.
@@ -292,5 +285,5 @@ func samplesTime(samples, rate uint32) time.Duration {
 
 // timeSamples is how many samples a time takes.
 func timeSamples(d time.Duration, rate uint32) uint32 {
-	return uint32(d * time.Duration(rate) / time.Second) // wraps as RTP timestamps do
+	return uint32(int64(d) * int64(rate) / int64(time.Second)) //nolint:gosec // wraps as RTP timestamps do
 }

@@ -79,8 +79,10 @@ func TestStream_numbers(t *testing.T) {
 			{300 * ms, pcmuFrame(), 300 * 8, true}, {20 * ms, pcmuFrame(), 160, false},
 		},
 		"PCMUToOpusAndBack": {
-			{20 * ms, opusFrame(), 20 * 48, true}, {20 * ms, opusFrame(), 960, false},
-			{20 * ms, pcmuFrame(), 20 * 8, true}, {20 * ms, pcmuFrame(), 160, false},
+			{20 * ms, opusFrame(), 20 * 48, true},
+			{20 * ms, opusFrame(), 960, false},
+			{20 * ms, pcmuFrame(), 20 * 8, true},
+			{20 * ms, pcmuFrame(), 160, false},
 		},
 		"SwitchInTheMiddleOfAFrame": {
 			{5 * ms, opusFrame(), 20 * 48, true}, // the frame before lasts 20 ms whatever the clock says

@@ -140,7 +140,7 @@ func (w *wavData) Read(pcm []int16) (int, error) {
 		for c := range w.format.channels {
 			sum += int(w.format.sample(w.buf[i*size+c*width:]))
 		}
-		pcm[i] = int16(sum / w.format.channels)
+		pcm[i] = int16(sum / w.format.channels) //nolint:gosec // the mean of such
 	}
 	if n > 0 && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)) {
 		return n, nil
@@ -165,6 +165,6 @@ func (f wavFormat) sample(b []byte) int16 {
 	case f.bits == 8:
 		return (int16(b[0]) - 0x80) << 8
 	default: // the two upper bytes of a little-endian number
-		return int16(binary.LittleEndian.Uint16(b[f.bits/8-2:]))
+		return int16(binary.LittleEndian.Uint16(b[f.bits/8-2:])) //nolint:gosec // two's complement
 	}
 }

@@ -24,12 +24,12 @@ func newCache() *cache {
 	return &cache{phrases: map[utterance]phrase{}}
 }
 
-func (c *cache) get(u utterance) ([]int16, int, bool) {
+func (c *cache) get(u utterance) (phrase, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	p, ok := c.phrases[u]
 
-	return p.pcm, p.rate, ok
+	return p, ok
 }
 
 func (c *cache) put(u utterance, pcm []int16, rate int) {

@@ -51,7 +51,7 @@ func (f *flite) speak(ctx context.Context, u utterance) ([]int16, int, error) {
 	if f.packed == nil {
 		return nil, 0, errUnable
 	}
-	if err := f.compile(); err != nil {
+	if err := f.compile(context.WithoutCancel(ctx)); err != nil {
 		return nil, 0, err
 	}
 	const output = "speech.wav"
@@ -76,8 +76,8 @@ func (f *flite) speak(ctx context.Context, u utterance) ([]int16, int, error) {
 	return readWAV(file.data)
 }
 
-// compile unpacks and compiles the program once. It is not cut short with the caller who happens to be first.
-func (f *flite) compile() (err error) {
+// compile unpacks and compiles the program once. The context should not end with the caller who happens to be first.
+func (f *flite) compile(ctx context.Context) (err error) {
 	if f.program != nil || f.broken != nil {
 		return f.broken
 	}
@@ -91,7 +91,6 @@ func (f *flite) compile() (err error) {
 	if err != nil {
 		return fmt.Errorf("speech: unpack flite: %w", err)
 	}
-	ctx := context.Background()
 	f.runtime = wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(true))
 	if _, err = wasi_snapshot_preview1.Instantiate(ctx, f.runtime); err != nil {
 		return fmt.Errorf("speech: prepare flite: %w", err)

@@ -94,8 +94,8 @@ func (s *Speaker) Speak(ctx context.Context, text, language, voice string) (pcm 
 	if err != nil {
 		return nil, 0, err
 	}
-	if pcm, rate, ok := s.recent.get(u); ok {
-		return pcm, rate, nil
+	if p, ok := s.recent.get(u); ok {
+		return p.pcm, p.rate, nil
 	}
 	select {
 	case <-s.turn:
@@ -108,8 +108,8 @@ func (s *Speaker) Speak(ctx context.Context, text, language, voice string) (pcm 
 		return nil, 0, ErrClosed
 	default:
 	}
-	if pcm, rate, ok := s.recent.get(u); ok { // somebody else asked for the same while we waited
-		return pcm, rate, nil
+	if p, ok := s.recent.get(u); ok { // somebody else asked for the same while we waited
+		return p.pcm, p.rate, nil
 	}
 	for _, e := range s.engines(u) {
 		pcm, rate, err = s.try(ctx, e, u)

@@ -167,10 +167,10 @@ func TestCache_forgetsOldest(t *testing.T) {
 	for i := range cachePhrases + 1 {
 		c.put(utterance{text: strings.Repeat("x", i+1)}, make([]int16, 10), 8000)
 	}
-	if _, _, ok := c.get(utterance{text: "x"}); ok {
+	if _, ok := c.get(utterance{text: "x"}); ok {
 		t.Error("the oldest is still there")
 	}
-	if _, _, ok := c.get(utterance{text: "xx"}); !ok {
+	if _, ok := c.get(utterance{text: "xx"}); !ok {
 		t.Error("the second oldest is gone")
 	}
 	c.put(utterance{text: "huge"}, make([]int16, cacheSamples), 8000)
