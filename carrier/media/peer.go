@@ -213,8 +213,8 @@ func (p *Peer) Write(f Frame) {
 	p.out.write(f, time.Now())
 }
 
-// WriteDigit implements Port. Digits are queued, 160 ms each and 80 ms apart, and sound instead of what is written
-// meanwhile. A far end without RFC 4733 events hears the two tones.
+// WriteDigit implements Port. Digits are queued, also before the peer is connected, take 160 ms each and 80 ms between
+// them, and sound instead of what is written meanwhile. A far end without RFC 4733 events hears the two tones.
 func (p *Peer) WriteDigit(digit byte) {
 	p.out.digit(digit)
 }

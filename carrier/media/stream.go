@@ -34,6 +34,7 @@ type stream struct {
 	mu     sync.Mutex
 	out    packetWriter // nil: not bound
 	open   bool         // the far end can receive
+	ended  bool         // it never will again
 	types  payloadTypes
 	header rtp.Header
 
@@ -99,14 +100,14 @@ func (s *stream) start() {
 func (s *stream) stop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.open, s.out = false, nil
+	s.open, s.ended, s.out = false, true, nil
 }
 
-// digit queues a DTMF digit.
+// digit queues a DTMF digit; it may wait for the transport to come up.
 func (s *stream) digit(digit byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.open && s.out != nil {
+	if !s.ended {
 		s.digits.add(eventOf(digit))
 	}
 }

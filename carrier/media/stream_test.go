@@ -209,6 +209,24 @@ func TestStream_refuses(t *testing.T) {
 	if _, ok := s.senderReport(now); ok {
 		t.Error("reports after the end")
 	}
+	if len(s.digits.queue) != 0 {
+		t.Error("keeps a digit after the end")
+	}
+}
+
+func TestStream_digitsWaitForTheTransport(t *testing.T) {
+	s, out, now := newTestStream(allTypes())
+	s.open = false
+	s.digit('4')
+	s.tick(now)
+	if len(out.packets) != 0 {
+		t.Error("sent before the transport is up")
+	}
+	s.start()
+	s.tick(now)
+	if len(out.packets) != 1 || out.last().PayloadType != 126 || out.last().Payload[0] != 4 {
+		t.Errorf("sent %v", out.packets)
+	}
 }
 
 func TestStream_failedSendsAreNotCounted(t *testing.T) {
