@@ -29,7 +29,7 @@ export function destination(
 
   if (text === name && looksLikeNumber(text)) return number(text, abilities);
   if (!/^[A-Za-z0-9_]{1,121}$/.test(name)) return { ok: false, doubt: 'characters' };
-  return client({ identity: name, name }, abilities);
+  return client({ identity: name, name: '' }, abilities); // its name may become known later
 }
 
 /** Whether a text was meant as a telephone number: digits, and what people put between them. */

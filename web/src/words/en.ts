@@ -269,7 +269,7 @@ export const en: Words = {
       busy: 'Always busy',
       no_answer: 'Never answers',
       clock: 'Speaking clock',
-      own_number: 'This phone’s own number',
+      own_number: 'Our own number',
     },
   },
   account: { signOut: 'Sign out', you: (name) => `Signed in as ${name}` },

@@ -159,7 +159,7 @@ export const ja: Words = {
       busy: 'いつも話し中',
       no_answer: '応答しない番号',
       clock: '時報',
-      own_number: 'この電話自身の番号',
+      own_number: '代表番号',
     },
   },
   account: { signOut: 'サインアウト', you: (name) => `${name} としてサインイン中` },

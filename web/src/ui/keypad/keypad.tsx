@@ -53,7 +53,7 @@ export function Keypad({
           key={key}
           type="button"
           class="keypad-key"
-          aria-label={key}
+          data-letters={key === '0' && !plus ? '' : letters}
           title={plus && key === '0' ? words.keypad.plus : undefined}
           onPointerDown={() => hold(key)}
           onPointerUp={release}
@@ -67,8 +67,7 @@ export function Keypad({
             swallow.current = false;
           }}
         >
-          <span>{key}</span>
-          <small aria-hidden="true">{key === '0' && !plus ? '' : letters}</small>
+          {key}
         </button>
       ))}
     </div>
