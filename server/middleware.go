@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net"
@@ -78,11 +79,9 @@ func contentPolicy(set Settings) string {
 		for edge := range strings.SplitSeq(set.Edge, ",") {
 			connect = append(connect, "wss://voice-js."+edge+".twilio.com")
 		}
-		gateway := "https://eventgw.twilio.com"
-		if set.Region != "" && set.Region != "us1" {
-			gateway = "https://eventgw." + set.Region + ".twilio.com"
-		}
-		connect = append(connect, gateway)
+		// The SDK learns the region when it connects, and reports to the plain name before.
+		region := cmp.Or(set.Region, "us1")
+		connect = append(connect, "https://eventgw.twilio.com", "https://eventgw."+region+".twilio.com")
 	}
 	return strings.Join([]string{
 		"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",

@@ -232,7 +232,7 @@ func TestContentPolicy(t *testing.T) {
 		t.Errorf("with a signalling URL of its own: %s", local)
 	}
 	twilios := contentPolicy(Settings{Edge: "dublin,roaming", Region: "ie1"})
-	if !strings.Contains(twilios, "wss://voice-js.dublin.twilio.com wss://voice-js.roaming.twilio.com https://eventgw.ie1.twilio.com;") {
+	if !strings.Contains(twilios, "wss://voice-js.dublin.twilio.com wss://voice-js.roaming.twilio.com https://eventgw.twilio.com https://eventgw.ie1.twilio.com;") {
 		t.Errorf("with Twilio: %s", twilios)
 	}
 	for _, p := range []string{local, twilios} {

@@ -147,3 +147,25 @@ test('a warning lasts until its last cause is gone, and strange ones are not sho
   call.emit('warning', 'something-new');
   expect(events.map((event) => 'on' in event && event.on)).toEqual([true, true, true, false]);
 });
+
+test('digits typed fast are sent one after the other, none over another', () => {
+  const typed = leg('OUTGOING');
+  typed.digits('1');
+  typed.digits('5');
+  typed.digits('*0');
+  expect(call.sendDigits.mock.calls).toEqual([['1']]);
+  vi.advanceTimersByTime(229); // 160 ms of tone and 70 ms of gap are not over
+  expect(call.sendDigits).toHaveBeenCalledTimes(1);
+  vi.runAllTimers();
+  expect(call.sendDigits.mock.calls.flat().join('')).toBe('15*0');
+  typed.digits('#');
+  expect(call.sendDigits).toHaveBeenLastCalledWith('#');
+});
+
+test('digits that wait are dropped when the call is over', () => {
+  const typed = leg('OUTGOING');
+  typed.digits('123');
+  call.emit('disconnect', call);
+  vi.runAllTimers();
+  expect(call.sendDigits.mock.calls).toEqual([['1']]);
+});

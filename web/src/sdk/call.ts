@@ -18,6 +18,12 @@ const warnings: Readonly<Record<string, Warning>> = {
   'low-bytes-received': 'deaf',
 };
 
+/**
+ * How long one digit takes, in milliseconds: the SDK's tone of 160 and its gap of 70, and a little
+ * more. A digit that is given to the browser sooner replaces those that it has not yet played.
+ */
+const DIGIT_MS = 250;
+
 export class Leg {
   readonly id: string;
   readonly #call: TwilioCall;
@@ -27,6 +33,9 @@ export class Leg {
   #answered: boolean;
   #problem: Problem | undefined;
   #over = false;
+  /** Digits that wait for those before them. */
+  #digits = '';
+  #playing = false;
 
   constructor(id: string, call: TwilioCall, report: (event: PhoneEvent) => void) {
     this.id = id;
@@ -65,7 +74,17 @@ export class Leg {
     this.#call.mute(muted);
   }
   digits(digits: string): void {
-    this.#call.sendDigits(digits);
+    this.#digits += digits;
+    if (!this.#playing) this.#playDigit();
+  }
+
+  #playDigit(): void {
+    const next = this.#over ? '' : this.#digits.charAt(0);
+    this.#digits = this.#digits.slice(1);
+    this.#playing = next !== '';
+    if (!this.#playing) return;
+    this.#call.sendDigits(next);
+    setTimeout(() => this.#playDigit(), DIGIT_MS);
   }
 
   /** Says once that the call is over. */
