@@ -54,8 +54,8 @@ check: $(BUILT) ## formatting, linters, types, the import table, licences, known
 	elif [[ "$(VULNDB)" == online ]]; then $(TOOL) govulncheck ./...; \
 	else $(TOOL) govulncheck -db "file://$(abspath $(VULNDB))" ./...; fi
 
-bench: $(BUILT) ## measure
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: $(BUILT) $(VOICE) ## measure the program beside floors; ARGS="token call" for some of it
+	$(GO) run ./bench $(ARGS)
 
 generate: $(INSTALLED) ## rewrite what is made from other files
 	$(GO) generate ./...

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"io"
+	"time"
+)
+
+// scenario is one thing that is measured.
+type scenario struct {
+	name  string
+	about string
+	run   func(context.Context, env) ([]row, error)
+}
+
+func all() []scenario {
+	return []scenario{
+		{"token", "POST /v1/tokens beside Echo's hello", runToken},
+		{"voice", "the VoiceUrl beside Echo that reads the body", runVoice},
+		{"setup", "how long a call takes to be set up", runSetup},
+		{"call", "bridged calls with sound", runCall},
+		{"device", "registered devices that do nothing", runDevice},
+		{"start", "from nothing to ready", runStart},
+	}
+}
+
+// env is what a scenario runs with.
+type env struct {
+	sizes
+
+	name     string // of the scenario
+	dir      string // for files of this scenario alone
+	profiles string // folder for CPU profiles of the servers; empty: none are made
+	progress io.Writer
+}
+
+// sizes say how much is measured.
+type sizes struct {
+	rounds  int           // of A B A B …
+	round   time.Duration // of one side in one round
+	warm    time.Duration // before the first round
+	conns   int           // of HTTP
+	setups  int           // calls that are set up, of each kind
+	calls   int           // bridged at the same time
+	talk    time.Duration // how long bridged calls are measured
+	devices int           // registered at the same time
+	starts  int           // of the program
+	rest    time.Duration // before memory is read
+}
+
+func full() sizes {
+	return sizes{
+		rounds: 7, round: 1500 * time.Millisecond, warm: time.Second, conns: 32,
+		setups: 40, calls: 25, talk: 15 * time.Second, devices: 200, starts: 7, rest: 2 * time.Second,
+	}
+}
+
+func tiny() sizes {
+	return sizes{
+		rounds: 1, round: 50 * time.Millisecond, warm: 10 * time.Millisecond, conns: 2,
+		setups: 1, calls: 1, talk: 200 * time.Millisecond, devices: 2, starts: 1, rest: 10 * time.Millisecond,
+	}
+}
+
+// pause waits, unless ctx ends before.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
