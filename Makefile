@@ -67,7 +67,7 @@ clean: ## remove what was built; the data folder stays
 page: $(BUILT)
 
 $(INSTALLED): web/package.json web/package-lock.json
-	cd web && $(NPM) install --no-save --no-audit --no-fund
+	cd web && $(NPM) ci --no-audit --no-fund
 	touch $@
 
 $(BUILT): $(INSTALLED) $(PAGE)
