@@ -132,17 +132,27 @@ func (a *Answerer) After(ctx context.Context, e Ended) (twiml.Response, phone.Ev
 	event := a.event(e.Request, phone.Event{
 		Key: "dialed:" + string(e.Call) + ":" + string(e.Dialed), Kind: phone.DialEnded, Status: e.Status,
 	})
-	name := a.nameOf(ctx, e.To)
-	switch e.Status {
-	case phone.StatusCompleted, phone.StatusInProgress, phone.StatusCanceled:
-		return respond(), event // they spoke, or the caller gave up
-	case phone.StatusBusy:
-		return a.speak(PhraseBusy, name), event
-	case phone.StatusNoAnswer:
-		return a.speak(PhraseNoAnswer, name), event
-	case phone.StatusFailed, phone.StatusUnknown, phone.StatusQueued, phone.StatusInitiated, phone.StatusRinging:
+	if phrase, ok := outcome(e); ok {
+		return a.speak(phrase, a.nameOf(ctx, e.To)), event
 	}
-	return a.speak(PhraseFailed, name), event
+	return respond(), event
+}
+
+// outcome is what the caller is told about a dial; nothing when the two spoke, or when it
+// was the caller who gave up.
+func outcome(e Ended) (Phrase, bool) {
+	_, client := e.From.Client()
+	switch {
+	case e.Status == phone.StatusCompleted, e.Status == phone.StatusInProgress, e.Status == phone.StatusCanceled:
+		return "", false
+	case !client:
+		return PhraseNobody, true // who calls from outside need not know more
+	case e.Status == phone.StatusBusy:
+		return PhraseBusy, true
+	case e.Status == phone.StatusNoAnswer:
+		return PhraseNoAnswer, true
+	}
+	return PhraseFailed, true
 }
 
 // nameOf is how an address is spoken.

@@ -7,6 +7,7 @@ type Phrase string
 
 // The phrases. Reasons for a refusal have the code of the error as their name.
 const (
+	PhraseNobody   Phrase = "nobody_there"
 	PhraseNoAnswer Phrase = "no_answer"
 	PhraseBusy     Phrase = "busy"
 	PhraseFailed   Phrase = "failed"
@@ -67,7 +68,7 @@ func english() map[Phrase]string {
 		"number_not_allowed":  "You may not call this telephone number from here. Goodbye.",
 		"caller_id_missing":   "Telephone numbers cannot be called until a caller ID is set up. Goodbye.",
 		"number_unassigned":   "Nobody is set up to answer this number. Goodbye.",
-		"nobody_there":        "Nobody is there to take your call. Please try again later. Goodbye.",
+		PhraseNobody:          "Nobody is there to take your call. Please try again later. Goodbye.",
 	}
 }
 
@@ -88,6 +89,6 @@ func japanese() map[Phrase]string {
 		"number_not_allowed":  "ここからこの電話番号にかけることはできません。",
 		"caller_id_missing":   "発信者番号が設定されていないため、電話番号にはかけられません。",
 		"number_unassigned":   "この番号に応答する人がいません。",
-		"nobody_there":        "ただいま電話に出られる人がいません。後ほどおかけ直しください。",
+		PhraseNobody:          "ただいま電話に出られる人がいません。後ほどおかけ直しください。",
 	}
 }
