@@ -9,11 +9,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"mime"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // SignatureError says why a request was refused, and what we signed, so that it can be
@@ -35,8 +37,8 @@ func (e *SignatureError) Error() string {
 // what Twilio signed or not, depending on scheme and channel; each form is tried.
 // Source: https://www.twilio.com/docs/usage/security#validating-requests
 type Validator struct {
-	bases  []string // scheme://host[:port]/path, the configured form first
-	tokens [][]byte
+	bases  []string     // scheme://host[:port]/path, the configured form first
+	tokens []*sync.Pool // of hash.Hash, each keyed with its token
 }
 
 // NewValidator makes a validator of requests to publicURL, which is an absolute URL
@@ -51,7 +53,7 @@ func NewValidator(publicURL string, authTokens ...string) (*Validator, error) {
 		if t == "" {
 			return nil, errors.New("an auth token is empty: anybody could sign with it")
 		}
-		v.tokens = append(v.tokens, []byte(t))
+		v.tokens = append(v.tokens, &sync.Pool{New: func() any { return hmac.New(sha1.New, []byte(t)) }})
 	}
 	if len(v.tokens) == 0 {
 		return nil, errors.New("no auth token is given")
@@ -112,15 +114,20 @@ func (v *Validator) match(target string, signed, got []byte) bool {
 	data := make([]byte, 0, 128+len(target)+len(signed))
 	sum := make([]byte, 0, sha1.Size)
 	for _, token := range v.tokens {
-		mac := hmac.New(sha1.New, token)
+		mac, ok := token.Get().(hash.Hash)
+		if !ok {
+			return false
+		}
 		for _, base := range v.bases {
 			data = append(append(append(data[:0], base...), target...), signed...)
 			mac.Reset()
 			_, _ = mac.Write(data) // never fails
 			if sum = mac.Sum(sum[:0]); subtle.ConstantTimeCompare(sum, got) == 1 {
+				token.Put(mac)
 				return true
 			}
 		}
+		token.Put(mac)
 	}
 	return false
 }
@@ -145,52 +152,40 @@ func rawTarget(r *http.Request) string {
 // the reason why the request cannot be Twilio's.
 func signedPart(r *http.Request, target string, body []byte) (fields url.Values, signed []byte, reason string) {
 	_, rawQuery, _ := strings.Cut(target, "?")
-	query, err := url.ParseQuery(rawQuery)
+	query, err := parseFields(rawQuery)
 	if err != nil {
 		return nil, nil, "the query cannot be read"
 	}
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
-		return query, nil, "" // the query is in the URL: nothing is added
+		return valuesOf(query), nil, "" // the query is in the URL: nothing is added
 	case http.MethodPost:
 	default:
 		return nil, nil, "the method is " + r.Method
 	}
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err == nil && kind == "application/x-www-form-urlencoded" {
-		if fields, err = url.ParseQuery(string(body)); err != nil {
+	if isForm(r.Header.Get("Content-Type")) {
+		form, err := parseFields(body)
+		if err != nil {
 			return nil, nil, "the form cannot be read"
 		}
-		return fields, sortedFields(fields), ""
+		fields = valuesOf(form)
+		return fields, sortedFields(form), ""
 	}
-	hash := sha256.Sum256(body)
-	want := query["bodySHA256"]
-	if len(want) != 1 || subtle.ConstantTimeCompare([]byte(hex.EncodeToString(hash[:])), []byte(want[0])) != 1 {
+	sum := sha256.Sum256(body)
+	fields = valuesOf(query)
+	want := fields["bodySHA256"]
+	if len(want) != 1 || subtle.ConstantTimeCompare([]byte(hex.EncodeToString(sum[:])), []byte(want[0])) != 1 {
 		return nil, nil, "the body is not a form, and bodySHA256 of the URL is not its hash"
 	}
-	return query, nil, ""
+	return fields, nil, ""
 }
 
-// sortedFields is every name with every different value, in byte order.
-func sortedFields(fields url.Values) []byte {
-	names := make([]string, 0, len(fields))
-	size := 0
-	for name, values := range fields {
-		names = append(names, name)
-		for _, value := range values {
-			size += len(name) + len(value)
-		}
+// isForm reports whether a Content-Type is that of a form, with parameters or without.
+func isForm(contentType string) bool {
+	const form = "application/x-www-form-urlencoded"
+	if contentType == form { // as Twilio writes it
+		return true
 	}
-	slices.Sort(names)
-	signed := make([]byte, 0, size)
-	for _, name := range names {
-		values := fields[name]
-		if len(values) > 1 {
-			values = slices.Compact(slices.Sorted(slices.Values(values)))
-		}
-		for _, value := range values {
-			signed = append(append(signed, name...), value...)
-		}
-	}
-	return signed
+	kind, _, err := mime.ParseMediaType(contentType)
+	return err == nil && kind == form
 }
