@@ -36,7 +36,7 @@ func (k Key) LogValue() slog.Value {
 type Signer struct {
 	key    Key
 	secret []byte
-	header map[string]any
+	header heading
 	env    surroundings
 }
 
@@ -52,7 +52,7 @@ func NewSigner(key Key, options ...Option) (*Signer, error) {
 	if err := checkSecret("Secret", key.Secret); err != nil {
 		return nil, err
 	}
-	header := map[string]any{"typ": headerType, "alg": algorithm, "cty": accessContent}
+	header := map[string]string{"typ": headerType, "alg": algorithm, "cty": accessContent}
 	if key.Region != "" {
 		if !isRegion(key.Region) {
 			return nil, wrong("Region", "is %q, want two letters and a digit, as in ie1", clip(key.Region))
@@ -61,7 +61,11 @@ func NewSigner(key Key, options ...Option) (*Signer, error) {
 			header["twr"] = key.Region
 		}
 	}
-	return &Signer{key: key, secret: []byte(key.Secret), header: header, env: surroundingsOf(options)}, nil
+	first, err := newHeading(header)
+	if err != nil {
+		return nil, err
+	}
+	return &Signer{key: key, secret: []byte(key.Secret), header: first, env: surroundingsOf(options)}, nil
 }
 
 // defaultRegion is the one that a token does not name.
@@ -142,7 +146,7 @@ func (s *Signer) Sign(a Access) (Token, error) {
 		registered: registered{Issuer: s.key.SID, Subject: s.key.AccountSID, NotBefore: notBefore, Expires: expires},
 		Grants:     accessGrants{Identity: a.Identity, Voice: a.grant()},
 	}
-	signed, err := sign(s.header, &claims, s.secret)
+	signed, err := s.header.sign(&claims, s.secret)
 	if err != nil {
 		return Token{}, err
 	}

@@ -19,7 +19,7 @@ const (
 type CapabilitySigner struct {
 	accountSID string
 	secret     []byte
-	header     map[string]any
+	header     heading
 	env        surroundings
 }
 
@@ -32,10 +32,12 @@ func NewCapabilitySigner(accountSID, authToken string, options ...Option) (*Capa
 	if err := checkSecret("AuthToken", authToken); err != nil {
 		return nil, err
 	}
+	header, err := newHeading(map[string]string{"typ": headerType, "alg": algorithm})
+	if err != nil {
+		return nil, err
+	}
 	return &CapabilitySigner{
-		accountSID: accountSID, secret: []byte(authToken),
-		header: map[string]any{"typ": headerType, "alg": algorithm},
-		env:    surroundingsOf(options),
+		accountSID: accountSID, secret: []byte(authToken), header: header, env: surroundingsOf(options),
 	}, nil
 }
 
@@ -75,7 +77,7 @@ func (s *CapabilitySigner) Sign(c Capability) (Token, error) {
 		return Token{}, err
 	}
 	claims := capabilityClaims{registered: registered{Issuer: s.accountSID, Expires: expires}, Scope: c.scope()}
-	signed, err := sign(s.header, &claims, s.secret)
+	signed, err := s.header.sign(&claims, s.secret)
 	if err != nil {
 		return Token{}, err
 	}
