@@ -166,6 +166,12 @@ func (c *Carrier) Drop(identity string) int { return c.signal.Drop(identity) }
 // Registered returns how many devices of an identity would ring.
 func (c *Carrier) Registered(identity string) int { return c.exchange.Registered(identity) }
 
+// Conference returns the live conference of a name, or one by its SID, and
+// whether there is one.
+func (c *Carrier) Conference(sidOrName string) (*exchange.Conference, bool) {
+	return c.exchange.Conference(sidOrName)
+}
+
 // Calls returns how many legs are live.
 func (c *Carrier) Calls() int { return c.exchange.Calls() }
 

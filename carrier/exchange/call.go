@@ -37,10 +37,11 @@ type Call struct {
 	cancel     context.CancelFunc // of the program's context
 	line       Line
 	port       media.Port
-	dial       *dialing // of this call as a parent
-	child      *dialing // of this call as a child
-	dialStatus Status   // of the last dial, while unanswered
-	sequence   int      // of status callbacks
+	dial       *dialing     // of this call as a parent
+	child      *dialing     // of this call as a child
+	seat       *participant // of this call in a conference
+	dialStatus Status       // of the last dial, while unanswered
+	sequence   int          // of status callbacks
 	sendDigits string
 	ringing    bool
 }
@@ -233,6 +234,9 @@ func (c *Call) end(status Status, cause Cause, tell bool) {
 	c.x.log.Info("call ended", slog.String("call", c.sid), slog.String("status", status.String()))
 	if c.dial != nil {
 		c.dial.parentGone()
+	}
+	if c.seat != nil {
+		c.seat.leave(leftHungUp, false)
 	}
 	if tell && c.line != nil {
 		if c.direction == DirectionInbound || wasAnswered {

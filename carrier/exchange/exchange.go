@@ -29,9 +29,11 @@ type Exchange struct {
 	voices  map[Robot]func() media.Port
 
 	// Owned by the loop.
-	calls    map[string]*Call
-	devices  map[string][]Device // by identity, oldest first
-	stopping bool
+	calls     map[string]*Call
+	devices   map[string][]Device    // by identity, oldest first
+	rooms     map[string]*Conference // live ones by name
+	pastRooms []*Conference          // the latest that have ended, oldest first
+	stopping  bool
 }
 
 // New checks the configuration and returns an exchange that is not started.
@@ -58,6 +60,7 @@ func New(cfg Config) (*Exchange, error) {
 		robots:  cfg.Robots,
 		calls:   make(map[string]*Call),
 		devices: make(map[string][]Device),
+		rooms:   make(map[string]*Conference),
 	}
 	x.voices = x.robotVoices()
 	x.spawn = func(task func(context.Context)) context.CancelFunc {

@@ -187,7 +187,7 @@ func (m *Mixer) minus(s *Seat) (own bool) {
 // encodeSum turns a sum of samples into µ-law. What is too loud is cut off.
 func encodeSum(coded *[frameSamples]byte, sum *[frameSamples]int32) {
 	for i, sample := range sum {
-		coded[i] = linearToMuLaw(int16(min(max(sample, -1<<15), 1<<15-1))) //nolint:gosec // limited just here
+		coded[i] = linearToMuLaw(int16(min(max(sample, -1<<15), 1<<15-1)))
 	}
 }
 

@@ -30,6 +30,7 @@ const (
 // dial calls others. Source: twilio.com/docs/voice/twiml/dial.
 type dial struct {
 	request   exchange.DialRequest
+	room      *conference // instead of request's targets
 	hasAction bool
 	action    string
 	method    string
@@ -98,7 +99,13 @@ func (d *dial) nouns(w *warnings, e *element) {
 			d.add(w, parseClient(w, child))
 		case "Number":
 			d.add(w, parseNumber(w, child))
-		case "Application", "Conference", "Queue", "Sim", "Sip", "WhatsApp":
+		case "Conference":
+			if d.room != nil {
+				w.add(codeDialNested, "Dial", "a second <Conference> is ignored")
+				continue
+			}
+			d.room = parseConference(w, child)
+		case "Application", "Queue", "Sim", "Sip", "WhatsApp":
 			d.refused = append(d.refused, child.name)
 		default:
 			w.add(codeDialNested, "Dial", "element <%s> is not allowed here", child.name)
@@ -112,7 +119,11 @@ func (d *dial) nouns(w *warnings, e *element) {
 	default:
 		d.add(w, exchange.Target{Kind: exchange.Number, To: number(text)})
 	}
-	if len(d.request.Targets) == 0 && len(d.refused) == 0 {
+	if d.room != nil && len(d.request.Targets)+len(d.refused) > 0 {
+		w.add(codeDialNested, "Dial", "a <Conference> cannot be combined with other nouns, which are ignored")
+		d.request.Targets, d.refused = nil, nil
+	}
+	if len(d.request.Targets) == 0 && len(d.refused) == 0 && d.room == nil {
 		w.add(codeDialNumber, "Dial", "there is nobody to call")
 	}
 }
@@ -134,6 +145,10 @@ func (d dial) perform(ctx context.Context, r *run) (*target, error) {
 	for _, noun := range d.refused {
 		r.warn(codeSchema, "Dial", "noun <"+noun+"> is not performed by the local carrier")
 	}
+	if d.room != nil {
+		result := d.room.enter(ctx, r, d)
+		return d.then(ctx, outcomeOf(result))
+	}
 	result := exchange.DialResult{Status: exchange.StatusFailed}
 	if len(d.request.Targets) > 0 {
 		r.dialled = true
@@ -142,10 +157,15 @@ func (d dial) perform(ctx context.Context, r *run) (*target, error) {
 	if result.ErrorCode != 0 {
 		r.warn(result.ErrorCode, "Dial", "not all could be called")
 	}
+	return d.then(ctx, outcome(result))
+}
+
+// then is what follows on a Dial.
+func (d dial) then(ctx context.Context, outcome url.Values) (*target, error) {
 	if !d.hasAction {
 		return nil, ctx.Err()
 	}
-	return &target{url: d.action, method: d.method, extra: outcome(result), outlives: true}, nil
+	return &target{url: d.action, method: d.method, extra: outcome, outlives: true}, nil
 }
 
 // resolved is the request with absolute URLs.

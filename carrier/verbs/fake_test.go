@@ -166,6 +166,13 @@ type call struct {
 	status   exchange.Status
 	answered bool
 	dials    []dialled
+	rooms    []room
+}
+
+// room is how a conference goes for the call.
+type room struct {
+	waits, talks time.Duration
+	code         int
 }
 
 type dialled struct {
@@ -302,6 +309,45 @@ func (c *call) Dial(ctx context.Context, req exchange.DialRequest) exchange.Dial
 	case <-c.done:
 		return exchange.DialResult{Status: exchange.StatusCanceled, CallSID: next.result.CallSID}
 	}
+}
+
+func (c *call) Conference(ctx context.Context, req exchange.ConferenceRequest) exchange.ConferenceResult {
+	if !c.Answered() {
+		_ = c.Answer(ctx)
+	}
+	music := req.Wait
+	req.Wait = nil
+	c.trace.add("conference %+v", req)
+	c.mu.Lock()
+	var next room
+	if len(c.rooms) > 0 {
+		next, c.rooms = c.rooms[0], c.rooms[1:]
+	}
+	c.mu.Unlock()
+	if next.code != 0 {
+		return exchange.ConferenceResult{ErrorCode: next.code}
+	}
+	waiting, cancel := context.WithTimeout(ctx, next.waits)
+	defer cancel()
+	err := music(waiting, c.hear)
+	if err != nil && waiting.Err() == nil {
+		c.trace.add("waiting failed, %v", err)
+		return exchange.ConferenceResult{Joined: true, ConferenceSID: "CF1"}
+	}
+	<-waiting.Done()
+	c.trace.add("talks")
+	_ = wait(ctx, next.talks)
+	return exchange.ConferenceResult{Joined: true, Talked: true, ConferenceSID: "CF1"}
+}
+
+// hear is the PlayFunc of a conference.
+func (c *call) hear(ctx context.Context, src exchange.Source) error {
+	if _, ok := src.(sound); !ok {
+		c.trace.add("hears the carrier's music")
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	return c.Play(ctx, src)
 }
 
 func (c *call) Afterwards(allow time.Duration) (context.Context, context.CancelFunc) {

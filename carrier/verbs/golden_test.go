@@ -33,6 +33,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 //	slow TIME                   the application takes so long for each answer
 //	press TIME KEYS             the caller presses keys at that time
 //	hangup TIME                 the caller hangs up at that time
+//	conference WAIT TALK [CODE]   how long the next conference is waited for and talked in; or why it is not joined
 //	dial AFTER STATUS [SECONDS [CODE]]   how the next Dial ends, and how long was talked
 func TestProgram_golden(t *testing.T) {
 	t.Parallel()
@@ -140,6 +141,9 @@ func script(t *testing.T, words []string, c *call, site *app, start *exchange.Do
 			c.trace.add("caller hangs up")
 			c.end(exchange.StatusCompleted)
 		})
+	case "conference":
+		code, _ := strconv.Atoi(words[3])
+		c.rooms = append(c.rooms, room{waits: duration(words[1]), talks: duration(words[2]), code: code})
 	case "dial":
 		status, err := exchange.ParseStatus(words[2])
 		if err != nil {

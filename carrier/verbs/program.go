@@ -69,6 +69,7 @@ type leg interface {
 	ReadDigit(ctx context.Context) (byte, error)
 	FlushDigits()
 	Dial(ctx context.Context, req exchange.DialRequest) exchange.DialResult
+	Conference(ctx context.Context, req exchange.ConferenceRequest) exchange.ConferenceResult
 	Afterwards(allow time.Duration) (context.Context, context.CancelFunc)
 }
 

@@ -2,10 +2,14 @@ package verbs
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"net/url"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"softphone/carrier/exchange"
 )
@@ -59,4 +63,50 @@ func TestRun_endedCall(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A sound for the REST API: a document for all, without a call behind it.
+func TestProgram_sound(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		log := &trace{begun: time.Now()}
+		site := &app{trace: log, files: map[string]string{
+			"announce.xml": "<Response><Say>two words</Say><Pause/><Redirect>more.xml</Redirect><Say>never</Say></Response>",
+			"more.xml":     "<Response><Say>unspeakable</Say><Say>end</Say></Response>",
+		}}
+		p, err := New(Config{Client: site.client(t), Speak: speak, Decode: decode, Logger: slog.New(traceLog{log})})
+		if err != nil {
+			t.Fatal(err)
+		}
+		params := func() url.Values { return url.Values{"ConferenceSid": {"CF1"}} }
+		play := func(ctx context.Context, src exchange.Source) error {
+			s, ok := src.(sound)
+			if !ok {
+				return errors.New("not a sound of the test")
+			}
+			log.add("hears %s", s.label)
+			return wait(ctx, s.lasts())
+		}
+		if err := p.Sound("CF1", params, exchange.Document{URL: "http://app.test/announce.xml", Method: "GET"})(t.Context(), play); err != nil {
+			t.Error(err)
+		}
+		if err := p.Sound("CF1", params, exchange.Document{URL: "http://app.test/gone.xml"})(t.Context(), play); codeOf(err) != 11200 {
+			t.Errorf("a document that is not there: %v", err)
+		}
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := p.Sound("CF1", params, exchange.Document{Inline: "<Response><Pause length='60'/></Response>"})(short, play); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("stopped: %v", err)
+		}
+		want := `    0s  GET /announce.xml ConferenceSid=CF1
+    0s  hears en-US/man two words
+    4s  POST /more.xml ConferenceSid=CF1
+    4s  warn: verb failed · 0 · Say · speech: no voice for this
+    4s  hears en-US/man end
+    6s  POST /gone.xml ConferenceSid=CF1
+`
+		if diff := cmp.Diff(want, log.String()); diff != "" {
+			t.Errorf("trace (-want +got):\n%s", diff)
+		}
+	})
 }
