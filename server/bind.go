@@ -18,8 +18,7 @@ import (
 // wrong type and anything after the object are errors that say which.
 func bind(c echo.Context, dst any) error {
 	r := c.Request()
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != "application/json" {
+	if !saysJSON(r.Header.Get("Content-Type")) {
 		return &problem{http.StatusUnsupportedMediaType, "content_type_unsupported", "Send JSON: Content-Type must be application/json."}
 	}
 	dec := json.NewDecoder(http.MaxBytesReader(c.Response(), r.Body, maxBody))
@@ -31,6 +30,16 @@ func bind(c echo.Context, dst any) error {
 		return &problem{http.StatusBadRequest, "json_malformed", "There is more after the JSON object."}
 	}
 	return nil
+}
+
+// saysJSON reports whether a Content-Type is that of JSON, with parameters or without.
+func saysJSON(contentType string) bool {
+	const plain = "application/json"
+	if contentType == plain { // as nearly all write it
+		return true
+	}
+	kind, _, err := mime.ParseMediaType(contentType)
+	return err == nil && kind == plain
 }
 
 func bindError(err error) error {

@@ -50,7 +50,7 @@ type fixture struct {
 	now time.Time
 }
 
-func newFixture(t *testing.T) *fixture {
+func newFixture(t testing.TB) *fixture {
 	t.Helper()
 	f := &fixture{log: &bytes.Buffer{}, now: time.Now().Truncate(time.Second)}
 	logger := slog.New(slog.NewTextHandler(f.log, nil))
@@ -121,7 +121,7 @@ func (f *fixture) do(method, target, body string, headers ...string) *httptest.R
 const isJSON = "Content-Type: application/json"
 
 // signIn signs somebody in and returns the header of their session.
-func (f *fixture) signIn(t *testing.T, name string) string {
+func (f *fixture) signIn(t testing.TB, name string) string {
 	t.Helper()
 	w := f.do(http.MethodPost, "/v1/session", `{"name":"`+name+`"}`, isJSON)
 	if w.Code != http.StatusCreated {
