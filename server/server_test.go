@@ -50,29 +50,29 @@ type fixture struct {
 	now time.Time
 }
 
-func newFixture(t testing.TB) *fixture {
-	t.Helper()
+func newFixture(tb testing.TB) *fixture {
+	tb.Helper()
 	f := &fixture{log: &bytes.Buffer{}, now: time.Now().Truncate(time.Second)}
 	logger := slog.New(slog.NewTextHandler(f.log, nil))
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "softphone.db"), slog.New(slog.DiscardHandler))
+	store, err := sqlite.Open(tb.Context(), filepath.Join(tb.TempDir(), "softphone.db"), slog.New(slog.DiscardHandler))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	tracker := calls.NewTracker(store, logger)
-	tracker.Start(t.Context())
-	t.Cleanup(func() {
+	tracker.Start(tb.Context())
+	tb.Cleanup(func() {
 		tracker.Close()
 		if err = store.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	signer, err := tokens.NewSigner(tokens.Key{AccountSID: account, SID: keySID, Secret: keySecret, Region: "us1"})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	validator, err := twilio.NewValidator(site, authToken)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	now := func() time.Time { return f.now }
 	people := &auth.People{Store: store, TTL: time.Hour, Now: now}
@@ -96,7 +96,7 @@ func newFixture(t testing.TB) *fixture {
 		},
 	}
 	if err := f.Build(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return f
 }
@@ -121,11 +121,11 @@ func (f *fixture) do(method, target, body string, headers ...string) *httptest.R
 const isJSON = "Content-Type: application/json"
 
 // signIn signs somebody in and returns the header of their session.
-func (f *fixture) signIn(t testing.TB, name string) string {
-	t.Helper()
+func (f *fixture) signIn(tb testing.TB, name string) string {
+	tb.Helper()
 	w := f.do(http.MethodPost, "/v1/session", `{"name":"`+name+`"}`, isJSON)
 	if w.Code != http.StatusCreated {
-		t.Fatalf("sign-in: %d %s", w.Code, w.Body)
+		tb.Fatalf("sign-in: %d %s", w.Code, w.Body)
 	}
 	return "Cookie: " + strings.Split(w.Header().Get("Set-Cookie"), ";")[0]
 }
