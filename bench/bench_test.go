@@ -128,7 +128,7 @@ func TestShareOf(t *testing.T) {
 	if got, err := shareOf(profile.Bytes(), "softphone/bench.burn"); err != nil || got < 0.5 {
 		t.Errorf("burn has the share %v, %v", got, err)
 	}
-	if got, err := shareOf(profile.Bytes(), "softphone/bench.rest"); err != nil || got != 0 {
+	if got, err := shareOf(profile.Bytes(), "softphone/bench.rest", "softphone/bench.sleep"); err != nil || got != 0 {
 		t.Errorf("a function that is not there has the share %v, %v", got, err)
 	}
 	if _, err := shareOf([]byte("no profile"), ""); err == nil {

@@ -38,7 +38,7 @@ func beside(ctx context.Context, e env, ours, floor target, slowest time.Duratio
 }
 
 // costs compares the CPU of pairs of runs. The goal is that of the answer itself: what is
-// stored behind it is stored in its own time.
+// kept behind it is kept in its own time.
 func costs(ours, floor []result) []row {
 	ratio := func(figure func(result) time.Duration) float64 {
 		var each []float64
@@ -54,7 +54,7 @@ func costs(ours, floor []result) []row {
 	}}
 	if whole > 1.02*answer {
 		rows = append(rows, row{
-			figure: "the same with what is stored", ours: micros(medianOf(ours, result.perAnswer)),
+			figure: "the same with what is kept behind it", ours: micros(medianOf(ours, result.perAnswer)),
 			floor: micros(medianOf(floor, result.perAnswer)), ratio: times(whole),
 		})
 	}

@@ -32,9 +32,9 @@ func (r result) perSecond() float64 { return float64(r.answers) / r.took.Seconds
 // perAnswer is the server's CPU for an answer and all that it brings about.
 func (r result) perAnswer() time.Duration { return r.cost.cpu / time.Duration(max(1, r.answers)) }
 
-// answerOnly is the server's CPU for an answer, without what the store does behind it.
+// answerOnly is the server's CPU for an answer, without keeping, behind it, what happened.
 func (r result) answerOnly() time.Duration {
-	return (r.cost.cpu - r.cost.store) / time.Duration(max(1, r.answers))
+	return (r.cost.cpu - r.cost.behind) / time.Duration(max(1, r.answers))
 }
 
 // connection is a client with one request under way at most.

@@ -92,8 +92,8 @@ func (p *process) ask(line string) (usage, error) {
 
 // cost is what a process used for something.
 type cost struct {
-	cpu   time.Duration
-	store time.Duration // the part of cpu that the store used, about
+	cpu    time.Duration
+	behind time.Duration // the part of cpu that keeping what happened used, about
 }
 
 // cost runs f and returns what the process used meanwhile.
@@ -112,9 +112,9 @@ func (p *process) cost(f func() error) (cost, error) {
 			return cost{}, err
 		}
 	}
-	share, err := shareOf(after.Profile, "softphone/internal/store/")
+	share, err := shareOf(after.Profile, "softphone/internal/store/", "softphone/internal/calls.")
 	cpu := after.CPU - before.CPU
-	return cost{cpu: cpu, store: time.Duration(share * float64(cpu))}, err
+	return cost{cpu: cpu, behind: time.Duration(share * float64(cpu))}, err
 }
 
 // stop ends the process and waits for it.

@@ -7,15 +7,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
 // shareOf is the share, 0 to 1, of a CPU profile's samples that have a function on their
-// stack whose name begins with prefix. A profile without samples has none.
+// stack whose name begins with one of the prefixes. A profile without samples has none.
 //
 // It reads no more of the format than that needs.
 // Source: https://github.com/google/pprof/blob/main/proto/profile.proto
-func shareOf(packed []byte, prefix string) (float64, error) {
+func shareOf(packed []byte, prefixes ...string) (float64, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return 0, fmt.Errorf("profile: %w", err)
@@ -28,7 +29,7 @@ func shareOf(packed []byte, prefix string) (float64, error) {
 	if err := fields(text, p.take); err != nil {
 		return 0, fmt.Errorf("profile: %w", err)
 	}
-	return p.share(prefix), nil
+	return p.share(prefixes), nil
 }
 
 // profile is what is read of a profile.
@@ -102,11 +103,11 @@ func (p *profile) take(number int, _ uint64, body []byte) error {
 	return nil
 }
 
-func (p *profile) share(prefix string) float64 {
+func (p *profile) share(prefixes []string) float64 {
 	var all, found uint64
 	for _, s := range p.samples {
 		all += s.count
-		if p.has(s, prefix) {
+		if p.has(s, prefixes) {
 			found += s.count
 		}
 	}
@@ -116,10 +117,11 @@ func (p *profile) share(prefix string) float64 {
 	return float64(found) / float64(all)
 }
 
-func (p *profile) has(s sample, prefix string) bool {
+func (p *profile) has(s sample, prefixes []string) bool {
 	for _, location := range s.stack {
 		for _, f := range p.functions[location] {
-			if i := p.names[f]; i < uint64(len(p.strings)) && strings.HasPrefix(p.strings[i], prefix) {
+			i := p.names[f]
+			if i < uint64(len(p.strings)) && slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(p.strings[i], prefix) }) {
 				return true
 			}
 		}
