@@ -26,27 +26,43 @@ type Call struct {
 	custom    url.Values
 	callback  StatusCallback
 	ears      *ears
+	created   time.Time
+	order     uint64        // of creation
 	done      chan struct{} // closed when the call has ended
 
 	mu       sync.Mutex // for readers elsewhere; only the loop writes
 	status   Status
+	dialled  time.Time
 	answered time.Time
 	ended    time.Time
+	updated  time.Time
 
 	// Owned by the loop.
 	cancel     context.CancelFunc // of the program's context
+	running    *performance       // the program, while there is one
 	line       Line
 	port       media.Port
 	dial       *dialing     // of this call as a parent
-	child      *dialing     // of this call as a child
+	child      begetter     // of this call as a child
 	seat       *participant // of this call in a conference
 	dialStatus Status       // of the last dial, while unanswered
 	sequence   int          // of status callbacks
 	sendDigits string
 	ringing    bool
+	most       time.Duration // how long it may be answered; 0: for ever
+	limit      *time.Timer   // ends the call then
+}
+
+// begetter is what has made a call and waits for what becomes of it: a Dial, or
+// a request to the REST API. Loop only.
+type begetter interface {
+	childRinging()
+	childAnswered(*Call)
+	childEnded(*Call)
 }
 
 func (x *Exchange) newCall(d Direction, from, to string) *Call {
+	now := x.cfg.Now()
 	return &Call{
 		x:         x,
 		sid:       x.cfg.NewSID("CA"),
@@ -54,6 +70,9 @@ func (x *Exchange) newCall(d Direction, from, to string) *Call {
 		to:        to,
 		direction: d,
 		status:    StatusRinging,
+		created:   now,
+		dialled:   now,
+		updated:   now,
 		ears:      newEars(),
 		done:      make(chan struct{}),
 	}
@@ -204,13 +223,18 @@ func (c *Call) ring() {
 func (c *Call) setStatus(s Status) {
 	now := c.x.cfg.Now()
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.status = s
-	if s == StatusInProgress {
+	c.status, c.updated = s, now
+	switch {
+	case s == StatusInitiated:
+		c.dialled = now
+	case s == StatusInProgress:
 		c.answered = now
-	}
-	if s.Final() {
+	case s.Final():
 		c.ended = now
+	}
+	c.mu.Unlock()
+	if s == StatusInProgress {
+		c.arm()
 	}
 }
 
@@ -230,7 +254,7 @@ func (c *Call) end(status Status, cause Cause, tell bool) {
 	}
 	wasAnswered := !c.answered.IsZero()
 	c.setStatus(status)
-	delete(c.x.calls, c.sid)
+	c.x.remember(c)
 	c.x.log.Info("call ended", slog.String("call", c.sid), slog.String("status", status.String()))
 	if c.dial != nil {
 		c.dial.parentGone()
@@ -246,12 +270,16 @@ func (c *Call) end(status Status, cause Cause, tell bool) {
 			c.line.Cancel()
 		}
 	}
-	if c.direction == DirectionInbound {
+	switch {
+	case c.direction == DirectionInbound:
 		c.reportEnd()
-	} else {
+	case !c.dialled.IsZero(): // a call that was given up in the queue is not reported
 		c.report(EventCompleted, status)
 	}
 	close(c.done)
+	if c.limit != nil {
+		c.limit.Stop()
+	}
 	if c.cancel != nil {
 		c.cancel()
 	}

@@ -19,8 +19,10 @@ type Account struct {
 
 // Key is an API key: it signs access tokens.
 type Key struct {
-	SID    string // SK and 32 hex digits
-	Secret string
+	SID          string // SK and 32 hex digits
+	Secret       string
+	FriendlyName string
+	Created      time.Time // zero in a Config: now
 }
 
 // Hooks are the URLs of an application or a number.
@@ -35,18 +37,23 @@ type Hooks struct {
 
 // Application is a TwiML application.
 type Application struct {
-	SID          string // AP and 32 hex digits
-	FriendlyName string
+	SID              string // AP and 32 hex digits
+	FriendlyName     string
+	Created, Updated time.Time // zero in a Config: now
 	Hooks
 }
 
 // OwnNumber is a telephone number of the account.
 type OwnNumber struct {
-	Number       string // E.164
-	FriendlyName string
-	AppSID       string // the application that answers it; if set, Hooks are not used
+	Number           string // E.164
+	FriendlyName     string
+	AppSID           string    // the application that answers it; if set, Hooks are not used
+	Created, Updated time.Time // zero in a Config: now
 	Hooks
 }
+
+// SID returns the number's SID. It is made of the number alone.
+func (n OwnNumber) SID() string { return NumberSID(n.Number) }
 
 // Precedence says which wins when a custom parameter is both in the token and
 // in the connect request. What Twilio does is not documented.
@@ -102,6 +109,7 @@ type Config struct {
 	Speak      SpeakFunc        // for the talking clock; nil: it beeps
 	Precedence Precedence
 	RingMargin time.Duration // added to every Dial's timeout; Twilio adds about 5 s
+	Remember   int           // how many calls that have ended are kept; 0 is 1000
 	Logger     *slog.Logger
 
 	Now    func() time.Time           // nil is time.Now
@@ -120,6 +128,8 @@ func (c *Config) check() error {
 		return errors.New("exchange: Config.Notifier is nil: give what sends status callbacks")
 	case c.Logger == nil:
 		return errors.New("exchange: Config.Logger is nil: give a logger")
+	case c.Remember < 0:
+		return fmt.Errorf("exchange: Config.Remember is %d: it must not be negative", c.Remember)
 	case c.RingMargin < 0:
 		return fmt.Errorf("exchange: Config.RingMargin is %v: it must not be negative", c.RingMargin)
 	}

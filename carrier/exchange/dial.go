@@ -65,5 +65,6 @@ type DialResult struct {
 	CallSID   string        // DialCallSid: the child that answered, or the last that ended; empty if none was created
 	Duration  time.Duration // how long the child was answered, in whole seconds
 	Bridged   bool          // DialBridged: the two have been connected
+	Moved     bool          // the child was redirected: it lives on, and Duration is 0
 	ErrorCode int           // 13214 (caller id), 13223 (number), 13224 (unknown number); 0 if none
 }

@@ -7,6 +7,15 @@ var (
 	ErrClosed = errors.New("exchange: closed")
 	// ErrEnded means that the call has ended.
 	ErrEnded = errors.New("exchange: the call has ended")
+	// ErrRedirected is the cause with which a program's context ends when the call
+	// goes on with another one.
+	ErrRedirected = errors.New("exchange: the call was redirected")
+	// ErrNotAnswered means that an outgoing call that rings cannot be redirected.
+	ErrNotAnswered = errors.New("exchange: the call has not been answered")
+	// ErrUnknownCall means that no call has the SID, or that it was forgotten.
+	ErrUnknownCall = errors.New("exchange: no call has this SID")
+	// ErrLive means that a call has not ended.
+	ErrLive = errors.New("exchange: the call has not ended")
 	// ErrUnknownApplication means that no application has the SID.
 	ErrUnknownApplication = errors.New("exchange: no application has this SID")
 	// ErrNotInbound means that only an inbound call can be answered or rejected.

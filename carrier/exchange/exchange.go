@@ -22,17 +22,20 @@ type Exchange struct {
 	// spawn runs a task in a goroutine that Close waits for. The task's context
 	// ends by cancel or when the exchange closes. Loop only.
 	spawn func(task func(context.Context)) (cancel context.CancelFunc)
+	// launch is spawn with a cause for the end of the context.
+	launch func(task func(context.Context)) (stop context.CancelCauseFunc)
 
-	apps    map[string]Application // read only
-	numbers map[string]OwnNumber   // read only
-	robots  map[string]Robot       // read only
-	voices  map[Robot]func() media.Port
+	directory directory
+	robots    map[string]Robot // read only
+	voices    map[Robot]func() media.Port
 
 	// Owned by the loop.
 	calls     map[string]*Call
 	devices   map[string][]Device    // by identity, oldest first
 	rooms     map[string]*Conference // live ones by name
 	pastRooms []*Conference          // the latest that have ended, oldest first
+	past      []Record               // calls that have ended, the newest last
+	made      uint64                 // counts calls
 	stopping  bool
 }
 
@@ -55,28 +58,25 @@ func New(cfg Config) (*Exchange, error) {
 		engine:  cfg.Engine,
 		log:     cfg.Logger,
 		loop:    newLoop(),
-		apps:    make(map[string]Application, len(cfg.Apps)),
-		numbers: make(map[string]OwnNumber, len(cfg.Numbers)),
 		robots:  cfg.Robots,
 		calls:   make(map[string]*Call),
 		devices: make(map[string][]Device),
 		rooms:   make(map[string]*Conference),
 	}
 	x.voices = x.robotVoices()
-	x.spawn = func(task func(context.Context)) context.CancelFunc {
-		ctx, cancel := context.WithCancel(x.loop)
+	x.launch = func(task func(context.Context)) context.CancelCauseFunc {
+		ctx, stop := context.WithCancelCause(x.loop)
 		x.work.Go(func() {
-			defer cancel()
+			defer stop(nil)
 			task(ctx)
 		})
-		return cancel
+		return stop
 	}
-	for _, app := range cfg.Apps {
-		x.apps[app.SID] = app
+	x.spawn = func(task func(context.Context)) context.CancelFunc {
+		stop := x.launch(task)
+		return func() { stop(nil) }
 	}
-	for _, n := range cfg.Numbers {
-		x.numbers[n.Number] = n
-	}
+	x.directory.fill(cfg)
 	return x, nil
 }
 
@@ -105,16 +105,6 @@ func (x *Exchange) Close() error {
 
 // Account returns the account of the exchange.
 func (x *Exchange) Account() Account { return x.cfg.Account }
-
-// Key returns the API key with this SID, and whether there is one.
-func (x *Exchange) Key(sid string) (Key, bool) {
-	for _, k := range x.cfg.Keys {
-		if k.SID == sid {
-			return k, true
-		}
-	}
-	return Key{}, false
-}
 
 // Call returns the live call with this SID, and whether there is one.
 func (x *Exchange) Call(sid string) (*Call, bool) {
@@ -146,7 +136,7 @@ type Incoming struct {
 // Leg.Start is called on its leg; a leg that is not wanted any more is given
 // up by Leg.HungUp. It fails with ErrUnknownApplication or ErrClosed.
 func (x *Exchange) NewCall(in Incoming) (*Leg, error) {
-	app, ok := x.apps[in.AppSID]
+	app, ok := x.Application(in.AppSID)
 	if !ok {
 		return nil, fmt.Errorf("%w: %q", ErrUnknownApplication, in.AppSID)
 	}
@@ -163,7 +153,7 @@ func (x *Exchange) NewCall(in Incoming) (*Leg, error) {
 }
 
 func (x *Exchange) add(c *Call) {
-	x.calls[c.sid] = c
+	x.enter(c)
 	if x.stopping {
 		c.end(StatusCanceled, Cause{}, true)
 	}

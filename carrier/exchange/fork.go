@@ -189,7 +189,7 @@ func (d *dialing) newChild(t Target, to string) *Call {
 	c.child = d
 	d.ringing = append(d.ringing, c)
 	d.result.CallSID = c.sid
-	d.x.calls[c.sid] = c
+	d.x.enter(c)
 	c.report(EventInitiated, StatusInitiated)
 	return c
 }
@@ -296,21 +296,23 @@ func (d *dialing) childEnded(c *Call) {
 
 // note keeps the most telling outcome: busy before no-answer before failed.
 func (d *dialing) note(s Status) {
-	rank := func(s Status) int {
-		switch s {
-		case StatusBusy:
-			return 3
-		case StatusNoAnswer, StatusCanceled:
-			return 2
-		case StatusFailed:
-			return 1
-		case StatusUnknown, StatusQueued, StatusInitiated, StatusRinging, StatusInProgress, StatusCompleted:
-		}
-		return 0
-	}
 	if rank(s) > rank(d.outcome) {
 		d.outcome = s
 	}
+}
+
+// rank says how telling the end of an unanswered call is.
+func rank(s Status) int {
+	switch s {
+	case StatusBusy:
+		return 3
+	case StatusNoAnswer, StatusCanceled:
+		return 2
+	case StatusFailed:
+		return 1
+	case StatusUnknown, StatusQueued, StatusInitiated, StatusRinging, StatusInProgress, StatusCompleted:
+	}
+	return 0
 }
 
 // endRinging ends all children that were not answered.

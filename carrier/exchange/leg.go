@@ -1,9 +1,6 @@
 package exchange
 
-import (
-	"context"
-	"log/slog"
-)
+import "log/slog"
 
 // Leg is the far end's hold on a call: what happens there is reported through
 // it. Its methods return at once and may be called from anywhere, also from a
@@ -133,10 +130,7 @@ func (c *Call) start(line Line) {
 		FallbackMethod: c.hooks.VoiceFallbackMethod,
 	}
 	c.x.log.Info("call", slog.String("call", c.sid), slog.String("from", c.from), slog.String("to", c.to))
-	c.cancel = c.x.spawn(func(ctx context.Context) {
-		c.x.cfg.Program.Run(ctx, c, start)
-		c.Hangup()
-	})
+	c.run(c.document(start))
 }
 
 // heardRinging notes that the callee is alerted. Loop only.

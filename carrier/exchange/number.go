@@ -41,11 +41,11 @@ func (d *dialing) callNumber(t Target) {
 		return
 	}
 	if robot, ok := d.x.robots[number]; ok {
-		d.callRobot(t, number, robot)
+		d.x.ringRobot(d.newChild(t, number), robot)
 		return
 	}
-	if own, ok := d.x.numbers[number]; ok {
-		d.callOwn(t, own)
+	if own, ok := d.x.Number(number); ok {
+		d.x.ringOwn(d.newChild(t, own.Number), own)
 		return
 	}
 	d.result.ErrorCode = codeNoSuchNumber
@@ -62,12 +62,12 @@ func (d *dialing) refuse(code int, t Target, why string) {
 
 // mayShow says whether a number may be shown to a dialled number.
 func (x *Exchange) mayShow(number string) bool {
-	_, own := x.numbers[number]
+	_, own := x.Number(number)
 	return own || slices.Contains(x.cfg.CallerIDs, number)
 }
 
-func (d *dialing) callRobot(t Target, number string, robot Robot) {
-	child := d.newChild(t, number)
+// ringRobot connects an outgoing call with a robot. Loop only.
+func (x *Exchange) ringRobot(child *Call, robot Robot) {
 	leg := &Leg{child}
 	switch robot {
 	case RobotBusy:
@@ -78,7 +78,7 @@ func (d *dialing) callRobot(t Target, number string, robot Robot) {
 		leg.Ringing()
 		return
 	case RobotEcho, RobotClock, RobotMusic:
-		leg.Start(robotLine{port: d.x.voices[robot]()})
+		leg.Start(robotLine{port: x.voices[robot]()})
 	case RobotUnknown:
 		child.end(StatusFailed, Cause{}, false)
 		return
@@ -87,16 +87,15 @@ func (d *dialing) callRobot(t Target, number string, robot Robot) {
 	leg.Answered()
 }
 
-// callOwn calls a number of the account: its application answers a new inbound
-// call, which is joined with the child by a trunk.
-func (d *dialing) callOwn(t Target, own OwnNumber) {
-	child := d.newChild(t, own.Number)
-	x := d.x
+// ringOwn connects an outgoing call with a number of the account: its
+// application answers a new inbound call, and a trunk joins the two. Loop only.
+func (x *Exchange) ringOwn(child *Call, own OwnNumber) {
 	in := x.newCall(DirectionInbound, child.from, own.Number)
 	in.hooks = own.Hooks
 	if own.AppSID != "" {
 		in.appSID = own.AppSID
-		in.hooks = x.apps[own.AppSID].Hooks
+		app, _ := x.Application(own.AppSID)
+		in.hooks = app.Hooks
 	}
 	x.add(in)
 	near, far := &Leg{child}, &Leg{in}

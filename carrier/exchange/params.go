@@ -117,7 +117,10 @@ func (c *Call) report(event Event, status Status) {
 	}
 	p := c.params(status)
 	if status.Final() {
-		p.Set("CallDuration", strconv.Itoa(int(c.talked().Seconds())))
+		c.putDuration(p)
+		if c.direction == DirectionOutboundAPI {
+			p.Set("SipResponseCode", strconv.Itoa(sipCode(status)))
+		}
 	}
 	c.notify(cb.URL, cb.Method, p)
 }
@@ -129,10 +132,36 @@ func (c *Call) reportEnd() {
 		return
 	}
 	p := c.params(c.status)
+	c.putDuration(p)
+	c.notify(c.hooks.StatusCallback, c.hooks.StatusCallbackMethod, p)
+}
+
+// putDuration says how long the call was answered, in seconds and, unless a
+// Dial has made it, in begun minutes.
+func (c *Call) putDuration(p url.Values) {
 	seconds := int(c.talked().Seconds())
 	p.Set("CallDuration", strconv.Itoa(seconds))
-	p.Set("Duration", strconv.Itoa((seconds+59)/60))
-	c.notify(c.hooks.StatusCallback, c.hooks.StatusCallbackMethod, p)
+	if c.direction != DirectionOutboundDial {
+		p.Set("Duration", strconv.Itoa((seconds+59)/60))
+	}
+}
+
+// sipCode is the code of SIP for a final status.
+//
+// Source: RFC 3261 section 21.
+func sipCode(s Status) int {
+	switch s {
+	case StatusCompleted:
+		return 200
+	case StatusBusy:
+		return 486
+	case StatusNoAnswer, StatusCanceled:
+		return 487
+	case StatusFailed:
+		return 404
+	case StatusUnknown, StatusQueued, StatusInitiated, StatusRinging, StatusInProgress:
+	}
+	return 0
 }
 
 func (c *Call) notify(address, method string, p url.Values) {

@@ -3,6 +3,7 @@ package signal
 import (
 	"crypto/subtle"
 	"log/slog"
+	"slices"
 	"time"
 
 	"softphone/carrier/exchange"
@@ -41,7 +42,7 @@ func (s *Server) add(l *line) *fault {
 	case len(l.sess.lines) >= maxLines:
 		return &fault{codeRateExceeded, "Too many calls on one connection"}
 	}
-	s.lines[l.sid] = l
+	s.lines[l.sid] = append(s.lines[l.sid], l)
 	if l.temp != "" {
 		s.byTemp[temp{l.identity, l.temp}] = l
 	}
@@ -50,16 +51,39 @@ func (s *Server) add(l *line) *fault {
 }
 
 // find returns the line with this SID or temporary id, if it is the session's
-// identity's. Holds Server.mu.
+// identity's. All devices that a call by REST rings have its SID: the session's
+// own line comes first, then one without a socket; and a session whose line has
+// ended has no part in those of the others. Holds Server.mu.
 func (e *session) find(callSID string) *line {
-	l := e.srv.lines[callSID]
-	if l == nil {
-		l = e.srv.byTemp[temp{e.grant.identity, callSID}]
-	}
-	if l == nil || l.identity != e.grant.identity {
+	if _, over := e.over[callSID]; over {
 		return nil
 	}
-	return l
+	found := e.srv.byTemp[temp{e.grant.identity, callSID}]
+	for _, l := range e.srv.lines[callSID] {
+		switch {
+		case l.identity != e.grant.identity:
+		case l.sess == e:
+			return l
+		case found == nil || l.sess == nil:
+			found = l
+		}
+	}
+	return found
+}
+
+// claim returns the line with this SID or temporary id whose token a browser
+// has, if it is the session's identity's. Holds Server.mu.
+func (e *session) claim(callSID, token string) *line {
+	all := e.srv.lines[callSID]
+	if l := e.srv.byTemp[temp{e.grant.identity, callSID}]; l != nil {
+		all = append(slices.Clone(all), l)
+	}
+	for _, l := range all {
+		if l.identity == e.grant.identity && l.claimed(token) {
+			return l
+		}
+	}
+	return nil
 }
 
 // own finds a line and moves it to this session. What a browser sends while its
@@ -102,6 +126,14 @@ func (l *line) orphan(keep time.Duration) {
 	l.keep = time.AfterFunc(keep, l.lose)
 }
 
+// leave makes a session forget an incoming call that is not its own any more.
+// Holds Server.mu.
+func (l *line) leave(e *session) {
+	if l.incoming {
+		e.over[l.sid] = struct{}{}
+	}
+}
+
 // lose gives a line up that no socket has claimed.
 func (l *line) lose() {
 	l.srv.mu.Lock()
@@ -122,10 +154,14 @@ func (l *line) drop() {
 	if l.keep != nil {
 		l.keep.Stop()
 	}
-	delete(l.srv.lines, l.sid)
+	left := slices.DeleteFunc(l.srv.lines[l.sid], func(o *line) bool { return o == l })
+	if l.srv.lines[l.sid] = left; len(left) == 0 {
+		delete(l.srv.lines, l.sid)
+	}
 	delete(l.srv.byTemp, temp{l.identity, l.temp})
 	if l.sess != nil {
 		delete(l.sess.lines, l)
+		l.leave(l.sess)
 	}
 	if l.peer != nil {
 		_ = l.peer.Close()

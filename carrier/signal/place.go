@@ -65,8 +65,8 @@ func (e *session) onInvite(ctx context.Context, m invite) {
 func (e *session) onReconnect(ctx context.Context, m invite) {
 	s := e.srv
 	s.mu.Lock()
-	l := e.find(m.CallSID)
-	if l == nil || !l.claimed(m.Reconnect) {
+	l := e.claim(m.CallSID, m.Reconnect)
+	if l == nil {
 		s.mu.Unlock()
 		e.refuse(m.CallSID, &fault{codeReconnect, "The call cannot be taken up again"})
 		return
@@ -99,8 +99,9 @@ func (e *session) takeOver(ctx context.Context, l *line, offer string) {
 		e.refuse(l.sid, &fault{codeReconnect, "The call cannot be taken up again"})
 		return
 	}
-	if l.sess != e {
+	if l.sess != nil && l.sess != e {
 		l.send("cancel", reply{CallSID: l.sid})
+		l.leave(l.sess)
 	}
 	former := l.peer
 	l.move(e)

@@ -74,10 +74,13 @@ func paramsQuery(params []exchange.Param) string {
 // ringAgain invites a session to the calls that lost their socket while they
 // rang. Holds Server.mu.
 func (s *Server) ringAgain(e *session) {
-	for _, l := range s.lines {
-		if l.sess == nil && l.incoming && !l.answered && l.identity == e.grant.identity {
-			l.move(e)
-			l.send("invite", *l.invite)
+	for _, same := range s.lines {
+		for _, l := range same {
+			if l.sess == nil && l.incoming && !l.answered && l.identity == e.grant.identity {
+				l.move(e)
+				l.send("invite", *l.invite)
+				break // the others with its SID are other devices'
+			}
 		}
 	}
 }

@@ -57,8 +57,8 @@ type Server struct {
 	mu       sync.Mutex
 	closed   bool
 	sessions map[*session]struct{}
-	lines    map[string]*line // by SID
-	byTemp   map[temp]*line   // calls placed by a browser, by its own id
+	lines    map[string][]*line // by SID; several are devices that ring for one call
+	byTemp   map[temp]*line     // calls placed by a browser, by its own id
 }
 
 // temp is the id that a browser gives its call before it learns the SID.
@@ -94,7 +94,7 @@ func New(cfg Config) (*Server, error) {
 		log:      cfg.Logger,
 		verify:   verifier{cfg.Exchange, cfg.Now},
 		sessions: make(map[*session]struct{}),
-		lines:    make(map[string]*line),
+		lines:    make(map[string][]*line),
 		byTemp:   make(map[temp]*line),
 	}, nil
 }
@@ -130,6 +130,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		stop:  cancel,
 		out:   make(chan []byte, sendQueue),
 		lines: make(map[*line]struct{}),
+		over:  make(map[string]struct{}),
 	}
 	if !s.enter(e) {
 		_ = conn.Close(websocket.StatusGoingAway, "closing")
@@ -190,8 +191,10 @@ func (s *Server) Close() error {
 	s.work.Wait()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, l := range s.lines {
-		l.drop()
+	for _, same := range s.lines {
+		for _, l := range slices.Clone(same) {
+			l.drop()
+		}
 	}
 	return nil
 }

@@ -25,6 +25,7 @@ type session struct {
 	keep       time.Duration
 	expiry     *time.Timer
 	lines      map[*line]struct{}
+	over       map[string]struct{} // SIDs of incoming calls that have ended here
 }
 
 // heartbeat is the frame that keeps a socket alive; the browser echoes it.

@@ -162,7 +162,7 @@ func (d dial) perform(ctx context.Context, r *run) (*target, error) {
 
 // then is what follows on a Dial.
 func (d dial) then(ctx context.Context, outcome url.Values) (*target, error) {
-	if !d.hasAction {
+	if !d.hasAction || redirected(ctx) {
 		return nil, ctx.Err()
 	}
 	return &target{url: d.action, method: d.method, extra: outcome, outlives: true}, nil
@@ -189,9 +189,11 @@ func (d dial) resolved(r *run) exchange.DialRequest {
 // outcome is what the action is told. Source: twilio.com/docs/voice/twiml/dial#attributes-action.
 func outcome(result exchange.DialResult) url.Values {
 	v := url.Values{
-		"DialCallStatus":   {result.Status.String()},
-		"DialCallDuration": {strconv.Itoa(int(result.Duration / time.Second))},
-		"DialBridged":      {strconv.FormatBool(result.Bridged)},
+		"DialCallStatus": {result.Status.String()},
+		"DialBridged":    {strconv.FormatBool(result.Bridged)},
+	}
+	if !result.Moved {
+		v.Set("DialCallDuration", strconv.Itoa(int(result.Duration/time.Second)))
 	}
 	if result.CallSID != "" {
 		v.Set("DialCallSid", result.CallSID)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"softphone/carrier/callback"
+	"softphone/carrier/exchange"
 )
 
 const (
@@ -48,6 +49,11 @@ func (r *run) follow(ctx context.Context, t target) (document, error) {
 		var cancel context.CancelFunc
 		asking, cancel = r.call.Afterwards(afterwards)
 		defer cancel()
+		defer context.AfterFunc(ctx, func() {
+			if redirected(ctx) {
+				cancel()
+			}
+		})()
 	}
 	address, err := r.resolve(t.url)
 	request := r.request(address, t.method, t.extra)
@@ -60,6 +66,11 @@ func (r *run) follow(ctx context.Context, t target) (document, error) {
 		return document{}, ctx.Err()
 	}
 	return doc, err
+}
+
+// redirected says whether the call goes on with another program.
+func redirected(ctx context.Context) bool {
+	return errors.Is(context.Cause(ctx), exchange.ErrRedirected)
 }
 
 func (r *run) request(address, method string, extra url.Values) callback.Request {
