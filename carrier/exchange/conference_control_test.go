@@ -155,7 +155,7 @@ func TestConference_announce(t *testing.T) {
 		if err := r.AnnounceTo(b.sid, "http://app/announce", said); err != nil {
 			t.Fatal(err)
 		}
-		h.expect("an announcement to b", a, "", b, "cd")
+		h.expect("an announcement to b", a, "", b, "d")
 		stuck := make(chan struct{})
 		if err := r.AnnounceTo(b.sid, "x", func(ctx context.Context, _ PlayFunc) error { <-ctx.Done(); close(stuck); return ctx.Err() }); err != nil {
 			t.Fatal(err)

@@ -129,8 +129,8 @@ func (m *Mixer) tick() {
 func (m *Mixer) speak(s *Seat, shared []byte, announced bool) {
 	own := false
 	switch {
-	case s.aside && announced:
-		m.work, own = m.above, true
+	case s.aside && (announced || !s.prompts.empty()):
+		m.work, own = m.above, true // which is silence when nothing is announced to all
 		s.music.skip()
 	case s.aside:
 		clear(m.work[:])
@@ -144,12 +144,7 @@ func (m *Mixer) speak(s *Seat, shared []byte, announced bool) {
 	}
 	if !s.prompts.empty() {
 		if !own {
-			own = true
-			if s.aside {
-				clear(m.work[:])
-			} else {
-				m.work = m.total
-			}
+			m.work, own = m.total, true
 		}
 		s.prompts.mix(&m.work)
 	}

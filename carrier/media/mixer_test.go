@@ -227,8 +227,15 @@ func TestMixer_sounds(t *testing.T) {
 
 		go func() { said <- b.seat.Announce(t.Context(), tone(toneC, 300*time.Millisecond)) }()
 		talk(260 * time.Millisecond)
-		r.hears("b while spoken to", b, "bc")
+		r.hears("b while spoken to", b, "c")
 		r.hears("a while b is spoken to", a, "")
+		talk(100 * time.Millisecond)
+		if err := <-said; err != nil {
+			t.Error(err)
+		}
+		go func() { said <- a.seat.Announce(t.Context(), tone(toneC, 300*time.Millisecond)) }()
+		talk(260 * time.Millisecond)
+		r.hears("a while spoken to", a, "c")
 		talk(100 * time.Millisecond)
 		if err := <-said; err != nil {
 			t.Error(err)

@@ -102,7 +102,7 @@ func (s *Seat) Music(ctx context.Context, src Source) error {
 	return s.mixer.play(ctx, &s.music, src, s.port.Done())
 }
 
-// Announce plays a sound to this seat alone, above whatever else it hears. It returns as Music does.
+// Announce plays a sound to this seat alone, above the talk and instead of music. It returns as Music does.
 func (s *Seat) Announce(ctx context.Context, src Source) error {
 	return s.mixer.play(ctx, &s.prompts, src, s.port.Done())
 }
