@@ -46,12 +46,12 @@ func (s ConferenceStatus) String() string {
 // last, with one whose leaving ends it, or by End; it is not used again. It is safe for concurrent use and stays
 // readable after its end.
 type Conference struct {
-	x     *Exchange
-	sid   string
-	name  string
-	mixer *media.Mixer
+	x    *Exchange
+	sid  string
+	name string
 
 	// Owned by the loop.
+	mixer        *media.Mixer       // nil when the conference has ended
 	stop         context.CancelFunc // of the mixer
 	status       ConferenceStatus
 	region       string
@@ -67,9 +67,9 @@ type Conference struct {
 
 // ending is why a conference has ended.
 type ending struct {
-	reason string // ReasonConferenceEnded
-	text   string
-	by     *participant // nil: nobody of the participants
+	reason      string // ReasonConferenceEnded
+	text        string
+	call, label string // of the participant who ended it; may be empty
 }
 
 // ConferenceInfo is a conference at one moment.
@@ -136,9 +136,7 @@ func (r *Conference) Info() ConferenceInfo {
 		info = ConferenceInfo{
 			SID: r.sid, FriendlyName: r.name, Status: r.status, Region: r.region, Created: r.created, Updated: r.updated,
 			Participants: len(r.participants), ReasonEnded: r.ending.reason, MaxParticipants: r.most,
-		}
-		if r.ending.by != nil {
-			info.CallSIDEndingConference = r.ending.by.call.sid
+			CallSIDEndingConference: r.ending.call,
 		}
 	}
 	if err := r.x.loop.run(take); err != nil {
@@ -195,13 +193,13 @@ func (r *Conference) left(p *participant, kicked bool) {
 	switch {
 	case r.status == ConferenceCompleted:
 	case p.endOnExit && kicked:
-		r.end(ending{"participant-with-end-conference-on-exit-kicked", "A participant whose exit ends the conference was removed.", p}, leftModerator)
+		r.end(ending{"participant-with-end-conference-on-exit-kicked", "A participant whose exit ends the conference was removed.", p.call.sid, p.label}, leftModerator)
 	case p.endOnExit:
-		r.end(ending{"participant-with-end-conference-on-exit-left", "A participant whose exit ends the conference left.", p}, leftModerator)
+		r.end(ending{"participant-with-end-conference-on-exit-left", "A participant whose exit ends the conference left.", p.call.sid, p.label}, leftModerator)
 	case len(r.participants) == 0 && kicked:
-		r.end(ending{"last-participant-kicked", "The last participant was removed.", p}, leftModerator)
+		r.end(ending{"last-participant-kicked", "The last participant was removed.", p.call.sid, p.label}, leftModerator)
 	case len(r.participants) == 0:
-		r.end(ending{"last-participant-left", "The last participant left.", p}, leftModerator)
+		r.end(ending{"last-participant-left", "The last participant left.", p.call.sid, p.label}, leftModerator)
 	case r.status == ConferenceInProgress && p.beep&BeepOnExit != 0:
 		r.mixer.Beep(media.ExitBeep())
 	}
@@ -222,6 +220,7 @@ func (r *Conference) end(why ending, left string) {
 		a.cancel()
 	}
 	r.stop()
+	r.mixer = nil // what is kept of the conference should be small
 	r.report(ConferenceEnd, "conference-end", nil)
 	r.x.log.Info("conference ended", slog.String("conference", r.sid), slog.String("reason", why.reason))
 	if len(r.x.pastRooms) == keptConferences {

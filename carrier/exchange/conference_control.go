@@ -215,7 +215,7 @@ func (r *Conference) End() error {
 	var err error
 	failed := r.x.loop.run(func() {
 		if err = r.alive(); err == nil {
-			r.end(ending{"conference-ended-via-api", "The conference was ended by a request.", nil}, leftAPI)
+			r.end(ending{"conference-ended-via-api", "The conference was ended by a request.", "", ""}, leftAPI)
 		}
 	})
 	return errors.Join(failed, err)

@@ -68,11 +68,10 @@ func (p *participant) describe(v url.Values) {
 func (e ending) describe(v url.Values) {
 	v.Set("ReasonConferenceEnded", e.reason)
 	v.Set("Reason", e.text)
-	if e.by == nil {
-		return
+	if e.call != "" {
+		v.Set("CallSidEndingConference", e.call)
 	}
-	v.Set("CallSidEndingConference", e.by.call.sid)
-	if e.by.label != "" {
-		v.Set("ParticipantLabelEndingConference", e.by.label)
+	if e.label != "" {
+		v.Set("ParticipantLabelEndingConference", e.label)
 	}
 }
