@@ -21,7 +21,7 @@ type talk struct{ caller, callee *carriertest.Call }
 
 // runCall measures calls in which both sides send sound all the time.
 func runCall(ctx context.Context, e env) (rows []row, err error) {
-	x, err := openExchange(ctx, e)
+	x, err := openExchange(ctx, e, 1)
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ const deviceMemory = 64e3
 
 // runDevice measures telephones that are registered and wait.
 func runDevice(ctx context.Context, e env) (rows []row, err error) {
-	x, err := openExchange(ctx, e)
+	x, err := openExchange(ctx, e, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ type moments struct {
 
 // runSetup measures calls to the echo number, and calls between two telephones.
 func runSetup(ctx context.Context, e env) (rows []row, err error) {
-	x, err := openExchange(ctx, e)
+	x, err := openExchange(ctx, e, 0)
 	if err != nil {
 		return nil, err
 	}

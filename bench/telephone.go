@@ -22,10 +22,10 @@ type exchange struct {
 	phones   []*carriertest.Phone
 }
 
-// openExchange starts a program in local mode on all processors.
-func openExchange(ctx context.Context, e env) (*exchange, error) {
+// openExchange starts a program in local mode on so many processors (0: all).
+func openExchange(ctx context.Context, e env, procs int) (*exchange, error) {
 	settings := local(e, "data")
-	p, err := startProcess(ctx, e, 0, "softphone", settings...)
+	p, err := startProcess(ctx, e, procs, "softphone", settings...)
 	return &exchange{process: p, settings: settings}, err
 }
 
