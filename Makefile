@@ -1,5 +1,6 @@
 # The commands to remember; `make help` lists them. Go and Node are all that a machine
-# needs: everything else is fetched by them, and the browser of the tests by tools/browser.
+# needs: everything else is fetched by them, and what the tests need besides by tools/browser
+# and tools/postgres.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -38,7 +39,8 @@ test-all: test ## the same, and Firefox must be there too
 # Browsers are started after the other tests, so that calls do not compete with compilers.
 units: $(BUILT) $(VOICE)
 	cd web && $(NPM) test
-	$(GO) test -race -shuffle=on -count=1 -vet=off $$($(GO) list ./... | grep -v '/e2e$$')
+	tools/postgres/install
+	SOFTPHONE_REQUIRE_POSTGRES=1 $(GO) test -race -shuffle=on -count=1 -vet=off $$($(GO) list ./... | grep -v '/e2e$$')
 
 e2e: $(BUILT) $(VOICE)
 	tools/browser/install $(BROWSERS)

@@ -11,8 +11,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"softphone/carrier"
@@ -21,7 +19,6 @@ import (
 	"softphone/internal/config"
 	"softphone/internal/phone"
 	"softphone/internal/routing"
-	"softphone/internal/store/sqlite"
 	"softphone/internal/twilio"
 	"softphone/internal/voice"
 	"softphone/server"
@@ -43,7 +40,7 @@ type App struct {
 
 	listener net.Listener
 	url      string
-	store    *sqlite.Store
+	store    phone.Store
 	tracker  *calls.Tracker
 	carrier  *carrier.Carrier // nil unless the program plays Twilio's part itself
 	server   *server.Server
@@ -135,17 +132,6 @@ func (a *App) Close() error {
 
 func (a *App) logger(component string) *slog.Logger {
 	return a.opts.Logger.With(slog.String("component", component))
-}
-
-func (a *App) openStore(ctx context.Context) (*sqlite.Store, error) {
-	path := filepath.Join(a.config.DataDir, "softphone.db")
-	if u := a.config.DatabaseURL.Reveal(); u != "" {
-		var ok bool
-		if path, ok = strings.CutPrefix(u, "sqlite:"); !ok || path == "" {
-			return nil, errors.New("SOFTPHONE_DATABASE_URL must be sqlite:PATH, such as sqlite:/var/lib/softphone/softphone.db")
-		}
-	}
-	return sqlite.Open(ctx, path, a.logger("store"))
 }
 
 // listen opens the address; one that is taken is an error that says what to do.

@@ -254,6 +254,8 @@ func TestStart_errors(t *testing.T) {
 		{"data folder in use", settings(t, "SOFTPHONE_DATA_DIR", running.config.DataDir), []string{"SOFTPHONE_DATA_DIR"}},
 		{"damaged credentials", settings(t, "SOFTPHONE_DATA_DIR", damaged), []string{"carrier.json is damaged", "delete it"}},
 		{"another database", settings(t, "SOFTPHONE_DATABASE_URL", "mysql://x"), []string{"SOFTPHONE_DATABASE_URL must be sqlite:PATH"}},
+		{"a database without a host", settings(t, "SOFTPHONE_DATABASE_URL", "postgres:softphone"), []string{"SOFTPHONE_DATABASE_URL must be sqlite:PATH", "postgres://USER:PASSWORD@HOST/NAME"}},
+		{"a database that is down", settings(t, "SOFTPHONE_DATABASE_URL", "postgresql://softphone:secret@127.0.0.1:1/softphone"), []string{"SOFTPHONE_DATABASE_URL: the database cannot be reached"}},
 		{"database in a file", settings(t, "SOFTPHONE_DATABASE_URL", "sqlite:/dev/null/x.db"), []string{"data folder"}},
 	}
 	for _, tt := range tests {

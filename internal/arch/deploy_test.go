@@ -21,7 +21,11 @@ type compose struct {
 		Build       *build            `yaml:"build"`
 		Environment map[string]string `yaml:"environment"`
 		Secrets     []string          `yaml:"secrets"`
-		Volumes     []string          `yaml:"volumes"`
+		Profiles    []string          `yaml:"profiles"`
+		DependsOn   map[string]struct {
+			Condition string `yaml:"condition"`
+		} `yaml:"depends_on"`
+		Volumes     []string `yaml:"volumes"`
 		Healthcheck *struct {
 			Test []string `yaml:"test"`
 		} `yaml:"healthcheck"`
@@ -84,6 +88,11 @@ func TestCompose(t *testing.T) {
 		if s.Privileged || s.NetworkMode == "host" {
 			t.Errorf("%s: may do more than it must", name)
 		}
+		for other, on := range s.DependsOn {
+			if needed, ok := c.Services[other]; !ok || len(needed.Profiles) > 0 || on.Condition != "service_healthy" {
+				t.Errorf("%s: waits for %s to be %q, want a service that is always there, and healthy", name, other, on.Condition)
+			}
+		}
 		for _, v := range s.Volumes {
 			from, _, _ := strings.Cut(v, ":")
 			if path, ok := strings.CutPrefix(from, "./"); ok {
@@ -102,6 +111,9 @@ func TestCompose(t *testing.T) {
 				t.Errorf("%s: %s reads the secret %s, which is not given to it", name, key, mounted)
 			}
 		}
+	}
+	if softphone := c.Services["softphone"]; softphone.Environment["SOFTPHONE_DATABASE_URL_FILE"] == "" || softphone.DependsOn["postgres"].Condition == "" {
+		t.Error("softphone: is not given the database, or does not wait for it")
 	}
 	for key := range c.Services["softphone"].Environment {
 		if !setting(key) {

@@ -17,6 +17,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // memoryLog is a log in memory that can be held up.
 type memoryLog struct {
+	phone.EventLog // that is read is not expected
+
 	mu     sync.Mutex
 	gate   chan struct{} // nil: open
 	err    error

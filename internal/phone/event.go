@@ -15,7 +15,7 @@ const (
 
 // Event is one observation about a call. It is stored once and never changes.
 type Event struct {
-	Position int64  // place in the log, given by the store: 1, 2, 3 …
+	Position int64  // place in the log, given by the store: positive and growing, but not every number occurs
 	Key      string // what makes the event the same as another; a second with this key is not stored
 	Kind     EventKind
 	At       time.Time // when Twilio says that it happened, or else when it was received

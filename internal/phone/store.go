@@ -9,8 +9,19 @@ import (
 type EventLog interface {
 	// Append stores the events whose keys are new and applies fold to the calls they are
 	// about, all in one transaction. It returns the events that were new, with their
-	// positions, when they are durable.
+	// positions, when they are durable. When ctx ends before that, they may become so
+	// still: append them again to be sure. The error is of kind [Invalid] if a text is not
+	// UTF-8 or has a NUL in it.
 	Append(ctx context.Context, fold Fold, events ...Event) ([]Event, error)
+	// Read returns the events after a position, oldest first, at most limit (1 to 1000) of
+	// them; none if there are none yet. After 0 it reads from the beginning. No event ever
+	// appears before one that could be read already: whoever reads on after the last
+	// position that they saw misses none and sees none twice, however many append.
+	Read(ctx context.Context, after int64, limit int) ([]Event, error)
+	// Wait returns nil when there are events after a position, whichever process appended
+	// them. It may return early: read, and wait again if there was nothing. The error is
+	// ctx's own when that ends first, or of kind [Unavailable] when the store is closed.
+	Wait(ctx context.Context, after int64) error
 }
 
 // Fold derives a call from all of its events. It must give the same call for the same

@@ -1,5 +1,6 @@
 // Package sqlite keeps what the program knows in one SQLite file. It is the store of
-// a single server; it knows the vocabulary of package phone and nothing else.
+// a single server: the file belongs to one process, and what is SQLite's own is here. What
+// all engines have in common is in package sqlstore.
 package sqlite
 
 import (
@@ -15,12 +16,12 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver, registered as "sqlite"
 
 	"softphone/internal/phone"
+	"softphone/internal/store/sqlstore"
 )
 
 //go:embed migrations/*.sql
@@ -28,15 +29,13 @@ var migrations embed.FS
 
 var _ phone.Store = (*Store)(nil)
 
-// Store is a SQLite database. One goroutine writes; reads run beside it.
+// Store is a SQLite database that this process alone has open.
 type Store struct {
-	db   *sql.DB
-	lock *sql.Conn // holds the other processes out
-	held *sql.DB
+	*sqlstore.Store
 
-	writes  chan write
 	closing sync.Once
-	done    chan struct{}
+	lock    *sql.Conn // holds the other processes out
+	held    *sql.DB
 }
 
 // Open opens the database file at path, makes it if there is none, and brings its
@@ -45,19 +44,21 @@ func Open(ctx context.Context, path string, logger *slog.Logger) (*Store, error)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
-	s := &Store{writes: make(chan write), done: make(chan struct{})}
-	if err := s.acquire(ctx, path+".lock"); err != nil {
+	dir, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{}
+	if err = s.acquire(ctx, path+".lock"); err != nil {
 		return nil, err
 	}
 	db, err := sql.Open("sqlite", dsn(path))
 	if err == nil {
-		s.db = db
-		err = migrate(ctx, db, logger)
+		s.Store, err = sqlstore.Open(ctx, db, sqlstore.Engine{Dialect: goose.DialectSQLite3, Migrations: dir, Rows: rows}, logger)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.release())
 	}
-	go s.writer(context.WithoutCancel(ctx))
 	return s, nil
 }
 
@@ -93,65 +94,22 @@ func (s *Store) acquire(ctx context.Context, path string) error {
 }
 
 func (s *Store) release() error {
-	var errs []error
-	if s.db != nil {
-		errs = append(errs, s.db.Close())
-	}
-	if s.lock != nil {
-		errs = append(errs, s.lock.Close(), s.held.Close())
-	}
-	return errors.Join(errs...)
+	return errors.Join(s.lock.Close(), s.held.Close())
 }
 
-func migrate(ctx context.Context, db *sql.DB, logger *slog.Logger) error {
-	dir, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
+// rows reads JSON: https://sqlite.org/json1.html#jeach
+func rows(columns string) string {
+	var values []string
+	for column := range strings.SplitSeq(columns, ",") {
+		name := strings.Fields(column)[0]
+		values = append(values, "value->>'"+name+"' AS "+name)
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, dir)
-	if err != nil {
-		return err
-	}
-	results, err := p.Up(ctx)
-	if err != nil {
-		return fmt.Errorf("bring the tables up to date: %w", err)
-	}
-	for _, r := range results {
-		logger.Info("migrated", slog.Int64("version", r.Source.Version), slog.Duration("took", r.Duration))
-	}
-	return nil
-}
-
-// Ping reads, and takes the writer's turn, so that a store that cannot write says so.
-func (s *Store) Ping(ctx context.Context) error {
-	if err := s.db.PingContext(ctx); err != nil {
-		return phone.InternalError("ping the database", err)
-	}
-	return s.write(ctx, func(context.Context, *sql.Tx) error { return nil })
+	return "(SELECT " + strings.Join(values, ", ") + " FROM json_each($1))"
 }
 
 // Close finishes the writes that were accepted and closes the file.
 func (s *Store) Close() error {
 	var err error
-	s.closing.Do(func() {
-		close(s.done)
-		s.writes <- write{} // the writer stops when it has come to this
-		err = s.release()
-	})
+	s.closing.Do(func() { err = errors.Join(s.Store.Close(), s.release()) })
 	return err
-}
-
-// micros is how times are kept: microseconds since 1970, 0 for no time.
-func micros(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMicro()
-}
-
-func fromMicros(us int64) time.Time {
-	if us == 0 {
-		return time.Time{}
-	}
-	return time.UnixMicro(us).UTC()
 }

@@ -24,11 +24,11 @@ func open(t *testing.T, path string) *Store {
 }
 
 func TestStore(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) (phone.Store, func() phone.Store) {
+	storetest.Run(t, storetest.Engine{New: func(t *testing.T) func() phone.Store {
 		t.Helper()
 		path := filepath.Join(t.TempDir(), "a folder with spaces & ünï?code", "softphone.db")
-		return open(t, path), func() phone.Store { return open(t, path) }
-	})
+		return func() phone.Store { return open(t, path) }
+	}})
 }
 
 func TestOpen_inUse(t *testing.T) {
@@ -49,5 +49,16 @@ func TestOpen_inUse(t *testing.T) {
 func TestOpen_notADatabase(t *testing.T) {
 	if _, err := Open(t.Context(), t.TempDir(), slog.New(slog.DiscardHandler)); err == nil {
 		t.Error("a folder was opened as a database")
+	}
+}
+
+func BenchmarkAppend(b *testing.B) {
+	s, err := Open(b.Context(), filepath.Join(b.TempDir(), "softphone.db"), slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.Fatal(err)
+	}
+	storetest.BenchmarkAppend(b, s)
+	if err := s.Close(); err != nil {
+		b.Error(err)
 	}
 }

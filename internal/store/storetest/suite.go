@@ -56,28 +56,58 @@ func append1(t *testing.T, s phone.Store, events ...phone.Event) []phone.Event {
 	return added
 }
 
-// Run runs the suite. Open returns an empty store, which the suite closes; reopen opens the
-// same data again after that.
-func Run(t *testing.T, open func(t *testing.T) (s phone.Store, reopen func() phone.Store)) {
+// Engine is what the suite needs to know of a kind of store.
+type Engine struct {
+	// New makes an empty place to keep things in. What it returns opens a store on that place;
+	// each store is closed by the suite.
+	New func(t *testing.T) (open func() phone.Store)
+	// Several says that more than one store may be open on one place at the same time, as by
+	// several servers. They must then behave as one.
+	Several bool
+}
+
+// Run runs the suite.
+func Run(t *testing.T, e Engine) {
 	t.Helper()
 	fresh := func(t *testing.T) phone.Store {
 		t.Helper()
-		s, _ := open(t)
-		t.Cleanup(func() {
-			if err := s.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-		return s
+		return closed(t, e.New(t)())
+	}
+	// both are two stores on one place or, where that cannot be, one store twice.
+	both := func(t *testing.T) [2]phone.Store {
+		t.Helper()
+		open := e.New(t)
+		first := closed(t, open())
+		if !e.Several {
+			return [2]phone.Store{first, first}
+		}
+		return [2]phone.Store{first, closed(t, open())}
 	}
 	t.Run("events are stored once by key", func(t *testing.T) { testOnce(t, fresh(t)) })
 	t.Run("a call is kept as its events fold", func(t *testing.T) { testFold(t, fresh(t)) })
-	t.Run("what was acknowledged survives a restart", func(t *testing.T) { testDurable(t, open) })
-	t.Run("concurrent appends of the same events", func(t *testing.T) { testConcurrent(t, fresh(t)) })
+	t.Run("what was acknowledged survives a restart", func(t *testing.T) { testDurable(t, e.New(t)) })
+	t.Run("concurrent appends of the same events", func(t *testing.T) { testConcurrent(t, both(t)) })
+	t.Run("a call that all append to is folded from all events", func(t *testing.T) { testRefold(t, both(t)) })
+	t.Run("one bad append fails alone", func(t *testing.T) { testBad(t, fresh(t)) })
+	t.Run("texts that cannot be kept", func(t *testing.T) { testTexts(t, fresh(t)) })
+	t.Run("read", func(t *testing.T) { testRead(t, fresh(t)) })
+	t.Run("wait", func(t *testing.T) { testWait(t, both(t)) })
+	t.Run("tails have no gaps and no repetitions", func(t *testing.T) { testTails(t, both(t)) })
 	t.Run("legs", func(t *testing.T) { testLegs(t, fresh(t)) })
 	t.Run("unknown call", func(t *testing.T) { testUnknown(t, fresh(t)) })
-	t.Run("sessions", func(t *testing.T) { testSessions(t, fresh(t)) })
-	t.Run("ping and close", func(t *testing.T) { testClose(t, open) })
+	t.Run("sessions", func(t *testing.T) { testSessions(t, both(t)) })
+	t.Run("ping and close", func(t *testing.T) { testClose(t, fresh(t)) })
+}
+
+// closed closes a store when the test is over.
+func closed(t *testing.T, s phone.Store) phone.Store {
+	t.Helper()
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
 }
 
 func testOnce(t *testing.T, s phone.Store) {
@@ -111,30 +141,33 @@ func testFold(t *testing.T, s phone.Store) {
 	}
 }
 
-func testDurable(t *testing.T, open func(*testing.T) (phone.Store, func() phone.Store)) {
+func testDurable(t *testing.T, open func() phone.Store) {
 	t.Helper()
-	s, reopen := open(t)
+	s := open()
 	append1(t, s, event("k1", 1, 0, phone.StatusNoAnswer))
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s = reopen()
-	defer func() { _ = s.Close() }()
+	s = closed(t, open())
 	if c, err := s.Call(t.Context(), sid(1)); err != nil || c.Status != phone.StatusNoAnswer {
 		t.Errorf("after a restart the call is %v, %v", c, err)
+	}
+	if err := s.Wait(t.Context(), 0); err != nil {
+		t.Errorf("after a restart the event is waited for: %v", err)
 	}
 	if again := append1(t, s, event("k1", 1, 0, phone.StatusNoAnswer)); len(again) != 0 {
 		t.Errorf("after a restart the event is new again: %v", again)
 	}
 }
 
-func testConcurrent(t *testing.T, s phone.Store) {
+func testConcurrent(t *testing.T, stores [2]phone.Store) {
 	t.Helper()
 	const writers, events = 8, 40
 	var mu sync.Mutex
 	seen := map[int64]string{}
 	var wg sync.WaitGroup
-	for range writers {
+	for w := range writers {
+		s := stores[w%len(stores)]
 		wg.Go(func() {
 			for i := range events {
 				added, err := s.Append(t.Context(), fold, event(fmt.Sprintf("k%d", i), i, time.Duration(i)*time.Second, phone.StatusRinging))
@@ -217,8 +250,9 @@ func testUnknown(t *testing.T, s phone.Store) {
 	}
 }
 
-func testSessions(t *testing.T, s phone.Store) {
+func testSessions(t *testing.T, stores [2]phone.Store) {
 	t.Helper()
+	s, other := stores[0], stores[1]
 	session := func(key string, id phone.Identity, name string, ttl time.Duration) phone.Session {
 		return phone.Session{Key: key, User: phone.User{Identity: id, Name: name}, Created: start, Expires: start.Add(ttl)}
 	}
@@ -228,7 +262,7 @@ func testSessions(t *testing.T, s phone.Store) {
 			t.Fatal(err)
 		}
 	}
-	if got, err := s.Session(t.Context(), "a1", start); err != nil || !cmp.Equal(got, a1) {
+	if got, err := other.Session(t.Context(), "a1", start); err != nil || !cmp.Equal(got, a1) {
 		t.Errorf("session %v, %v", got, err)
 	}
 	if _, err := s.Session(t.Context(), "b", start.Add(time.Minute)); phone.KindOf(err) != phone.Unsigned {
@@ -250,25 +284,29 @@ func testSessions(t *testing.T, s phone.Store) {
 	if err := s.DeleteSession(t.Context(), "a1"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Session(t.Context(), "a1", start); phone.KindOf(err) != phone.Unsigned {
+	if _, err := other.Session(t.Context(), "a1", start); phone.KindOf(err) != phone.Unsigned {
 		t.Errorf("a deleted session gives %v, want kind unsigned", err)
 	}
 }
 
-func testClose(t *testing.T, open func(*testing.T) (phone.Store, func() phone.Store)) {
+func testClose(t *testing.T, s phone.Store) {
 	t.Helper()
-	s, _ := open(t)
 	if err := s.Ping(t.Context()); err != nil {
 		t.Errorf("ping: %v", err)
 	}
+	waited := make(chan error, 1)
+	go func() { waited <- s.Wait(context.Background(), 0) }()
 	if err := s.Close(); err != nil {
 		t.Errorf("close: %v", err)
+	}
+	if err := <-waited; phone.KindOf(err) != phone.Unavailable {
+		t.Errorf("who waits for a store that is closed gets %v, want kind unavailable", err)
 	}
 	if err := s.Close(); err != nil {
 		t.Errorf("close again: %v", err)
 	}
-	if err := s.Ping(context.Background()); err == nil {
-		t.Error("a closed store can be pinged")
+	if err := s.Ping(context.Background()); phone.KindOf(err) != phone.Unavailable {
+		t.Errorf("a closed store's ping gives %v, want kind unavailable", err)
 	}
 	if _, err := s.Append(context.Background(), fold, event("late", 1, 0, phone.StatusRinging)); err == nil {
 		t.Error("a closed store takes events")

@@ -1,0 +1,218 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"softphone/internal/phone"
+)
+
+const (
+	eventColumns = `key text, kind text, at bigint, sequence bigint, call text, parent text, from_ text, to_ text,
+		status text, duration bigint, denied text`
+	eventNames = `position, key, kind, at, sequence, call, parent, from_, to_, status, duration, denied`
+)
+
+// eventRow is an event as it is handed to the database.
+type eventRow struct {
+	Key      string `json:"key"`
+	Kind     string `json:"kind"`
+	At       int64  `json:"at"`
+	Sequence int    `json:"sequence"`
+	Call     string `json:"call"`
+	Parent   string `json:"parent"`
+	From     string `json:"from_"`
+	To       string `json:"to_"`
+	Status   string `json:"status"`
+	Duration int64  `json:"duration"`
+	Denied   string `json:"denied"`
+}
+
+// appending is one call of Append. When it was committed, added is its result.
+type appending struct {
+	fold   phone.Fold
+	events []phone.Event
+	added  []phone.Event
+}
+
+// Append implements phone.EventLog.
+func (s *Store) Append(ctx context.Context, fold phone.Fold, events ...phone.Event) ([]phone.Event, error) {
+	if len(events) == 0 {
+		return nil, nil
+	}
+	for _, e := range events {
+		if !storable(e.Key, string(e.Kind), string(e.Call), string(e.Parent), e.From.String(), e.To.String(), e.Denied) {
+			return nil, phone.Errorf(phone.Invalid, "event_invalid", "An event's texts must be UTF-8 without NUL.")
+		}
+	}
+	a := &appending{fold: fold, events: slices.Clone(events)} // the caller may be gone before they are stored
+	if err := s.write(ctx, write{append: a}); err != nil {
+		return nil, err
+	}
+	return a.added, nil
+}
+
+// storable reports whether every engine can keep the texts as they are.
+func storable(texts ...string) bool {
+	for _, t := range texts {
+		if !utf8.ValidString(t) || strings.IndexByte(t, 0) >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// appendAll stores the new ones among all events, folds their calls, and returns the newest
+// position, 0 if none was new.
+func (s *Store) appendAll(ctx context.Context, tx *sql.Tx, all []*appending) (newest int64, err error) {
+	var rows []eventRow
+	asked := map[string]bool{}
+	for _, a := range all {
+		for _, e := range a.events {
+			if !asked[e.Key] {
+				asked[e.Key] = true
+				rows = append(rows, rowOf(e))
+			}
+		}
+	}
+	if len(rows) == 0 {
+		return 0, nil
+	}
+	positions, err := s.insert(ctx, tx, rows)
+	if err != nil {
+		return 0, err
+	}
+	folds := map[phone.CallSID]phone.Fold{}
+	for _, a := range all {
+		a.added = nil // a transaction that failed may have left some
+		for _, e := range a.events {
+			position, isNew := positions[e.Key]
+			if !isNew {
+				continue
+			}
+			delete(positions, e.Key) // who came first has added it
+			e.Position = position
+			a.added = append(a.added, e)
+			folds[e.Call] = a.fold
+			newest = max(newest, position)
+		}
+	}
+	if newest == 0 {
+		return 0, nil
+	}
+	if err = s.refold(ctx, tx, folds); err != nil {
+		return 0, err
+	}
+	if s.engine.Announce != "" {
+		_, err = tx.ExecContext(ctx, s.engine.Announce, strconv.FormatInt(newest, 10))
+	}
+	return newest, err
+}
+
+// insert stores those rows whose keys are new and returns their positions by key.
+func (s *Store) insert(ctx context.Context, tx *sql.Tx, events []eventRow) (map[string]int64, error) {
+	names := strings.TrimPrefix(eventNames, "position, ")
+	rows, err := s.query(ctx, tx, `INSERT INTO events (`+names+`) SELECT `+names+` FROM `+s.engine.Rows(eventColumns)+`
+		WHERE true ON CONFLICT (key) DO NOTHING RETURNING key, position`, events)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	positions := map[string]int64{}
+	for rows.Next() {
+		var key string
+		var position int64
+		if err := rows.Scan(&key, &position); err != nil {
+			return nil, err
+		}
+		positions[key] = position
+	}
+	return positions, rows.Err()
+}
+
+// refold derives anew each call that has new events.
+func (s *Store) refold(ctx context.Context, tx *sql.Tx, folds map[phone.CallSID]phone.Fold) error {
+	type named struct {
+		Call phone.CallSID `json:"call"`
+	}
+	var sids []named
+	for sid := range folds {
+		sids = append(sids, named{sid})
+	}
+	rows, err := s.query(ctx, tx, `SELECT `+eventNames+` FROM events
+		WHERE call IN (SELECT call FROM `+s.engine.Rows("call text")+`) ORDER BY position`, sids)
+	if err != nil {
+		return err
+	}
+	events, err := scanEvents(rows)
+	if err != nil {
+		return err
+	}
+	byCall := map[phone.CallSID][]phone.Event{}
+	for _, e := range events {
+		byCall[e.Call] = append(byCall[e.Call], e)
+	}
+	var calls []phone.Call
+	for sid, of := range byCall {
+		calls = append(calls, folds[sid](of))
+	}
+	return s.putCalls(ctx, tx, calls)
+}
+
+// query runs a query whose $1 is a list of rows.
+func (s *Store) query(ctx context.Context, tx *sql.Tx, statement string, list any) (*sql.Rows, error) {
+	text, err := json.Marshal(list)
+	if err != nil {
+		return nil, err
+	}
+	return tx.QueryContext(ctx, statement, string(text))
+}
+
+func rowOf(e phone.Event) eventRow {
+	return eventRow{
+		Key: e.Key, Kind: string(e.Kind), At: micros(e.At), Sequence: e.Sequence, Call: string(e.Call), Parent: string(e.Parent),
+		From: e.From.String(), To: e.To.String(), Status: e.Status.String(), Duration: e.Duration.Microseconds(), Denied: e.Denied,
+	}
+}
+
+// scanEvents reads rows of eventNames, and closes them.
+func scanEvents(rows *sql.Rows) ([]phone.Event, error) {
+	defer func() { _ = rows.Close() }()
+	var events []phone.Event
+	for rows.Next() {
+		var e phone.Event
+		var at, duration int64
+		var from, to, status string
+		if err := rows.Scan(&e.Position, &e.Key, &e.Kind, &at, &e.Sequence, &e.Call, &e.Parent,
+			&from, &to, &status, &duration, &e.Denied); err != nil {
+			return nil, err
+		}
+		e.At, e.Duration = fromMicros(at), time.Duration(duration)*time.Microsecond
+		if err := readTexts(map[*phone.Address]string{&e.From: from, &e.To: to}, map[*phone.Status]string{&e.Status: status}); err != nil {
+			return nil, err
+		}
+		events = append(events, e)
+	}
+	return events, rows.Err()
+}
+
+// readTexts reads what was stored as text back into addresses and statuses.
+func readTexts(addresses map[*phone.Address]string, statuses map[*phone.Status]string) error {
+	for a, text := range addresses {
+		if err := a.UnmarshalText([]byte(text)); err != nil {
+			return err
+		}
+	}
+	for st, text := range statuses {
+		if err := st.UnmarshalText([]byte(text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,136 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"softphone/internal/phone"
+)
+
+const (
+	maxBatch = 256              // how many writes share one commit at the most
+	patience = 10 * time.Second // how long a commit may take
+)
+
+// write is something that waits for the writer: events to append, or another change. The
+// zero write stops the writer.
+type write struct {
+	append *appending
+	apply  func(ctx context.Context, tx *sql.Tx) error
+	reply  chan error
+}
+
+func (w write) stops() bool { return w.append == nil && w.apply == nil }
+
+// write hands a write to the writer and waits until it is durable. When ctx ends before
+// that, it may still become so.
+func (s *Store) write(ctx context.Context, w write) error {
+	w.reply = make(chan error, 1)
+	select {
+	case s.writes <- w:
+	case <-s.done:
+		return stopping()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-w.reply:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// writer makes all changes. What waits while a commit is under way shares the next
+// one, since a commit costs a sync of the disk whatever its size.
+func (s *Store) writer(ctx context.Context) {
+	for {
+		batch := []write{<-s.writes}
+		for len(batch) < maxBatch && !batch[len(batch)-1].stops() {
+			select {
+			case w := <-s.writes:
+				batch = append(batch, w)
+				continue
+			default:
+			}
+			break
+		}
+		stop := batch[len(batch)-1].stops()
+		if stop {
+			batch = batch[:len(batch)-1]
+		}
+		s.commit(ctx, batch)
+		if stop {
+			return
+		}
+	}
+}
+
+// unbegun is an error that befalls every write alike: no transaction could be begun.
+type unbegun struct{ error }
+
+func (e unbegun) Unwrap() error { return e.error }
+
+// commit applies a batch in one transaction. When that fails, each write gets a
+// transaction of its own, so that one bad write does not fail its neighbours.
+func (s *Store) commit(ctx context.Context, batch []write) {
+	if len(batch) == 0 {
+		return
+	}
+	err := s.transact(ctx, batch)
+	_, down := errors.AsType[unbegun](err)
+	for _, w := range batch {
+		if err != nil && !down && len(batch) > 1 {
+			alone := s.transact(ctx, []write{w})
+			if _, down = errors.AsType[unbegun](alone); down {
+				err = alone
+			}
+			w.reply <- alone
+			continue
+		}
+		w.reply <- err
+	}
+}
+
+func (s *Store) transact(ctx context.Context, batch []write) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	tx, err := s.begin(ctx)
+	if err != nil {
+		return unbegun{phone.InternalError("begin a transaction", err)}
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit this does nothing
+	var appends []*appending
+	for _, w := range batch {
+		if w.append != nil {
+			appends = append(appends, w.append)
+			continue
+		}
+		if err = w.apply(ctx, tx); err != nil {
+			return phone.InternalError("write", err)
+		}
+	}
+	position, err := s.appendAll(ctx, tx, appends)
+	if err != nil {
+		return phone.InternalError("append events", err)
+	}
+	if err := tx.Commit(); err != nil {
+		return phone.InternalError("commit", err)
+	}
+	s.head.Advance(position)
+	return nil
+}
+
+func (s *Store) begin(ctx context.Context) (*sql.Tx, error) {
+	tx, err := s.db.BeginTx(ctx, s.engine.Options)
+	if err != nil || s.engine.Begin == "" {
+		return tx, err
+	}
+	if _, err := tx.ExecContext(ctx, s.engine.Begin); err != nil {
+		_ = tx.Rollback() // the first error is the one that matters
+		return nil, err
+	}
+	return tx, nil
+}
