@@ -32,6 +32,7 @@ export type Outcome =
   | 'failed'
   | 'denied'
   | 'missed'
+  | 'elsewhere'
   | 'declined'
   | 'lost'
   | 'unknown';

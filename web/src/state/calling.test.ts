@@ -96,13 +96,38 @@ test('gives up asking, and the status line rests', async () => {
   expect(world.softphone.calls.value.ended).toBeNull();
 });
 
-test('an incoming call needs no asking', async () => {
+test('a call that was answered here or declined needs no asking', async () => {
   const world = await new World().ready();
-  world.ring();
-  world.softphone.handle({ type: 'closed', call: 'in-1', how: 'cancelled', sid: 'CA2' });
+  world.ring('in-1');
+  world.softphone.decline('in-1');
+  world.softphone.handle({ type: 'closed', call: 'in-1', how: 'ended', sid: 'CA2' });
+  world.ring('in-2');
+  world.softphone.answer('in-2');
+  world.softphone.handle({ type: 'open', call: 'in-2', sid: 'CA3' });
+  world.softphone.handle({ type: 'closed', call: 'in-2', how: 'ended', sid: 'CA3' });
   await world.clock.pass(60_000);
   expect(world.server.lookups).toBe(0);
+});
+
+test('a call that stopped ringing was missed, or answered in another tab', async () => {
+  const world = await new World().ready();
+  world.ring();
+  world.server.record = entry({
+    sid: 'CA2',
+    direction: 'incoming',
+    status: 'canceled',
+    answeredAt: 0,
+  });
+  world.softphone.handle({ type: 'closed', call: 'in-1', how: 'cancelled', sid: 'CA2' });
   expect(world.softphone.calls.value.ended?.outcome).toBe('missed');
+  await world.clock.pass(400);
+  expect(world.softphone.calls.value.ended?.outcome).toBe('missed');
+
+  world.ring('in-2');
+  world.server.record = entry({ sid: 'CA4', direction: 'incoming', status: 'in-progress' });
+  world.softphone.handle({ type: 'closed', call: 'in-2', how: 'cancelled', sid: 'CA3' });
+  await world.clock.pass(400);
+  expect(world.softphone.calls.value.ended?.outcome).toBe('elsewhere');
 });
 
 test('answers and declines', async () => {

@@ -109,25 +109,31 @@ export class Calling {
     this.#step(problem ? { ...base, problem } : base);
     this.#ports.ended();
     const { ended } = this.#calls.value;
-    if (ended?.direction === 'outgoing' && ended.sid) this.#lookUp(call, ended.sid, 0);
+    if (ended?.sid && (ended.direction === 'outgoing' || ended.outcome === 'missed')) {
+      this.#lookUp(call, ended.sid, 0);
+    }
     this.#ports.clock.after(REST, () => this.#step({ type: 'rested', call }));
   }
 
-  /** Asks the server how an outgoing call ended: the phone only knows that it is over. */
+  /**
+   * Asks the server how a call ended, where the phone only knows that it is over: an outgoing one,
+   * and one that stopped ringing here, perhaps because the person answered it in another tab.
+   */
   #lookUp(call: string, sid: string, attempt: number): void {
     const wait = LOOKUPS[attempt];
     if (wait === undefined) return;
     this.#ports.clock.after(wait, async () => {
       if (this.#calls.value.ended?.id !== call) return;
       const entry = await this.#ports.server.call(sid).catch(() => null);
-      if (!entry || !settled(entry)) {
+      const elsewhere = entry?.direction === 'incoming' && entry.answeredAt > 0;
+      if (!entry || !(settled(entry) || elsewhere)) {
         this.#lookUp(call, sid, attempt + 1);
         return;
       }
       this.#step({
         type: 'outcome',
         call,
-        outcome: outcome(entry),
+        outcome: elsewhere ? 'elsewhere' : outcome(entry),
         denied: entry.denied,
         seconds: entry.seconds,
       });

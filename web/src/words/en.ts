@@ -226,6 +226,7 @@ export const en: Words = {
     failed: 'Could not be connected',
     denied: 'Not allowed',
     missed: 'Missed call',
+    elsewhere: 'Answered in another tab or on another device',
     declined: 'Declined',
     lost: 'The connection was lost',
     unknown: 'Ended',
@@ -374,11 +375,11 @@ export const en: Words = {
     message: { title: 'A message did not arrive', help: 'The call goes on. Try again.' },
     microphoneDenied: {
       title: 'The microphone is blocked',
-      help: 'Click the icon at the left of the address, allow the microphone for this page, then press “Try again”.',
+      help: 'Click the icon at the left of the address, allow the microphone for this page, then try again.',
     },
     microphoneMissing: {
       title: 'No microphone can be used',
-      help: 'Plug one in, or close the program that uses it, then press “Try again”.',
+      help: 'Plug one in, or close the program that uses it, then try again.',
     },
     browser: {
       title: 'This browser cannot make calls',
@@ -387,7 +388,7 @@ export const en: Words = {
     sessionGone: { title: 'Your session has ended', help: 'Sign in again.' },
     nameInvalid: {
       title: 'This name cannot be used',
-      help: 'Use letters, digits and underscores, and perhaps another name.',
+      help: 'Use 1 to 64 characters that can be seen.',
     },
     codeWrong: {
       title: 'The access code is not right',
