@@ -23,14 +23,9 @@ export async function unlockSound(): Promise<void> {
 export class Microphone {
   readonly #open = new Set<MediaStream>();
 
-  /** Asks the browser; throws a Failure that says whether it was refused or is missing. */
-  async take(constraints: MediaStreamConstraints = { audio: true }): Promise<MediaStream> {
-    let stream: MediaStream;
-    try {
-      stream = await navigator.mediaDevices.getUserMedia(constraints);
-    } catch (error) {
-      throw microphoneFailure(error);
-    }
+  /** Asks the browser, and throws what it throws: Twilio's SDK reads the name of that. */
+  async take(constraints: MediaStreamConstraints): Promise<MediaStream> {
+    const stream = await navigator.mediaDevices.getUserMedia(constraints);
     for (const old of this.#open) {
       if (old.getTracks().every((track) => track.readyState === 'ended')) this.#open.delete(old);
     }
@@ -38,9 +33,16 @@ export class Microphone {
     return stream;
   }
 
-  /** Asks once and lets go again, so that the question does not come in the middle of a call. */
+  /**
+   * Asks once and lets go again, so that the question does not come in the middle of a call.
+   * Throws a Failure that says whether the microphone was refused or is missing.
+   */
   async ask(): Promise<void> {
-    await this.take();
+    try {
+      await this.take({ audio: true });
+    } catch (error) {
+      throw microphoneFailure(error);
+    }
     this.release();
   }
 

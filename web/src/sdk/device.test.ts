@@ -93,6 +93,23 @@ test('asks for what the traps need, and for our own sounds only', async () => {
   expect(Object.values(sounds).every((url) => url.startsWith('/sounds/'))).toBe(true);
 });
 
+test('what the browser says of the microphone reaches the SDK as it is', async () => {
+  const refusal = new DOMException('denied', 'NotAllowedError');
+  vi.stubGlobal('navigator', { mediaDevices: { getUserMedia: () => Promise.reject(refusal) } });
+  try {
+    await phone.load(settings);
+    void phone.open(credentials).catch(() => {});
+    await vi.advanceTimersByTimeAsync(0);
+    const take = device().options.getUserMedia as (wanted: object) => Promise<unknown>;
+    await expect(take({ audio: true })).rejects.toBe(refusal); // by its name it becomes 31401
+    await expect(phone.unlock()).rejects.toMatchObject({
+      problem: { name: 'microphoneDenied', code: 31401 },
+    });
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});
+
 test('with Twilio’s own signalling and insights wanted, nothing is held back', async () => {
   await phone.load({ ...settings, publishInsights: true });
   void phone.open(credentials).catch(() => {});
