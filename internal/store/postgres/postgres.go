@@ -31,9 +31,12 @@ const (
 
 // begin waits for the turn to write. The lock belongs to the table, so that programs in
 // other schemas of the same database do not wait. It gives up before the writer does, and
-// the database ends the transaction of a server that has died in the middle of it.
+// the database ends the transaction of a server that has died in the middle of it. Rows are
+// to be found by an index, one after the other: the planner thinks that the list of a batch is long
+// and, before it has counted it, that a table is short, and would read all of it each time.
 const begin = `SELECT set_config('lock_timeout', '8s', true), set_config('idle_in_transaction_session_timeout', '15s', true),
-	pg_advisory_xact_lock((1936680560::bigint << 32) | 'events'::regclass::oid::bigint)`
+	set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true),
+	set_config('jit', 'off', true), pg_advisory_xact_lock((1936680560::bigint << 32) | 'events'::regclass::oid::bigint)`
 
 // Open opens the database of a URL such as postgres://user:password@host/name?sslmode=verify-full
 // and brings its tables up to date. What the URL leaves out is taken from the places where

@@ -55,12 +55,14 @@ func TestWait(t *testing.T) {
 	t.Run("notified", func(t *testing.T) {
 		place := server.Database(t)
 		here, there := looking(t, place, never), looking(t, place, never)
+		soon, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
 		// The first may have come before the other listens, and is then found when it does.
 		for i := range int64(5) {
 			if _, err := there.Append(t.Context(), fold, ringing(fmt.Sprint(i))); err != nil {
 				t.Fatal(err)
 			}
-			if err := here.Wait(t.Context(), i); err != nil {
+			if err := here.Wait(soon, i); err != nil {
 				t.Fatal(err)
 			}
 		}
