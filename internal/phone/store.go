@@ -18,6 +18,8 @@ type EventLog interface {
 	// appears before one that could be read already: whoever reads on after the last
 	// position that they saw misses none and sees none twice, however many append.
 	Read(ctx context.Context, after int64, limit int) ([]Event, error)
+	// Newest is the position of the newest event, 0 for an empty log.
+	Newest(ctx context.Context) (int64, error)
 	// Wait returns nil when there are events after a position, whichever process appended
 	// them. It may return early: read, and wait again if there was nothing. The error is
 	// ctx's own when that ends first, or of kind [Unavailable] when the store is closed.
@@ -32,6 +34,9 @@ type Fold func(events []Event) Call
 type CallStore interface {
 	// Call returns one call. The error is of kind [Unknown] if there is none.
 	Call(ctx context.Context, sid CallSID) (Call, error)
+	// Family returns all legs that began with a call: itself and its children, by SID; none if
+	// there is no such call.
+	Family(ctx context.Context, root CallSID) ([]Call, error)
 	// Legs returns the calls that an identity made or was offered, newest first, each
 	// with all legs that belong to it: its parent, children and siblings.
 	Legs(ctx context.Context, q LegQuery) ([]Call, error)

@@ -79,12 +79,25 @@ func (s *Store) Legs(ctx context.Context, q phone.LegQuery) ([]phone.Call, error
 		return nil, nil // nobody and nothing is called that
 	}
 	me := phone.Client(q.Identity).String()
-	rows, err := s.db.QueryContext(ctx, `WITH mine AS (
+	return s.calls(ctx, `WITH mine AS (
 			SELECT root, MIN(started) AS placed FROM calls
 			WHERE ((from_ = $1 AND parent = '') OR (to_ = $1 AND parent <> '')) AND ($2 = '' OR sid = $2)
 			GROUP BY root HAVING MIN(started) < $3 ORDER BY placed DESC, root LIMIT $4)
 		SELECT `+callNames+` FROM calls WHERE root IN (SELECT root FROM mine) ORDER BY started DESC, sid`,
 		me, string(q.Call), before, q.Limit)
+}
+
+// Family implements phone.CallStore.
+func (s *Store) Family(ctx context.Context, root phone.CallSID) ([]phone.Call, error) {
+	if !storable(string(root)) {
+		return nil, nil // nothing is called that
+	}
+	return s.calls(ctx, `SELECT `+callNames+` FROM calls WHERE root = $1 ORDER BY sid`, string(root))
+}
+
+// calls reads what a statement selects.
+func (s *Store) calls(ctx context.Context, statement string, args ...any) ([]phone.Call, error) {
+	rows, err := s.db.QueryContext(ctx, statement, args...)
 	if err != nil {
 		return nil, phone.InternalError("read calls", err)
 	}

@@ -74,6 +74,15 @@ func Newest(ctx context.Context, db *sql.DB) (position int64, err error) {
 // NewestQuery selects the position of the newest event, 0 for a log that is empty.
 const NewestQuery = `SELECT COALESCE(MAX(position), 0) FROM events`
 
+// Newest implements phone.EventLog.
+func (s *Store) Newest(ctx context.Context) (int64, error) {
+	position, err := Newest(ctx, s.db)
+	if err != nil {
+		return 0, phone.InternalError("newest event", err)
+	}
+	return position, nil
+}
+
 // Wait implements phone.EventLog.
 func (s *Store) Wait(ctx context.Context, after int64) error {
 	for {

@@ -113,7 +113,13 @@ func closed(t *testing.T, s phone.Store) phone.Store {
 func testOnce(t *testing.T, s phone.Store) {
 	t.Helper()
 	e := event("k1", 1, 0, phone.StatusRinging)
+	if n, err := s.Newest(t.Context()); err != nil || n != 0 {
+		t.Errorf("an empty log ends at %d, %v", n, err)
+	}
 	first := append1(t, s, e, e)
+	if n, err := s.Newest(t.Context()); err != nil || len(first) != 1 || n != first[0].Position {
+		t.Errorf("the log ends at %d, %v", n, err)
+	}
 	if len(first) != 1 || first[0].Position < 1 {
 		t.Fatalf("added %v, want one event with a position", first)
 	}
@@ -225,6 +231,13 @@ func testLegs(t *testing.T, s phone.Store) {
 		{"one call", phone.LegQuery{Identity: "alice", Call: sid(1), Limit: 1}, []phone.CallSID{sid(1), sid(2)}},
 		{"somebody else's call", phone.LegQuery{Identity: "alice", Call: sid(3), Limit: 1}, nil},
 		{"nobody", phone.LegQuery{Identity: "mallory", Limit: 50}, nil},
+	}
+	family, err := s.Family(t.Context(), sid(5))
+	if err != nil || len(family) != 3 || family[0].SID != sid(5) || family[2].SID != sid(7) {
+		t.Errorf("family %v, %v; want all three legs", family, err)
+	}
+	if none, err := s.Family(t.Context(), sid(404)); err != nil || len(none) != 0 {
+		t.Errorf("a call that is not there has the family %v, %v", none, err)
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
