@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -72,8 +73,13 @@ func (s *Server) history(c echo.Context, q phone.LegQuery) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.entries(c.Request().Context(), phone.History(q.Identity, legs)), nil
+}
+
+// entries are lines of history as pages are told them.
+func (s *Server) entries(ctx context.Context, lines []phone.HistoryEntry) []entry {
 	entries := []entry{}
-	for _, h := range phone.History(q.Identity, legs) {
+	for _, h := range lines {
 		e := entry{
 			SID: h.SID, Direction: "outgoing", Peer: peer{Address: h.Peer}, Status: h.Status, Denied: h.Denied,
 			Started: h.Started, Duration: int(h.Duration().Round(time.Second) / time.Second),
@@ -82,7 +88,7 @@ func (s *Server) history(c echo.Context, q phone.LegQuery) ([]entry, error) {
 			e.Direction = "incoming"
 		}
 		if id, ok := h.Peer.Client(); ok {
-			e.Peer.Name = s.People.NameOf(c.Request().Context(), id)
+			e.Peer.Name = s.People.NameOf(ctx, id)
 		}
 		if !h.Answered.IsZero() {
 			e.Answered = &h.Answered
@@ -92,5 +98,5 @@ func (s *Server) history(c echo.Context, q phone.LegQuery) ([]entry, error) {
 		}
 		entries = append(entries, e)
 	}
-	return entries, nil
+	return entries
 }

@@ -36,6 +36,7 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.DELETE("/v1/session", s.signOut, own...)
 	e.POST("/v1/tokens", s.createToken, own...)
 	e.GET("/v1/people", s.people, own...)
+	e.GET("/v1/events", s.events, own...)
 	e.GET("/v1/calls", s.calls, own...)
 	e.GET("/v1/calls/:sid", s.call, own...)
 

@@ -18,6 +18,7 @@ import (
 
 	"softphone/internal/auth"
 	"softphone/internal/calls"
+	"softphone/internal/live"
 	"softphone/internal/phone"
 	"softphone/internal/twilio"
 	"softphone/internal/voice"
@@ -38,6 +39,8 @@ type Server struct {
 	Voice     *voice.Answerer
 	Calls     *calls.Tracker
 	Store     phone.CallStore
+	Log       live.Log                    // what a page that comes back has missed is read from here
+	Live      *live.Hub                   // what changes while it looks
 	Ping      func(context.Context) error // whether what we depend on is there
 	People    *auth.People
 	Grants    voice.Grants

@@ -22,6 +22,7 @@ import (
 
 	"softphone/internal/auth"
 	"softphone/internal/calls"
+	"softphone/internal/live"
 	"softphone/internal/phone"
 	"softphone/internal/routing"
 	"softphone/internal/store/sqlite"
@@ -60,7 +61,12 @@ func newFixture(tb testing.TB) *fixture {
 	}
 	tracker := calls.NewTracker(store, logger)
 	tracker.Start(tb.Context())
+	hub := live.NewHub(store, logger)
+	if err = hub.Start(tb.Context()); err != nil {
+		tb.Fatal(err)
+	}
 	tb.Cleanup(func() {
+		hub.Close()
 		tracker.Close()
 		if err = store.Close(); err != nil {
 			tb.Error(err)
@@ -87,7 +93,7 @@ func newFixture(tb testing.TB) *fixture {
 			"softphone.webmanifest":      {Data: []byte("{}")},
 			"assets/secret/../index.txt": {Data: []byte("x")},
 		},
-		Signer: signer, Validator: validator, Calls: tracker, Store: store, Ping: store.Ping,
+		Signer: signer, Validator: validator, Calls: tracker, Store: store, Log: store, Live: hub, Ping: store.Ping,
 		People: people, Grants: grants, SignIns: &auth.Limiter{Every: time.Second, Burst: 5, Now: now}, Now: now, Logger: logger,
 		Voice: &voice.Answerer{
 			Grants: grants, People: people, Language: "en",

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"net/http"
 	"regexp"
 	"strings"
@@ -14,6 +15,9 @@ import (
 // seatHeader names the place in a browser that a request comes from. Each seat has a session of
 // its own, so that two tabs can be two people.
 const seatHeader = "X-Softphone-Seat"
+
+// seatParameter names it where a browser cannot send headers: for server-sent events.
+const seatParameter = "seat"
 
 var seat = regexp.MustCompile(`^[a-z0-9]{1,32}$`)
 
@@ -118,7 +122,7 @@ func (s *Server) cookieName(r *http.Request) (string, error) {
 	if s.https() {
 		name = "__Host-" + name
 	}
-	where := r.Header.Get(seatHeader)
+	where := cmp.Or(r.Header.Get(seatHeader), r.URL.Query().Get(seatParameter))
 	if where == "" {
 		return name, nil
 	}

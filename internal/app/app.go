@@ -17,6 +17,7 @@ import (
 	"softphone/internal/auth"
 	"softphone/internal/calls"
 	"softphone/internal/config"
+	"softphone/internal/live"
 	"softphone/internal/phone"
 	"softphone/internal/routing"
 	"softphone/internal/twilio"
@@ -42,6 +43,7 @@ type App struct {
 	url      string
 	store    phone.Store
 	tracker  *calls.Tracker
+	hub      *live.Hub
 	carrier  *carrier.Carrier // nil unless the program plays Twilio's part itself
 	server   *server.Server
 	served   chan error
@@ -77,6 +79,11 @@ func (a *App) Start(ctx context.Context) (err error) {
 	a.url = publicURL(a.config, a.listener.Addr())
 	a.tracker = calls.NewTracker(a.store, a.logger("calls"))
 	a.tracker.Start(ctx)
+	hub := live.NewHub(a.store, a.logger("live"))
+	if err = hub.Start(ctx); err != nil {
+		return err
+	}
+	a.hub = hub
 	if a.config.Local() {
 		if a.carrier, err = a.newCarrier(); err != nil { //nolint:contextcheck // nothing runs before Start
 			return err
@@ -109,6 +116,10 @@ func (a *App) Close() error {
 	if a.carrier != nil {
 		errs = append(errs, a.carrier.Close())
 		a.carrier = nil
+	}
+	if a.hub != nil {
+		a.hub.Close() // ends the pages' feeds, which the server would wait for
+		a.hub = nil
 	}
 	if a.server != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), a.config.ShutdownGrace)
@@ -198,6 +209,8 @@ func (a *App) newServer() (*server.Server, error) {
 		},
 		Calls:   a.tracker,
 		Store:   a.store,
+		Log:     a.store,
+		Live:    a.hub,
 		Ping:    a.store.Ping,
 		People:  people,
 		Grants:  grants,

@@ -14,6 +14,9 @@ import (
 // backlog is how many observations may wait to be stored.
 const backlog = 1024
 
+// together is how many of them are stored at once at the most.
+const together = 64
+
 // Tracker takes observations of calls and stores them.
 type Tracker struct {
 	log    phone.EventLog
@@ -62,11 +65,29 @@ func (t *Tracker) Note(e phone.Event) {
 func (t *Tracker) run(ctx context.Context) {
 	defer close(t.done)
 	for e := range t.queue {
-		if err := t.Record(ctx, e); err != nil {
-			t.logger.Error("an event could not be stored",
-				slog.String("call", string(e.Call)), slog.String("kind", string(e.Kind)), slog.Any("error", err))
+		events := t.waiting(e)
+		if err := t.Record(ctx, events...); err != nil {
+			t.logger.Error("events could not be stored", slog.Int("events", len(events)),
+				slog.String("first_call", string(e.Call)), slog.Any("error", err))
 		}
 	}
+}
+
+// waiting is an event and those that wait behind it: they share one commit.
+func (t *Tracker) waiting(first phone.Event) []phone.Event {
+	events := []phone.Event{first}
+	for len(events) < together {
+		select {
+		case e, ok := <-t.queue:
+			if !ok {
+				return events
+			}
+			events = append(events, e)
+		default:
+			return events
+		}
+	}
+	return events
 }
 
 // Close stores what waits and stops. The tracker must have been started.
