@@ -21,6 +21,7 @@ import (
 	"softphone/carrier/exchange"
 	"softphone/carrier/media"
 	"softphone/carrier/media/speech"
+	"softphone/carrier/rest"
 	"softphone/carrier/signal"
 	"softphone/carrier/verbs"
 )
@@ -90,7 +91,12 @@ func New(cfg Config) (*Carrier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("carrier: %w", err)
 	}
+	api, err := rest.New(rest.Config{Exchange: c.exchange, Sound: program.Sound, Logger: part("rest")})
+	if err != nil {
+		return nil, fmt.Errorf("carrier: %w", err)
+	}
 	c.mux.Handle("GET /signal", c.signal)
+	c.mux.Handle(rest.Prefix, api)
 	return c, nil
 }
 
@@ -156,7 +162,8 @@ func (c *Carrier) stop() error {
 	return errors.Join(errs...)
 }
 
-// Handler returns what the carrier serves: the WebSocket at /signal.
+// Handler returns what the carrier serves: the WebSocket at /signal, and the
+// REST API below /2010-04-01/.
 func (c *Carrier) Handler() http.Handler { return c.mux }
 
 // Drop cuts all sockets of an identity as a network would and returns how many

@@ -28,7 +28,7 @@ const (
 	accountSID = "AC00000000000000000000000000000001"
 	authToken  = "test-auth-token"
 	keySID     = "SK00000000000000000000000000000001"
-	keySecret  = "test-key-secret"
+	keySecret  = "testKeySecret" // letters and digits: Twilio's client wants no others
 	appSID     = "AP00000000000000000000000000000001"
 	origin     = "http://softphone.test"
 

@@ -123,6 +123,15 @@ func (c *Call) Cancel() error {
 	})
 }
 
+// Complete ends the call in whatever state it is. It fails with ErrEnded or
+// ErrClosed.
+func (c *Call) Complete() error {
+	return c.change(func() error {
+		c.end(c.hangupStatus(), Cause{}, true)
+		return nil
+	})
+}
+
 // Limit sets how long the call may be answered, at least a second. A call that
 // has been answered for longer ends. It fails with ErrEnded or ErrClosed.
 func (c *Call) Limit(most time.Duration) error {
