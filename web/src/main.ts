@@ -40,6 +40,7 @@ async function boot(): Promise<void> {
   }
   const client = new Client({
     fetch: window.fetch.bind(window),
+    events: (url) => new EventSource(url),
     seat: await seat(storage('sessionStorage'), navigator.locks),
   });
   const telephone = new TwilioPhone({

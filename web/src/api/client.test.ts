@@ -1,14 +1,26 @@
 import { expect, test, vi } from 'vitest';
 import { Client } from './client';
 
+/** What the browser's EventSource is to the client. */
+class FakeEvents extends EventTarget {
+  readyState = 0;
+  close = vi.fn(() => {
+    this.readyState = 2;
+  });
+}
+
 function client(status: number, body: unknown) {
   const fetch = vi.fn(async (_path: string, _init: RequestInit) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     return new Response(status === 204 ? null : text, { status });
   });
+  const source = new FakeEvents();
+  const events = vi.fn((_url: string) => source as unknown as EventSource);
   return {
     fetch,
-    api: new Client({ fetch: fetch as unknown as typeof globalThis.fetch, seat: 's1' }),
+    source,
+    events,
+    api: new Client({ fetch: fetch as unknown as typeof globalThis.fetch, events, seat: 's1' }),
   };
 }
 
@@ -105,6 +117,56 @@ test.each([
 });
 
 test('a network that fails is said to be one', async () => {
-  const api = new Client({ fetch: () => Promise.reject(new TypeError('x')), seat: 's' });
+  const api = new Client({
+    fetch: () => Promise.reject(new TypeError('x')),
+    events: vi.fn(),
+    seat: 's',
+  });
   await expect(api.people()).rejects.toMatchObject({ problem: { name: 'serverUnreachable' } });
+});
+
+const told = {
+  sid: 'CA1',
+  direction: 'incoming',
+  peer: { address: 'client:bob', name: 'Bob' },
+  status: 'no-answer',
+  denied: '',
+  started_at: '2026-01-31T12:00:00Z',
+  answered_at: null,
+  ended_at: null,
+  duration: 0,
+};
+
+test('follows what the server tells, until it is told to stop', () => {
+  const { api, source, events } = client(200, {});
+  const calls = vi.fn();
+  const stop = api.follow({ calls, ended: vi.fn() });
+  expect(events).toHaveBeenCalledWith('/v1/events?seat=s1');
+  for (const type of ['snapshot', 'calls']) {
+    source.dispatchEvent(new MessageEvent(type, { data: JSON.stringify({ calls: [told] }) }));
+  }
+  expect(calls).toHaveBeenCalledTimes(2);
+  expect(calls.mock.calls[1]?.[0]).toMatchObject([{ sid: 'CA1', status: 'no-answer' }]);
+  stop();
+  expect(source.close).toHaveBeenCalled();
+});
+
+test('leaves a broken connection to the browser, and says when it gives up', () => {
+  const { api, source } = client(200, {});
+  const ended = vi.fn();
+  api.follow({ calls: vi.fn(), ended });
+  source.dispatchEvent(new Event('error')); // it tries again by itself
+  expect(ended).not.toHaveBeenCalled();
+  source.readyState = 2;
+  source.dispatchEvent(new Event('error'));
+  expect(ended).toHaveBeenCalledTimes(1);
+});
+
+test('closes when the server says that it is over', () => {
+  const { api, source } = client(200, {});
+  const ended = vi.fn();
+  api.follow({ calls: vi.fn(), ended });
+  source.dispatchEvent(new MessageEvent('end', { data: '{"code":"session_missing"}' }));
+  expect(ended).toHaveBeenCalledTimes(1);
+  expect(source.close).toHaveBeenCalled();
 });

@@ -1,6 +1,6 @@
 /** The server over HTTP. Every failure comes out as a Failure with a name that has words. */
 import type { Entry } from '../state/history';
-import type { Credentials, Person, Server, Settings } from '../state/ports';
+import type { Credentials, Following, Person, Server, Settings } from '../state/ports';
 import { Failure, type ProblemName } from '../state/problem';
 import type { WireCall, WirePerson, WireProblem, WireSettings, WireToken } from './types';
 
@@ -8,6 +8,7 @@ const LIMIT = 10_000;
 
 export interface ClientPorts {
   readonly fetch: typeof fetch;
+  readonly events: (url: string) => EventSource;
   /** Tells the tabs of one browser apart: each is somebody of its own. */
   readonly seat: string;
 }
@@ -78,6 +79,26 @@ export class Client implements Server {
     const response = await this.#send('GET', `/v1/calls/${encodeURIComponent(sid)}`);
     if (response.status === 404) return null;
     return entry(await read<WireCall>(response));
+  }
+
+  /** The browser itself reconnects, and says where it was, so that nothing is lost or told twice. */
+  follow(on: Following): () => void {
+    const source = this.#ports.events(`/v1/events?seat=${this.#ports.seat}`);
+    const tell = (message: MessageEvent<string>) => {
+      const wire = JSON.parse(message.data) as { calls: WireCall[] };
+      on.calls(wire.calls.map(entry));
+    };
+    const end = () => {
+      source.close();
+      on.ended();
+    };
+    source.addEventListener('snapshot', tell);
+    source.addEventListener('calls', tell);
+    source.addEventListener('end', end);
+    source.addEventListener('error', () => {
+      if (source.readyState === 2) end(); // closed: the browser does not try again
+    });
+    return () => source.close();
   }
 
   async #json<T>(method: string, path: string, body?: object): Promise<T> {

@@ -49,6 +49,14 @@ export interface Abilities {
   readonly callerId: string;
 }
 
+/** What the server tells of its own accord. */
+export interface Following {
+  /** Calls as they are now: at first all that count, then each that changes. */
+  calls(entries: readonly Entry[]): void;
+  /** Nothing more will come: nobody is signed in any more, or the server refuses. */
+  ended(): void;
+}
+
 /** The HTTP server. Every method throws {@link Failure}. */
 export interface Server {
   settings(): Promise<Settings>;
@@ -61,6 +69,8 @@ export interface Server {
   history(): Promise<readonly Entry[]>;
   /** Null: not known (yet). */
   call(sid: string): Promise<Entry | null>;
+  /** Tells what changes until the result is called; a broken connection is taken up again. */
+  follow(on: Following): () => void;
 }
 
 /** The telephone in the browser. Every promise settles in bounded time and throws {@link Failure}. */

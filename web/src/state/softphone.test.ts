@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { entry, settle, World } from '../testing/world';
 import { Failure } from './problem';
 
@@ -56,4 +56,38 @@ test('fetches no lists for a tab that nobody sees', async () => {
   world.softphone.wake();
   await settle();
   expect(world.softphone.people.value).toHaveLength(0);
+});
+
+test('shows a call as soon as the server tells of it, and fetches no history meanwhile', async () => {
+  const world = await new World().ready();
+  const fetched = vi.spyOn(world.server, 'history');
+  world.server.following?.calls([entry()]);
+  expect(world.softphone.history.value).toEqual([entry()]);
+  await world.clock.pass(20_000);
+  expect(fetched).not.toHaveBeenCalled();
+});
+
+test('fetches history again when the server tells nothing more', async () => {
+  const world = await new World().ready();
+  world.server.following?.calls([]);
+  const fetched = vi.spyOn(world.server, 'history');
+  world.server.following?.ended();
+  world.server.following = null;
+  await world.clock.pass(6_000);
+  expect(world.server.following).not.toBeNull(); // it tries again
+  expect(fetched).toHaveBeenCalled();
+});
+
+test('follows only while somebody looks and is signed in', async () => {
+  const world = await new World().ready();
+  expect(world.server.following).not.toBeNull();
+  world.visible = false;
+  await world.clock.pass(6_000);
+  expect(world.server.following).toBeNull();
+  world.visible = true;
+  world.softphone.wake();
+  await settle();
+  expect(world.server.following).not.toBeNull();
+  await world.softphone.signOut();
+  expect(world.server.following).toBeNull();
 });

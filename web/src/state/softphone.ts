@@ -37,6 +37,10 @@ export class Softphone {
   readonly #registration: Registration;
   readonly #calling: Calling;
   #cancelLists = () => {};
+  /** Stops following what the server tells; undefined while it is not followed. */
+  #unfollow: (() => void) | undefined;
+  /** Whether history is told as it happens, and need not be fetched. */
+  #told = false;
   #cancelStart = () => {};
 
   /** The one line that says how things are. */
@@ -193,8 +197,27 @@ export class Softphone {
     if (!this.#calling.busy()) this.#leave({ type: 'expired' });
   }
 
+  #follow(me: Person): void {
+    this.#unfollow ??= this.#ports.server.follow({
+      calls: (entries) => {
+        if (this.#me() !== me) return; // somebody else by now
+        this.#told = true;
+        this.#history.value = merge(this.#history.value ?? [], entries);
+      },
+      // The lists are fetched again soon, and find out whether the session has ended.
+      ended: () => this.#rest(),
+    });
+  }
+
+  #rest(): void {
+    this.#unfollow?.();
+    this.#unfollow = undefined;
+    this.#told = false;
+  }
+
   #leave(event: SessionEvent): void {
     this.#cancelLists();
+    this.#rest();
     this.#registration.leave();
     this.#calling.drop();
     this.#people.value = [];
@@ -212,11 +235,16 @@ export class Softphone {
     const me = this.#me();
     if (!me) return;
     this.#cancelLists = this.#ports.clock.after(LISTS, () => void this.#lists());
-    if (!this.#ports.visible()) return;
+    // A browser keeps few connections to one server: tabs that nobody sees do not hold one.
+    if (!this.#ports.visible()) {
+      this.#rest();
+      return;
+    }
+    this.#follow(me);
     try {
       const [people, entries] = await Promise.all([
         this.#ports.server.people(),
-        this.#ports.server.history(),
+        this.#told ? [] : this.#ports.server.history(),
       ]);
       if (this.#me() !== me) return; // somebody else by now
       this.#people.value = people;

@@ -1,6 +1,14 @@
 /** A world for tests: a clock that is turned by hand, a server and a telephone that do as they are told. */
 import type { Entry } from '../state/history';
-import type { Clock, Credentials, Person, Phone, Server, Settings } from '../state/ports';
+import type {
+  Clock,
+  Credentials,
+  Following,
+  Person,
+  Phone,
+  Server,
+  Settings,
+} from '../state/ports';
 import { Softphone } from '../state/softphone';
 
 export class HandClock implements Clock {
@@ -119,6 +127,14 @@ export class FakeServer implements Server {
   async call(): Promise<Entry | null> {
     this.lookups++;
     return this.#or(this.record);
+  }
+  /** Who follows, while somebody does. */
+  following: Following | null = null;
+  follow(on: Following): () => void {
+    this.following = on;
+    return () => {
+      this.following = null;
+    };
   }
 
   #or<T>(answer: T): T {
