@@ -154,6 +154,30 @@ test('a name that is code stays text', async () => {
   expect(document.querySelector('img')).toBeNull();
 });
 
+test('the focus stays in the main part when what had it goes away', async () => {
+  const world = await new World().signedIn();
+  await show(world);
+  const main = () => document.querySelector('main');
+  screen.find('button', 'Go online').focus();
+  await screen.press('Go online');
+  expect(document.activeElement).toBe(main());
+  world.ring();
+  await rendered();
+  screen.find('button', 'Answer').focus();
+  await screen.press('Answer');
+  expect(document.activeElement).toBe(main());
+});
+
+test('the focus of whoever is elsewhere stays there', async () => {
+  const world = await new World().ready();
+  await show(world);
+  const elsewhere = screen.find('button', 'Sign out');
+  elsewhere.focus();
+  world.ring();
+  await rendered();
+  expect(document.activeElement).toBe(elsewhere);
+});
+
 test('a second call says what answering it does', async () => {
   const world = await new World().ready();
   world.ring('in-1');

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { current, ringing } from '../../state/call';
 import { Call } from '../call/call';
 import { Dialer } from '../dialer/dialer';
@@ -18,11 +19,12 @@ import './app.css';
 /** The whole page: a telephone, and beside it whom to call. */
 export function App(view: View) {
   const session = view.phone.session.value;
+  const here = useFocusKept(shown(view));
   return (
     <div class="app">
       <Topbar {...view} />
       {session.phase === 'in' ? (
-        <main class="desk">
+        <main class="desk" ref={here} tabIndex={-1}>
           <Telephone {...view} />
           <div class="desk-side">
             <div class="desk-column">
@@ -33,7 +35,7 @@ export function App(view: View) {
           </div>
         </main>
       ) : (
-        <main class="door card">
+        <main class="door card" ref={here} tabIndex={-1}>
           {session.phase === 'out' ? <SignIn {...view} /> : <Wait {...view} />}
         </main>
       )}
@@ -61,6 +63,40 @@ function Telephone(view: View) {
       )}
     </div>
   );
+}
+
+/** Which of its faces the page shows. */
+function shown({ phone }: View): string {
+  const session = phone.session.value.phase;
+  if (session !== 'in') return session;
+  const call = current(phone.calls.value);
+  if (call) return `call ${call.id}`;
+  const [first] = ringing(phone.calls.value);
+  if (first) return `rings ${first.id}`;
+  const { phase } = phone.line.value;
+  return phase === 'ready' || phase === 'reconnecting' ? 'dialer' : 'online';
+}
+
+/**
+ * Keeps the place of whoever works by keyboard or listens to a screen reader: where the control
+ * that they used goes away with what was shown, the focus stays in the main part and does not fall
+ * back to the top of the page. Nobody who is elsewhere on the page is disturbed.
+ */
+function useFocusKept(face: string) {
+  const here = useRef<HTMLElement>(null);
+  const inside = useRef(false);
+  useLayoutEffect(() => {
+    const note = (event: FocusEvent) => {
+      inside.current = here.current?.contains(event.target as Node) ?? false;
+    };
+    document.addEventListener('focusin', note);
+    return () => document.removeEventListener('focusin', note);
+  }, []);
+  useLayoutEffect(() => {
+    const lost = document.activeElement === null || document.activeElement === document.body;
+    if (inside.current && lost) here.current?.focus({ preventScroll: true });
+  }, [face]);
+  return here;
 }
 
 /** Before it is known who is here. */
