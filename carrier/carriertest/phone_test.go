@@ -85,3 +85,19 @@ func TestDial_noCarrier(t *testing.T) {
 		t.Errorf("error = %v", err)
 	}
 }
+
+func TestFind_lateRinging(t *testing.T) {
+	p := &Phone{calls: map[*Call]struct{}{}}
+	second := &Call{phone: p, temp: "TJ2", ringing: make(chan struct{})}
+	p.calls[second] = struct{}{}
+	p.find("CA1", "ringing").take("ringing", &payload{CallSID: "CA1"}) // of a first call, which was hung up
+	if got := p.find("CA2", "ringing"); got != second {
+		t.Fatalf("ringing goes to %v, want the call that waits for it", got)
+	}
+	if got := p.find("CA2", "answer"); got != second {
+		t.Errorf("answer goes to %v, want the call that waits for it", got)
+	}
+	if got := p.find("CA2", "hangup"); got != nil {
+		t.Errorf("hangup goes to %v, want to nobody", got)
+	}
+}

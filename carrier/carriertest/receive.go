@@ -61,27 +61,34 @@ func (p *Phone) takeUp(ctx context.Context) {
 }
 
 // find returns the call that a message is for. The SDK gives ringing and answer
-// to every call; a phone with one outgoing call at a time cannot tell.
+// to every call; a phone with one outgoing call at a time cannot tell. A call
+// that took a late ringing of the one before it for its own is still answered.
 func (p *Phone) find(sid, kind string) *Call {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var young *Call
+	var young, unanswered *Call
 	for c := range p.calls {
 		c.mu.Lock()
 		match := sid != "" && (c.sid == sid || c.temp == sid)
-		isYoung := c.sid == "" && !c.incoming
+		waits := !c.incoming && !c.answered
+		isYoung := waits && c.sid == ""
 		c.mu.Unlock()
-		if match {
+		switch {
+		case match:
 			return c
-		}
-		if isYoung {
+		case isYoung:
 			young = c
+		case waits:
+			unanswered = c
 		}
 	}
-	if kind == "ringing" || kind == "answer" {
+	switch {
+	case kind != "ringing" && kind != "answer":
+		return nil
+	case young != nil:
 		return young
 	}
-	return nil
+	return unanswered
 }
 
 // ring makes the call of an invite. A call that is invited again rings again.
