@@ -132,7 +132,7 @@ func (st *stream) follow(sub *live.Subscription) error {
 			}
 		}
 		if err != nil {
-			return nil //nolint:nilerr // the page has gone, or takes nothing any more
+			return nil // the page has gone, or takes nothing any more
 		}
 	}
 }

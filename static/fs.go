@@ -39,8 +39,7 @@ func (r root) Open(name string) (fs.File, error) {
 	}
 	file, err := files.Open(r.place(name))
 	if err != nil {
-		var path *fs.PathError
-		if errors.As(err, &path) {
+		if path, ok := errors.AsType[*fs.PathError](err); ok {
 			err = path.Err
 		}
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}

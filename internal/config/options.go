@@ -33,7 +33,7 @@ func Options() []Option {
 		{Name: "SOFTPHONE_ADDR", Default: "localhost:8080", Help: "Address to listen on, host:port. PORT alone is honoured too.", set: address(func(c *Config) *string { return &c.Addr })},
 		{Name: "SOFTPHONE_PUBLIC_URL", Help: "How browsers and Twilio reach the server. Twilio's signatures are checked against it. Default: http:// and the address.", set: baseURL(func(c *Config) *string { return &c.PublicURL })},
 		{Name: "SOFTPHONE_DATA_DIR", Default: "data", Help: "Folder for what the program keeps.", set: text(func(c *Config) *string { return &c.DataDir })},
-		{Name: "SOFTPHONE_DATABASE_URL", Secret: true, Help: "Database: sqlite:PATH, for one server, or postgres://USER:PASSWORD@HOST/NAME?sslmode=verify-full, for any number. Default: softphone.db in the data folder.", set: secret(func(c *Config) *Secret { return &c.DatabaseURL })},
+		{Name: "SOFTPHONE_DATABASE_URL", Secret: true, Help: "Database: sqlite:PATH, for one server, or postgres://HOST/NAME, for any number. Default: softphone.db in the data folder.", set: secret(func(c *Config) *Secret { return &c.DatabaseURL })},
 
 		{Name: "TWILIO_ACCOUNT_SID", Help: "Twilio account, AC…. Without Twilio's settings the program runs in local mode.", set: sid("AC", func(c *Config) *string { return &c.AccountSID })},
 		{Name: "TWILIO_AUTH_TOKEN", Secret: true, Help: "The account's auth token: checks that webhooks come from Twilio.", set: secret(func(c *Config) *Secret { return &c.AuthToken })},
