@@ -109,7 +109,12 @@ func newFixture(tb testing.TB) *fixture {
 
 // do sends one request. Headers are "Name: value".
 func (f *fixture) do(method, target, body string, headers ...string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	return f.doFor(context.Background(), method, target, body, headers...)
+}
+
+// doFor is do for somebody who waits until ctx ends.
+func (f *fixture) doFor(ctx context.Context, method, target, body string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequestWithContext(ctx, method, target, strings.NewReader(body))
 	r.Host = "phone.example"
 	for _, h := range headers {
 		name, value, _ := strings.Cut(h, ": ")

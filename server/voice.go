@@ -75,7 +75,7 @@ func (s *Server) dialed(c echo.Context) error {
 	doc, event := s.Voice.After(c.Request().Context(), voice.Ended{
 		Request: request(in.Call), Dialed: in.Dialed, Status: in.Outcome,
 	})
-	if err := s.Calls.Record(c.Request().Context(), event); err != nil {
+	if err := s.record(c, event); err != nil {
 		s.Logger.Error("the end of a dial could not be stored", slog.String("call", string(event.Call)), slog.Any("error", err))
 	}
 	return s.twiml(c, doc)

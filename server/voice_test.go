@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"net/url"
@@ -231,5 +232,29 @@ func TestDialed(t *testing.T) {
 	}
 	if !slices.Contains([]int{422}, f.post("/voice/dialed", dialed("gone")).Code) {
 		t.Error("an unknown outcome is taken")
+	}
+}
+
+// Whoever asked may have gone when their request is read: the caller has hung up, say. What
+// they told is stored all the same, for it is told once.
+func TestHistory_goneAway(t *testing.T) {
+	f := newFixture(t)
+	alice := f.signIn(t, "Alice")
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	tell := func(path string, form url.Values, status int) {
+		t.Helper()
+		form.Set("AccountSid", account)
+		w := f.doFor(gone, http.MethodPost, path, form.Encode(), "Content-Type: application/x-www-form-urlencoded",
+			"X-Twilio-Signature: "+signature(site+path, form))
+		want(t, w, status, "")
+	}
+	tell("/voice/dialed", dialed("busy"), 200)
+	end := voiceForm("client:alice", "client:bob")
+	end.Set("CallStatus", "completed")
+	tell("/voice/status", end, 204)
+	got := decode[entry](t, f.do(http.MethodGet, "/v1/calls/"+callSID, "", alice))
+	if got.Status != phone.StatusBusy || got.Ended == nil {
+		t.Errorf("the call is %+v, log %s", got, f.log)
 	}
 }
