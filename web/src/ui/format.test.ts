@@ -27,6 +27,7 @@ test('names the other end, and adds the address where it says more', () => {
   expect(address({ address: 'client:bob', name: '' }, 'Bob')).toBe('');
   expect(address({ address: 'client:bob_2', name: '' }, 'Bob')).toBe('bob_2');
   expect(address({ address: '+15005550001', name: 'Echo' }, 'Echo')).toBe('+1 500 555 0001');
+  expect(address({ address: 'client:u_ab73d4fc545e4ba0', name: 'アリス' }, 'アリス')).toBe('');
 });
 
 test('says when, as near as is needed', () => {

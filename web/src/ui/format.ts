@@ -26,11 +26,14 @@ export function who(peer: Peer, people: readonly Person[], words: Words): string
   return nameOf(peer, people) || words.call.unknown;
 }
 
-/** The address under the name, or '' where it would only repeat it. */
+/**
+ * The address under the name, or '' where it would only repeat it, or is one that the server made of
+ * a name in another script and that nobody would type.
+ */
 export function address(peer: Peer, shown: string): string {
   const text = /^\+\d/.test(peer.address)
     ? number(peer.address)
-    : peer.address.replace(/^client:/, '');
+    : peer.address.replace(/^client:/, '').replace(/^u_[0-9a-f]{16}$/, '');
   return text.toLowerCase() === shown.toLowerCase() ? '' : text;
 }
 

@@ -1,4 +1,5 @@
 import { Avatar } from '../avatar/avatar';
+import { address } from '../format';
 import { Icon } from '../icon/icon';
 import type { View } from '../view';
 import './people.css';
@@ -20,7 +21,7 @@ export function People({ phone, languages }: View) {
               <Avatar name={person.name} />
               <span class="row-text">
                 <span class="row-name">{person.name}</span>
-                {person.name.toLowerCase() !== person.identity.toLowerCase() && (
+                {address({ address: person.identity, name: person.name }, person.name) && (
                   <span class="row-more">{person.identity}</span>
                 )}
               </span>
