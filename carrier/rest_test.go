@@ -109,3 +109,67 @@ func TestREST_callRedirectHangUp(t *testing.T) {
 		t.Errorf("the call that has ended: %v", err)
 	}
 }
+
+// A caller waits in a conference, an agent is added by request, holds the
+// caller and takes the caller back.
+func TestREST_conference(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(path string, _ url.Values) string {
+		switch path {
+		case "/voice":
+			return `<Response><Dial><Conference waitUrl="" beep="false" endConferenceOnExit="true">case 1/2</Conference></Dial></Response>`
+		case "/hold", "/announce":
+			return `<Response><Say>Please hold the line.</Say></Response>`
+		}
+		return ""
+	})
+	agent := w.registered("agent")
+	rest := w.rest()
+	caller := w.connect(w.phone("alice"), nil)
+	w.closed("connected", caller.Connected())
+	p, err := rest.CreateParticipant(url.PathEscape("case 1/2"), (&api.CreateParticipantParams{}).SetTo("client:agent").SetFrom("client:desk").
+		SetLabel("agent").SetBeep("false").SetStatusCallback(w.app.url+"/leg").SetStatusCallbackEvent([]string{"answered completed"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	room := *p.ConferenceSid
+	in := w.incoming(agent)
+	if in.SID() != *p.CallSid {
+		t.Errorf("the agent rings with %s, not %s", in.SID(), *p.CallSid)
+	}
+	w.answer(in)
+	caller.Send(440)
+	in.Send(1000)
+	w.hear(in, 440)
+	w.hear(caller, 1000)
+	hold := (&api.UpdateParticipantParams{}).SetHold(true).SetHoldUrl(w.app.url + "/hold").SetHoldMethod("POST")
+	if _, err = rest.UpdateParticipant(room, caller.SID(), hold); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = in.HearNot(w.ctx(), 440, 0.01); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.wait("/hold", 1)[0].Get("CallSid"); got != caller.SID() {
+		t.Errorf("the hold music is asked for %s", got)
+	}
+	if _, err = rest.UpdateParticipant(room, caller.SID(), (&api.UpdateParticipantParams{}).SetHold(false)); err != nil {
+		t.Fatal(err)
+	}
+	w.hear(in, 440)
+	if _, err = rest.UpdateConference(room, (&api.UpdateConferenceParams{}).SetAnnounceUrl(w.app.url+"/announce")); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.wait("/announce", 1)[0].Get("ConferenceSid"); got != room {
+		t.Errorf("the announcement is asked for %s", got)
+	}
+	all, err := rest.ListParticipant(room, nil)
+	if err != nil || len(all) != 2 {
+		t.Errorf("%d participants, %v", len(all), err)
+	}
+	caller.Hangup() // and the conference ends
+	w.ended(in)
+	w.idle()
+	if diff := cmp.Diff([]string{"in-progress", "completed"}, field(w.wait("/leg", 2), "CallStatus")); diff != "" {
+		t.Errorf("callbacks of the agent's leg (-want +got):\n%s", diff)
+	}
+}

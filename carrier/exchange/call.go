@@ -45,6 +45,7 @@ type Call struct {
 	dial       *dialing     // of this call as a parent
 	child      begetter     // of this call as a child
 	seat       *participant // of this call in a conference
+	invitation *invitation  // into a conference, until it is there
 	dialStatus Status       // of the last dial, while unanswered
 	sequence   int          // of status callbacks
 	sendDigits string
@@ -261,6 +262,9 @@ func (c *Call) end(status Status, cause Cause, tell bool) {
 	}
 	if c.seat != nil {
 		c.seat.leave(leftHungUp, false)
+	}
+	if c.invitation != nil {
+		c.invitation.over()
 	}
 	if tell && c.line != nil {
 		if c.direction == DirectionInbound || wasAnswered {

@@ -58,6 +58,7 @@ type Conference struct {
 	most         int
 	callback     ConferenceCallback
 	participants []*participant // in the order of their coming
+	invited      []*invitation  // who are called and have not come yet
 	announcing   []*announcement
 	sequence     int // of status callbacks
 	created      time.Time

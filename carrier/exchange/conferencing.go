@@ -77,6 +77,7 @@ type ConferenceCallback struct {
 // Source: https://www.twilio.com/docs/voice/twiml/conference.
 type ConferenceRequest struct {
 	Name  string // of the room; the live one with this name, or a new one
+	SID   string // that the room must have; empty: any
 	Label string // another name of the participant; may be empty
 
 	Muted        bool

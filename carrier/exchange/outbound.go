@@ -32,24 +32,35 @@ type Outgoing struct {
 func (x *Exchange) Place(o Outgoing) (Record, error) {
 	var r Record
 	err := x.loop.run(func() {
-		to := o.To.To
-		if o.To.Kind == Client {
-			to = "client:" + to
-		}
-		c := x.newCall(DirectionOutboundAPI, o.From, to)
-		c.status, c.dialled = StatusQueued, time.Time{}
-		c.appSID, c.callback, c.sendDigits = o.AppSID, o.StatusCallback, o.To.SendDigits
-		if c.most = o.TimeLimit; c.most <= 0 {
-			c.most = defaultTimeLimit
-		}
-		x.enter(c)
+		c := x.outgoing(o)
 		r = c.Record()
-		begin := (&outbound{call: c, req: o}).begin
-		if x.stopping || !x.loop.post(begin) {
-			c.end(StatusCanceled, Cause{}, true)
-		}
+		x.place(c, o)
 	})
 	return r, err
+}
+
+// outgoing makes a call that is not known yet. Loop only.
+func (x *Exchange) outgoing(o Outgoing) *Call {
+	to := o.To.To
+	if o.To.Kind == Client {
+		to = "client:" + to
+	}
+	c := x.newCall(DirectionOutboundAPI, o.From, to)
+	c.status, c.dialled = StatusQueued, time.Time{}
+	c.appSID, c.callback, c.sendDigits = o.AppSID, o.StatusCallback, o.To.SendDigits
+	if c.most = o.TimeLimit; c.most <= 0 {
+		c.most = defaultTimeLimit
+	}
+	return c
+}
+
+// place puts a call into the queue. Loop only.
+func (x *Exchange) place(c *Call, o Outgoing) {
+	x.enter(c)
+	begin := (&outbound{call: c, req: o}).begin
+	if x.stopping || !x.loop.post(begin) {
+		c.end(StatusCanceled, Cause{}, true)
+	}
 }
 
 // outbound is an outgoing call towards the outside: a leg for each device that

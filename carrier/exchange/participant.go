@@ -24,7 +24,10 @@ const (
 // maxLabel is how many characters a label has at most.
 const maxLabel = 128
 
-var callSID = regexp.MustCompile(`^CA[0-9a-fA-F]{32}$`)
+var (
+	callSID       = regexp.MustCompile(`^CA[0-9a-fA-F]{32}$`)
+	conferenceSID = regexp.MustCompile(`^CF[0-9a-fA-F]{32}$`)
+)
 
 // participant is a call in a conference. All of it but done is owned by the loop; result may be read when done is
 // closed.
@@ -99,6 +102,9 @@ func (p *participant) join(req ConferenceRequest) {
 		p.stay(0)
 		return
 	}
+	if c.invitation != nil {
+		c.invitation.over()
+	}
 	if err := c.x.admit(req, c); err != nil {
 		c.x.log.Warn("call is not let into the conference", slog.String("call", c.sid), slog.String("conference", req.Name),
 			slog.Int("code", err.Code), slog.String("why", err.Text))
@@ -124,6 +130,9 @@ func (x *Exchange) admit(req ConferenceRequest, c *Call) *RefusalError {
 		return &RefusalError{codeLabel, "a label has at most 128 characters, no slash, and is not a call's SID"}
 	}
 	r := x.rooms[req.Name]
+	if req.SID != "" && (r == nil || r.sid != req.SID) {
+		return &RefusalError{codeConferenceEnded, "the conference has ended"}
+	}
 	if r != nil && req.Label != "" && r.find(req.Label) != nil {
 		return &RefusalError{codeLabelTaken, "another participant has this label"}
 	}

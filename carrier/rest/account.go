@@ -29,7 +29,7 @@ func (s *Server) fetchAccount(r *request) (answer, error) {
 		DateCreated: date(s.x.Created()), DateUpdated: date(s.x.Created()), FriendlyName: "Local carrier",
 		OwnerAccountSID: account.SID, SID: account.SID, Status: "active", Type: "Full", URI: s.uri(),
 		SubresourceURIs: map[string]string{
-			"applications": s.uri("Applications"), "calls": s.uri("Calls"), "keys": s.uri("Keys"),
+			"applications": s.uri("Applications"), "calls": s.uri("Calls"), "conferences": s.uri("Conferences"), "keys": s.uri("Keys"),
 			"incoming_phone_numbers": s.uri("IncomingPhoneNumbers"), "outgoing_caller_ids": s.uri("OutgoingCallerIds"),
 		},
 	}

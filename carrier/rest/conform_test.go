@@ -37,6 +37,8 @@ var description = sync.OnceValues(func() ([]operation, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Its own text says that this is null while a conference lives.
+	doc.Components.Schemas["conference_enum_reason_conference_ended"].Value.Nullable = true
 	var all []operation
 	for path, item := range doc.Paths.Map() {
 		pattern := regexp.MustCompile(`\\\{[A-Za-z]+\\\}`).ReplaceAllString(regexp.QuoteMeta(path), `[^/]+`)

@@ -50,6 +50,7 @@ func New(cfg Config) (*Server, error) {
 	s := &Server{x: cfg.Exchange, sound: cfg.Sound, log: cfg.Logger}
 	s.routes = slices.Concat(
 		s.accountRoutes(), s.callRoutes(), s.applicationRoutes(), s.numberRoutes(), s.keyRoutes(), s.callerIDRoutes(),
+		s.conferenceRoutes(), s.participantRoutes(),
 	)
 	return s, nil
 }
@@ -108,7 +109,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(a.status)
-	if err := json.NewEncoder(w).Encode(a.body); err != nil {
+	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
+	if err := out.Encode(a.body); err != nil {
 		s.log.Debug("answer not sent", slog.String("error", err.Error()))
 	}
 }

@@ -90,6 +90,11 @@ func TestProgram_sound(t *testing.T) {
 		if err := p.Sound("CF1", params, exchange.Document{URL: "http://app.test/announce.xml", Method: "GET"})(t.Context(), play); err != nil {
 			t.Error(err)
 		}
+		music := errors.New("music")
+		loud := func(context.Context, exchange.Source) error { return music }
+		if err := p.Sound("CF1", params, exchange.Document{URL: "http://twimlets.com/holdmusic?Bucket=com.twilio.music.rock"})(t.Context(), loud); !errors.Is(err, music) {
+			t.Errorf("Twilio's music: %v", err)
+		}
 		if err := p.Sound("CF1", params, exchange.Document{URL: "http://app.test/gone.xml"})(t.Context(), play); codeOf(err) != 11200 {
 			t.Errorf("a document that is not there: %v", err)
 		}
