@@ -44,6 +44,7 @@ type App struct {
 	store    phone.Store
 	tracker  *calls.Tracker
 	hub      *live.Hub
+	repair   *calls.Reconciler
 	carrier  *carrier.Carrier // nil unless the program plays Twilio's part itself
 	server   *server.Server
 	served   chan error
@@ -97,7 +98,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 	}
 	srv, listener, handler := a.server, a.listener, a.handler()
 	go func() { a.served <- srv.Serve(listener, handler) }()
-	return nil
+	return a.startRepair(ctx)
 }
 
 // URL is how browsers reach the program, known when Start has returned.
@@ -113,6 +114,10 @@ func (a *App) Done() <-chan error { return a.served }
 // way are finished within the grace of the settings.
 func (a *App) Close() error {
 	var errs []error
+	if a.repair != nil {
+		a.repair.Close()
+		a.repair = nil
+	}
 	if a.carrier != nil {
 		errs = append(errs, a.carrier.Close())
 		a.carrier = nil
@@ -177,7 +182,9 @@ func (a *App) handler() http.Handler {
 		return a.server.Handler()
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/signal", a.carrier.Handler())
+	for _, path := range []string{"/signal", "/2010-04-01/"} {
+		mux.Handle(path, a.carrier.Handler())
+	}
 	mux.Handle("/", a.server.Handler())
 	return mux
 }
@@ -219,6 +226,26 @@ func (a *App) newServer() (*server.Server, error) {
 		Logger:  a.logger("server"),
 	}
 	return s, s.Build()
+}
+
+// reconcileEvery is how often calls that are silent are asked about.
+const reconcileEvery = time.Minute
+
+// startRepair starts what asks Twilio, or the local carrier, about calls whose end was not told.
+func (a *App) startRepair(ctx context.Context) error {
+	credentials := twilio.Credentials{AccountSID: a.creds.AccountSID, APIKey: a.creds.APIKey, APISecret: a.creds.APISecret.Reveal()}
+	if a.carrier != nil {
+		credentials.BaseURL = a.url
+	}
+	rest, err := twilio.NewClient(credentials)
+	if err != nil {
+		return err
+	}
+	a.repair = &calls.Reconciler{
+		Store: a.store, Carrier: rest, Tracker: a.tracker, Every: reconcileEvery, Now: a.opts.Now, Logger: a.logger("reconciler"),
+	}
+	a.repair.Start(ctx)
+	return nil
 }
 
 // grant is what everybody may do who holds a token.

@@ -18,6 +18,7 @@ import (
 
 	"softphone/carrier/carriertest"
 	"softphone/internal/config"
+	"softphone/internal/phone"
 	"softphone/tokens"
 )
 
@@ -235,6 +236,28 @@ func TestRestart(t *testing.T) {
 	}
 	if err := phone.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// A program that was killed never heard how its calls ended. When it starts again it
+// asks, and history comes to an end.
+func TestRestart_afterCrash(t *testing.T) {
+	cfg := settings(t)
+	first := start(t, cfg)
+	alice := join(t, first, "Alice")
+	call := phone.Event{
+		Key: "lost", Kind: phone.CallStatus, At: time.Now().Add(-time.Hour), Sequence: 2, Status: phone.StatusInProgress,
+		Call: "CA0123456789abcdef0123456789abcdef", Parent: "CAfedcba9876543210fedcba9876543210", From: phone.Client("bob"), To: phone.Client("alice"),
+	}
+	if err := first.tracker.Record(t.Context(), call); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	alice.url = start(t, cfg).URL()
+	if got := alice.line(t); got != "incoming client:bob completed" {
+		t.Errorf("history says %q", got)
 	}
 }
 

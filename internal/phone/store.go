@@ -37,6 +37,9 @@ type CallStore interface {
 	// Family returns all legs that began with a call: itself and its children, by SID; none if
 	// there is no such call.
 	Family(ctx context.Context, root CallSID) ([]Call, error)
+	// Unfinished returns calls whose end is not known and that started before a time, oldest
+	// first, at most limit of them.
+	Unfinished(ctx context.Context, before time.Time, limit int) ([]Call, error)
 	// Legs returns the calls that an identity made or was offered, newest first, each
 	// with all legs that belong to it: its parent, children and siblings.
 	Legs(ctx context.Context, q LegQuery) ([]Call, error)

@@ -130,13 +130,13 @@ func (s *Speaker) Speak(ctx context.Context, text, language, voice string) (pcm 
 
 // try speaks with one engine.
 func (s *Speaker) try(ctx context.Context, e engine, u utterance) ([]int16, int, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	bounded, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	pcm, rate, err := e.speak(ctx, u)
+	pcm, rate, err := e.speak(bounded, u)
 	if err == nil && len(pcm) == 0 {
 		err = fmt.Errorf("speech: %s gave no sound", e.name())
 	}
-	if err != nil && !errors.Is(err, errUnable) {
+	if err != nil && !errors.Is(err, errUnable) && ctx.Err() == nil { // who hung up wants no speech
 		s.log.Warn("speech engine failed", slog.String("engine", e.name()), slog.String("language", u.language),
 			slog.String("error", err.Error()))
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"time"
 
 	"softphone/internal/phone"
 )
@@ -93,6 +94,11 @@ func (s *Store) Family(ctx context.Context, root phone.CallSID) ([]phone.Call, e
 		return nil, nil // nothing is called that
 	}
 	return s.calls(ctx, `SELECT `+callNames+` FROM calls WHERE root = $1 ORDER BY sid`, string(root))
+}
+
+// Unfinished implements phone.CallStore.
+func (s *Store) Unfinished(ctx context.Context, before time.Time, limit int) ([]phone.Call, error) {
+	return s.calls(ctx, `SELECT `+callNames+` FROM calls WHERE ended = 0 AND started < $1 ORDER BY started, sid LIMIT $2`, before.UnixMicro(), limit)
 }
 
 // calls reads what a statement selects.

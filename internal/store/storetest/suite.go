@@ -94,6 +94,7 @@ func Run(t *testing.T, e Engine) {
 	t.Run("wait", func(t *testing.T) { testWait(t, both(t)) })
 	t.Run("tails have no gaps and no repetitions", func(t *testing.T) { testTails(t, both(t)) })
 	t.Run("legs", func(t *testing.T) { testLegs(t, fresh(t)) })
+	t.Run("unfinished calls", func(t *testing.T) { testUnfinished(t, fresh(t)) })
 	t.Run("unknown call", func(t *testing.T) { testUnknown(t, fresh(t)) })
 	t.Run("sessions", func(t *testing.T) { testSessions(t, both(t)) })
 	t.Run("ping and close", func(t *testing.T) { testClose(t, fresh(t)) })
@@ -253,6 +254,25 @@ func testLegs(t *testing.T, s phone.Store) {
 				t.Errorf("legs (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func testUnfinished(t *testing.T, s phone.Store) {
+	t.Helper()
+	append1(t, s, event("a", 1, 2*time.Second, phone.StatusRinging), event("b", 2, time.Second, phone.StatusInProgress),
+		event("c", 3, 0, phone.StatusBusy), event("d", 4, time.Hour, phone.StatusRinging))
+	for limit, want := range map[int][]phone.CallSID{10: {sid(2), sid(1)}, 1: {sid(2)}} {
+		calls, err := s.Unfinished(t.Context(), start.Add(time.Minute), limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []phone.CallSID
+		for _, c := range calls {
+			got = append(got, c.SID)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("unfinished calls, at most %d (-want +got):\n%s", limit, diff)
+		}
 	}
 }
 
