@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"time"
 
 	"softphone/internal/phone"
 )
@@ -14,8 +15,12 @@ import (
 // backlog is how many observations may wait to be stored.
 const backlog = 1024
 
-// together is how many of them are stored at once at the most.
-const together = 64
+// together is how many of them are stored at once at the most, and gather how long the
+// first waits for others: a commit costs the same for one and for many.
+const (
+	together = 256
+	gather   = 25 * time.Millisecond
+)
 
 // Tracker takes observations of calls and stores them.
 type Tracker struct {
@@ -73,9 +78,11 @@ func (t *Tracker) run(ctx context.Context) {
 	}
 }
 
-// waiting is an event and those that wait behind it: they share one commit.
+// waiting is an event and those that come soon behind it: they share one commit.
 func (t *Tracker) waiting(first phone.Event) []phone.Event {
 	events := []phone.Event{first}
+	soon := time.NewTimer(gather)
+	defer soon.Stop()
 	for len(events) < together {
 		select {
 		case e, ok := <-t.queue:
@@ -83,7 +90,7 @@ func (t *Tracker) waiting(first phone.Event) []phone.Event {
 				return events
 			}
 			events = append(events, e)
-		default:
+		case <-soon.C:
 			return events
 		}
 	}

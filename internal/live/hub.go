@@ -103,8 +103,11 @@ func (h *Hub) follow(ctx context.Context) {
 	}
 }
 
-// advance tells all that is new.
+// advance tells all that is new. While nobody looks, the log is not read.
 func (h *Hub) advance(ctx context.Context) error {
+	if skipped, err := h.skip(ctx); skipped || err != nil {
+		return err
+	}
 	events, err := h.log.Read(ctx, h.position, batch)
 	if err != nil {
 		return err
@@ -122,6 +125,22 @@ func (h *Hub) advance(ctx context.Context) error {
 		h.position = events[len(events)-1].Position
 	}
 	return nil
+}
+
+// skip goes to the end of the log if there is no subscriber, and reports whether it did.
+// Who subscribes meanwhile begins where it went.
+func (h *Hub) skip(ctx context.Context) (bool, error) {
+	newest, err := h.log.Newest(ctx)
+	if err != nil {
+		return false, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.subs) > 0 {
+		return false, nil
+	}
+	h.position = max(h.position, newest)
+	return true, nil
 }
 
 // Changes are the calls that events changed, each once, at its last event's position.

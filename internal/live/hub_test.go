@@ -164,6 +164,42 @@ func TestHub_slow(t *testing.T) {
 	})
 }
 
+// counting is a log that counts how often it is read.
+type counting struct {
+	*memory
+	reads int
+}
+
+func (c *counting) Read(ctx context.Context, after int64, limit int) ([]phone.Event, error) {
+	c.reads++
+	return c.memory.Read(ctx, after, limit)
+}
+
+// While nobody looks nothing is read; who comes then is told what is new, and only that.
+func TestHub_nobodyLooks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := &counting{memory: newMemory()}
+		h := start(t, log)
+		defer h.Close()
+		for i := range 10 {
+			log.add(phone.CallSID(fmt.Sprint(i)), "alice", "bob")
+			synctest.Wait()
+		}
+		if log.reads != 0 {
+			t.Errorf("the log was read %d times for nobody", log.reads)
+		}
+		s := h.Subscribe("alice")
+		if s.From() != 10 {
+			t.Errorf("who subscribes then begins after %d, want 10", s.From())
+		}
+		log.add("new", "alice", "bob")
+		synctest.Wait()
+		if c := <-s.Changes(); c.Position != 11 {
+			t.Errorf("told %+v", c)
+		}
+	})
+}
+
 // When the log fails for a while nothing is lost.
 func TestHub_failingLog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

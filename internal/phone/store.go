@@ -18,7 +18,7 @@ type EventLog interface {
 	// appears before one that could be read already: whoever reads on after the last
 	// position that they saw misses none and sees none twice, however many append.
 	Read(ctx context.Context, after int64, limit int) ([]Event, error)
-	// Newest is the position of the newest event, 0 for an empty log.
+	// Newest is the position of the newest event that is known here, 0 for an empty log.
 	Newest(ctx context.Context) (int64, error)
 	// Wait returns nil when there are events after a position, whichever process appended
 	// them. It may return early: read, and wait again if there was nothing. The error is

@@ -76,11 +76,7 @@ const NewestQuery = `SELECT COALESCE(MAX(position), 0) FROM events`
 
 // Newest implements phone.EventLog.
 func (s *Store) Newest(ctx context.Context) (int64, error) {
-	position, err := Newest(ctx, s.db)
-	if err != nil {
-		return 0, phone.InternalError("newest event", err)
-	}
-	return position, nil
+	return s.head.At(), ctx.Err()
 }
 
 // Wait implements phone.EventLog.
