@@ -91,7 +91,7 @@ func (r *Reconciler) look(ctx context.Context, before time.Time) {
 // ask compares one call, and records what its reports did not tell.
 func (r *Reconciler) ask(ctx context.Context, c phone.Call) error {
 	status, ended, talked, err := r.Carrier.Call(ctx, c.SID)
-	if phone.KindOf(err) == phone.Unknown && err != nil {
+	if phone.KindOf(err) == phone.Unknown {
 		status, ended = forgotten(c)
 		talked, err = 0, nil
 	}
