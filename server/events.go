@@ -148,7 +148,7 @@ func (st *stream) gone() bool {
 		return true
 	}
 	_, err = st.server.People.Session(st.c.Request().Context(), cookie.Value)
-	return phone.KindOf(err) == phone.Unsigned && err != nil
+	return phone.KindOf(err) == phone.Unsigned
 }
 
 // snapshot sends all that the page shows, as it is at a position or later.

@@ -64,11 +64,7 @@ func (s *Server) createToken(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if strings.Contains(c.Request().Header.Get("Accept"), "text/plain") {
-		c.Response().Header().Set("Cache-Control", "no-store")
-		return c.String(http.StatusCreated, out.Token)
-	}
-	return s.json(c, http.StatusCreated, out)
+	return s.token(c, http.StatusCreated, out.Token, out)
 }
 
 // quickstartToken answers as Twilio's quickstarts expect it of GET /token.
@@ -77,14 +73,20 @@ func (s *Server) quickstartToken(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if strings.Contains(c.Request().Header.Get("Accept"), "text/plain") {
-		c.Response().Header().Set("Cache-Control", "no-store")
-		return c.String(http.StatusOK, out.Token)
-	}
-	return s.json(c, http.StatusOK, struct {
+	return s.token(c, http.StatusOK, out.Token, struct {
 		Identity phone.Identity `json:"identity"`
 		Token    string         `json:"token"`
 	}{out.Identity, out.Token})
+}
+
+// token writes the bare token to who accepts plain text, as mobile quickstarts do, and
+// else the whole answer.
+func (s *Server) token(c echo.Context, status int, jwt string, whole any) error {
+	if !strings.Contains(c.Request().Header.Get("Accept"), "text/plain") {
+		return s.json(c, status, whole)
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return c.String(status, jwt)
 }
 
 // issue makes a token that can do what its holder's grant says.

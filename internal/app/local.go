@@ -24,13 +24,13 @@ const ownNumber = "+15005550006"
 
 // credentials are Twilio's, or the local carrier's: the program cannot tell.
 type credentials struct {
-	AccountSID         string        `json:"account_sid"`
-	AuthToken          config.Secret `json:"-"`
-	SecondaryAuthToken config.Secret `json:"-"`
-	APIKey             string        `json:"api_key"`
-	APISecret          config.Secret `json:"-"`
-	AppSID             string        `json:"app_sid"`
-	CallerID           string        `json:"-"`
+	AccountSID         string
+	AuthToken          config.Secret
+	SecondaryAuthToken config.Secret // empty unless auth tokens are being rotated
+	APIKey             string
+	APISecret          config.Secret
+	AppSID             string
+	CallerID           string
 }
 
 // credentialsFor are those of the settings, or else those of the local carrier, which

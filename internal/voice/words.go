@@ -1,6 +1,6 @@
 package voice
 
-import "fmt"
+import "strings"
 
 // Phrase names something that is said to a caller.
 type Phrase string
@@ -36,19 +36,7 @@ func (t tongue) say(p Phrase, name string) string {
 	if !ok {
 		words = t.words[PhraseDenied]
 	}
-	if containsVerb(words) {
-		return fmt.Sprintf(words, name)
-	}
-	return words
-}
-
-func containsVerb(s string) bool {
-	for i := 0; i+1 < len(s); i++ {
-		if s[i] == '%' && s[i+1] == 's' {
-			return true
-		}
-	}
-	return false
+	return strings.ReplaceAll(words, "%s", name)
 }
 
 func english() map[Phrase]string {
