@@ -46,7 +46,7 @@ func (t *Tracker) Start(ctx context.Context) {
 // Record stores events and returns when they are durable. Events whose keys are known
 // are not stored again, which is no error.
 func (t *Tracker) Record(ctx context.Context, events ...phone.Event) error {
-	_, err := t.log.Append(ctx, Apply, events...)
+	_, err := t.log.Append(ctx, phone.Folds{Call: Apply}, events...)
 	return err
 }
 

@@ -25,7 +25,7 @@ type memoryLog struct {
 	events []phone.Event
 }
 
-func (l *memoryLog) Append(_ context.Context, _ phone.Fold, events ...phone.Event) ([]phone.Event, error) {
+func (l *memoryLog) Append(_ context.Context, _ phone.Folds, events ...phone.Event) ([]phone.Event, error) {
 	if l.gate != nil {
 		<-l.gate
 	}

@@ -57,10 +57,11 @@ type AddressKind uint8
 
 // The kinds of address. The zero value is no address.
 const (
-	NoAddress     AddressKind = iota
-	ClientAddress             // a client, by identity
-	NumberAddress             // a telephone, by E.164 number
-	RoomAddress               // a conference room, by name; only a destination
+	NoAddress         AddressKind = iota
+	ClientAddress                 // a client, by identity
+	NumberAddress                 // a telephone, by E.164 number
+	RoomAddress                   // a conference room, by name; only a destination
+	ConferenceAddress             // one conference, by SID; only a destination
 )
 
 // Address is one end of a call. The zero Address is "nobody".
@@ -75,10 +76,14 @@ func Client(id Identity) Address { return Address{ClientAddress, string(id)} }
 // Telephone is the address of a telephone number.
 func Telephone(n Number) Address { return Address{NumberAddress, string(n)} }
 
-var room = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+// InRoom is the address of a room.
+func InRoom(name RoomName) Address { return Address{RoomAddress, string(name)} }
+
+// InConference is the address of a conference.
+func InConference(sid ConferenceSID) Address { return Address{ConferenceAddress, string(sid)} }
 
 // ParseAddress reads an address as Twilio writes it or a person types it:
-// "client:bob", "bob", "room:standup", "+81 3 1234 5678", "tel:+8131234567".
+// "client:bob", "bob", "room:standup", "conference:CF…", "+81 3 1234 5678", "tel:+8131234567".
 // The error is of kind [Invalid].
 func ParseAddress(s string) (Address, error) {
 	s = strings.TrimSpace(s)
@@ -87,11 +92,17 @@ func ParseAddress(s string) (Address, error) {
 		return Client(id), err
 	}
 	if name, ok := strings.CutPrefix(s, "room:"); ok {
-		if !room.MatchString(name) {
-			return Address{}, Errorf(Invalid, "room_invalid",
-				"A room's name must be 1 to 64 letters, digits, underscores or hyphens.")
+		room, err := ParseRoomName(name)
+		if err != nil {
+			return Address{}, err
 		}
-		return Address{RoomAddress, name}, nil
+		return InRoom(room), nil
+	}
+	if name, ok := strings.CutPrefix(s, "conference:"); ok {
+		if !ConferenceSID(name).Valid() {
+			return Address{}, Errorf(Invalid, "conference_invalid", "A conference is named by its SID: CF and 32 hexadecimal digits.")
+		}
+		return InConference(ConferenceSID(name)), nil
 	}
 	if n, err := ParseNumber(s); err == nil {
 		return Telephone(n), nil
@@ -127,6 +138,11 @@ func (a Address) Number() (Number, bool) { return Number(a.name), a.kind == Numb
 // Room returns the room's name, if the address is a room's.
 func (a Address) Room() (string, bool) { return a.name, a.kind == RoomAddress }
 
+// Conference returns the conference's SID, if the address is a conference's.
+func (a Address) Conference() (ConferenceSID, bool) {
+	return ConferenceSID(a.name), a.kind == ConferenceAddress
+}
+
 // String is the address as Twilio writes it: "client:bob", "+15005550001", "room:standup"; "" for nobody.
 func (a Address) String() string {
 	switch a.kind {
@@ -134,6 +150,8 @@ func (a Address) String() string {
 		return "client:" + a.name
 	case RoomAddress:
 		return "room:" + a.name
+	case ConferenceAddress:
+		return "conference:" + a.name
 	case NumberAddress, NoAddress:
 	}
 	return a.name

@@ -73,6 +73,10 @@ type Call struct {
 	Outcome Status
 	// Denied is the code of the reason for which the call was refused, empty when it was not.
 	Denied string
+	// Room is the room that the call was let into, Moderator and Label as what; see [CallAdmitted].
+	Room      RoomName
+	Moderator bool
+	Label     string
 }
 
 // Duration is how long the call was answered, zero while it is not over.

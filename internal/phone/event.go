@@ -11,9 +11,35 @@ const (
 	CallDenied    EventKind = "call.denied"    // we refused the call; Denied says why
 	CallStatus    EventKind = "call.status"    // a status callback of a leg
 	DialEnded     EventKind = "dial.ended"     // a <Dial> ended and its action was asked what comes next
+	CallAdmitted  EventKind = "call.admitted"  // a call was let into a conference; Room, Moderator and Label say as what
 )
 
-// Event is one observation about a call. It is stored once and never changes.
+// The kinds of event about a conference. Those that Twilio tells are named as it names them.
+// Source: https://www.twilio.com/docs/voice/twiml/conference#attributes-statusCallbackEvent
+const (
+	ConferenceStarted   EventKind = "conference-start"
+	ConferenceFinished  EventKind = "conference-end"
+	ParticipantJoined   EventKind = "participant-join"
+	ParticipantLeft     EventKind = "participant-leave"
+	ParticipantMuted    EventKind = "participant-mute"
+	ParticipantUnmuted  EventKind = "participant-unmute"
+	ParticipantHeld     EventKind = "participant-hold"
+	ParticipantUnheld   EventKind = "participant-unhold"
+	ParticipantModified EventKind = "participant-modify"
+	SpeechStarted       EventKind = "participant-speech-start"
+	SpeechStopped       EventKind = "participant-speech-stop"
+	AnnouncementEnded   EventKind = "announcement-end"
+	AnnouncementFailed  EventKind = "announcement-fail"
+	ConferenceObserved  EventKind = "conference.observed"  // the REST API told who is in it
+	ParticipantAdded    EventKind = "participant.added"    // somebody was called for it
+	ParticipantLabelled EventKind = "participant.labelled" // a participant was given another label
+	ParticipantPromoted EventKind = "participant.promoted" // a participant became a moderator, or is none any more
+	RecordingReported   EventKind = "recording.reported"   // a recording began, paused, went on or ended
+	ConferenceAnnounced EventKind = "conference.announced" // an announcement was asked for
+)
+
+// Event is one observation about a call, or about a conference when Conference is set; then
+// Call is the participant whom it is about, if it is about one. It is stored once and never changes.
 type Event struct {
 	Position int64  // place in the log, given by the store: positive and growing, but not every number occurs
 	Key      string // what makes the event the same as another; a second with this key is not stored
@@ -26,4 +52,35 @@ type Event struct {
 	Status   Status        // of the call; of the dial in DialEnded
 	Duration time.Duration // of the answered part, in terminal events that say it; else 0
 	Denied   string        // the code of the reason, in CallDenied
+
+	Conference ConferenceSID // empty for events about a call alone
+	Detail     Detail        // what else events about conferences, and CallAdmitted, say
+}
+
+// Detail is what some kinds of event say beside the fields of [Event]. It is kept as JSON.
+type Detail struct {
+	Name      string   `json:"name,omitempty"`      // friendly name of the conference
+	Room      RoomName `json:"room,omitempty"`      // in CallAdmitted; empty for a conference that is held in no room
+	Moderator bool     `json:"moderator,omitempty"` // in CallAdmitted and ParticipantPromoted
+	Label     string   `json:"label,omitempty"`     // in CallAdmitted and ParticipantLabelled
+	By        Identity `json:"by,omitempty"`        // who asked for it, where a person did
+	Reason    string   `json:"reason,omitempty"`    // of participant-leave, conference-end and announcement-fail
+	EndedBy   CallSID  `json:"ended_by,omitempty"`  // in conference-end
+
+	// As every event about a participant tells.
+	Muted     bool    `json:"muted,omitempty"`
+	Held      bool    `json:"held,omitempty"`
+	Coached   CallSID `json:"coached,omitempty"`
+	EndOnExit bool    `json:"end_on_exit,omitempty"`
+
+	// In ConferenceObserved.
+	Status *ConferenceStatus     `json:"status,omitempty"`
+	People []ObservedParticipant `json:"people,omitempty"`
+
+	// In RecordingReported.
+	Recording       RecordingSID    `json:"recording,omitempty"`
+	RecordingStatus RecordingStatus `json:"recording_status,omitempty"`
+	Recorded        CallSID         `json:"recorded,omitempty"` // the leg, when it is not the conference that is recorded
+
+	Text string `json:"text,omitempty"` // in ConferenceAnnounced
 }

@@ -7,12 +7,12 @@ import (
 
 // EventLog keeps events, and the calls that were derived from them.
 type EventLog interface {
-	// Append stores the events whose keys are new and applies fold to the calls they are
-	// about, all in one transaction. It returns the events that were new, with their
+	// Append stores the events whose keys are new and folds them into the calls and conferences
+	// that they are about, all in one transaction. It returns the events that were new, with their
 	// positions, when they are durable. When ctx ends before that, they may become so
 	// still: append them again to be sure. The error is of kind [Invalid] if a text is not
 	// UTF-8 or has a NUL in it.
-	Append(ctx context.Context, fold Fold, events ...Event) ([]Event, error)
+	Append(ctx context.Context, folds Folds, events ...Event) ([]Event, error)
 	// Read returns the events after a position, oldest first, at most limit (1 to 1000) of
 	// them; none if there are none yet. After 0 it reads from the beginning. No event ever
 	// appears before one that could be read already: whoever reads on after the last
@@ -26,9 +26,16 @@ type EventLog interface {
 	Wait(ctx context.Context, after int64) error
 }
 
-// Fold derives a call from all of its events. It must give the same call for the same
-// events in any order.
-type Fold func(events []Event) Call
+// Folds derive how things are from what happened.
+type Folds struct {
+	// Call derives a call from all of its events. It must give the same call for the same
+	// events in any order.
+	Call func(events []Event) Call
+	// Conference takes one more event into a conference; the zero Conference is one of which
+	// nothing was heard. Each event is given once. It must come to the same conference for the same
+	// events in any order, and must not change what it was given.
+	Conference func(c Conference, e Event) Conference
+}
 
 // CallStore answers questions about calls.
 type CallStore interface {
@@ -51,6 +58,86 @@ type LegQuery struct {
 	Before   time.Time // only calls that started before; zero means from the newest
 	Call     CallSID   // only the call that this leg belongs to; empty means all
 	Limit    int       // at most this many calls (each with all of its legs), 1 to 200
+}
+
+// ConferenceStore answers questions about conferences.
+type ConferenceStore interface {
+	// Conference returns one conference. The error is of kind [Unknown] if there is none.
+	Conference(ctx context.Context, sid ConferenceSID) (Conference, error)
+	// Conferences returns a page of conferences, the newest first.
+	Conferences(ctx context.Context, q ConferenceQuery) ([]Conference, error)
+	// ConferencesWith returns the live conferences that any of some calls takes part in, or is called
+	// for, by SID.
+	ConferencesWith(ctx context.Context, calls []CallSID) ([]ConferenceSID, error)
+	// Timeline returns events of a conference after a position, oldest first, at most limit (1 to 1000).
+	Timeline(ctx context.Context, sid ConferenceSID, after int64, limit int) ([]Event, error)
+	// CallsOf returns those of some calls that are known, by SID.
+	CallsOf(ctx context.Context, sids []CallSID) ([]Call, error)
+}
+
+// ConferenceQuery selects a page of conferences.
+type ConferenceQuery struct {
+	Live   bool      // only those that have not ended
+	Ended  bool      // only those that have
+	Room   RoomName  // only those held in a room; empty means any, and none
+	With   Identity  // only those that a client took part in; empty means any
+	Before time.Time // only those created before; zero means from the newest
+	Limit  int       // 1 to 1000
+}
+
+// RoomStore keeps rooms.
+type RoomStore interface {
+	// CreateRoom stores a new room. The error is of kind [Conflict], with the field in question, if
+	// its name, its number or one of its PINs is another room's.
+	CreateRoom(ctx context.Context, r Room) error
+	// Room returns a room; the error is of kind [Unknown] if there is none, as of the next two.
+	Room(ctx context.Context, name RoomName) (Room, error)
+	RoomByPIN(ctx context.Context, pin string) (Room, error) // by that of everybody, or of moderators
+	RoomByNumber(ctx context.Context, n Number) (Room, error)
+	// Rooms returns all rooms, by name.
+	Rooms(ctx context.Context) ([]Room, error)
+	// UpdateRoom lets change alter a room in a transaction, and returns what it has become. An error
+	// of change is returned as it is, and nothing is stored. The name and the secret stay.
+	UpdateRoom(ctx context.Context, name RoomName, change func(*Room) error) (Room, error)
+	DeleteRoom(ctx context.Context, name RoomName) error
+}
+
+// AuditEntry is something that a person did, or tried to.
+type AuditEntry struct {
+	Position   int64 // given by the store
+	At         time.Time
+	By         Identity
+	Action     string // such as participant.mute, room.create
+	Room       RoomName
+	Conference ConferenceSID
+	Call       CallSID
+	Detail     string // in a few words, without secrets
+	Outcome    string // "ok", or the code of the error
+}
+
+// AuditQuery selects a page of what was done, the newest first.
+type AuditQuery struct {
+	Conference ConferenceSID // empty means any, as for the others
+	Room       RoomName
+	By         Identity
+	Before     int64 // only entries before this position; 0 means from the newest
+	Limit      int   // 1 to 1000
+}
+
+// Ledger keeps what was done, and by whom.
+type Ledger interface {
+	Audit(ctx context.Context, e AuditEntry) error
+	Audited(ctx context.Context, q AuditQuery) ([]AuditEntry, error)
+	// Once makes sure that a request is carried out once. The first to ask with a key is told to go
+	// on (nil, nil), and tells the answer by Settle. Others get the answer; while there is none yet the
+	// error is of kind [Conflict]; it is [Invalid] if digest is not that of the first.
+	// What was asked more than a day before now is forgotten, and what has no answer after a minute.
+	Once(ctx context.Context, key, digest string, now time.Time) (answer []byte, err error)
+	// Settle stores the answer to a request; an empty one forgets the request, so that it may be tried again.
+	Settle(ctx context.Context, key string, answer []byte) error
+	// Attempt counts an attempt under a key, and returns how many there were since a time, this one
+	// included. Older ones are forgotten.
+	Attempt(ctx context.Context, key string, at, since time.Time) (int, error)
 }
 
 // SessionStore keeps sign-ins.

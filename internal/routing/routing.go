@@ -61,7 +61,7 @@ func Decide(r Rules, c Call) Plan {
 		return r.fromClient(c)
 	case phone.NumberAddress, phone.NoAddress: // telephones may hide their number
 		return r.fromTelephone(c)
-	case phone.RoomAddress:
+	case phone.RoomAddress, phone.ConferenceAddress:
 	}
 	return Plan{Denied: phone.Errorf(phone.Invalid, "from_invalid", "The caller is neither a client nor a telephone.")}
 }
@@ -78,7 +78,7 @@ func (r Rules) fromClient(c Call) Plan {
 	case phone.NumberAddress:
 		plan.Number, _ = c.To.Number()
 		plan.CallerID = c.Grant.CallerID
-	case phone.RoomAddress, phone.NoAddress:
+	case phone.RoomAddress, phone.ConferenceAddress, phone.NoAddress:
 		return Plan{Denied: phone.Errorf(phone.Invalid, "to_invalid", "This cannot be called.")}
 	}
 	return plan

@@ -59,7 +59,7 @@ func TestWait(t *testing.T) {
 		defer cancel()
 		// The first may have come before the other listens, and is then found when it does.
 		for i := range int64(5) {
-			if _, err := there.Append(t.Context(), fold, ringing(fmt.Sprint(i))); err != nil {
+			if _, err := there.Append(t.Context(), phone.Folds{Call: fold}, ringing(fmt.Sprint(i))); err != nil {
 				t.Fatal(err)
 			}
 			if err := here.Wait(soon, i); err != nil {
@@ -91,7 +91,7 @@ func TestWait(t *testing.T) {
 		name := database(t, place)
 		s := looking(t, place, never)
 		server.SQL(t, name, `SELECT pg_notify(`+channel+`, 'what?')`)
-		if _, err := s.Append(t.Context(), fold, ringing("k")); err != nil {
+		if _, err := s.Append(t.Context(), phone.Folds{Call: fold}, ringing("k")); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Wait(t.Context(), 0); err != nil {
@@ -152,14 +152,14 @@ func TestStore_lost(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = here.Close() }()
-	if _, err = here.Append(t.Context(), fold, ringing("before")); err != nil {
+	if _, err = here.Append(t.Context(), phone.Folds{Call: fold}, ringing("before")); err != nil {
 		t.Fatal(err)
 	}
 	server.Stop(t)
 	if err = here.Ping(t.Context()); phone.KindOf(err) != phone.Unavailable {
 		t.Errorf("a database that is down: ping gives %v, want kind unavailable", err)
 	}
-	if _, err = here.Append(t.Context(), fold, ringing("meanwhile")); err == nil {
+	if _, err = here.Append(t.Context(), phone.Folds{Call: fold}, ringing("meanwhile")); err == nil {
 		t.Error("a database that is down takes events")
 	}
 	if _, err = here.Read(t.Context(), 0, 10); err == nil {
@@ -173,7 +173,7 @@ func TestStore_lost(t *testing.T) {
 	if err = here.Ping(t.Context()); err != nil {
 		t.Errorf("the database is back: ping gives %v", err)
 	}
-	if _, err = there.Append(t.Context(), fold, ringing("after")); err != nil {
+	if _, err = there.Append(t.Context(), phone.Folds{Call: fold}, ringing("after")); err != nil {
 		t.Fatal(err)
 	}
 	if err = <-waited; err != nil {

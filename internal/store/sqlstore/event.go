@@ -36,13 +36,13 @@ type eventRow struct {
 
 // appending is one call of Append. When it was committed, added is its result.
 type appending struct {
-	fold   phone.Fold
+	folds  phone.Folds
 	events []phone.Event
 	added  []phone.Event
 }
 
 // Append implements phone.EventLog.
-func (s *Store) Append(ctx context.Context, fold phone.Fold, events ...phone.Event) ([]phone.Event, error) {
+func (s *Store) Append(ctx context.Context, folds phone.Folds, events ...phone.Event) ([]phone.Event, error) {
 	if len(events) == 0 {
 		return nil, nil
 	}
@@ -51,7 +51,7 @@ func (s *Store) Append(ctx context.Context, fold phone.Fold, events ...phone.Eve
 			return nil, phone.Errorf(phone.Invalid, "event_invalid", "An event's texts must be UTF-8 without NUL.")
 		}
 	}
-	a := &appending{fold: fold, events: slices.Clone(events)} // the caller may be gone before they are stored
+	a := &appending{folds: folds, events: slices.Clone(events)} // the caller may be gone before they are stored
 	if err := s.write(ctx, write{append: a}); err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (s *Store) appendAll(ctx context.Context, tx *sql.Tx, all []*appending) (ne
 	if err != nil {
 		return 0, err
 	}
-	folds := map[phone.CallSID]phone.Fold{}
+	folds := map[phone.CallSID]phone.Folds{}
 	for _, a := range all {
 		a.added = nil // a transaction that failed may have left some
 		for _, e := range a.events {
@@ -99,7 +99,7 @@ func (s *Store) appendAll(ctx context.Context, tx *sql.Tx, all []*appending) (ne
 			delete(positions, e.Key) // who came first has added it
 			e.Position = position
 			a.added = append(a.added, e)
-			folds[e.Call] = a.fold
+			folds[e.Call] = a.folds
 			newest = max(newest, position)
 		}
 	}
@@ -137,7 +137,7 @@ func (s *Store) insert(ctx context.Context, tx *sql.Tx, events []eventRow) (map[
 }
 
 // refold derives anew each call that has new events.
-func (s *Store) refold(ctx context.Context, tx *sql.Tx, folds map[phone.CallSID]phone.Fold) error {
+func (s *Store) refold(ctx context.Context, tx *sql.Tx, folds map[phone.CallSID]phone.Folds) error {
 	type named struct {
 		Call phone.CallSID `json:"call"`
 	}
@@ -160,7 +160,7 @@ func (s *Store) refold(ctx context.Context, tx *sql.Tx, folds map[phone.CallSID]
 	}
 	var calls []phone.Call
 	for sid, of := range byCall {
-		calls = append(calls, folds[sid](of))
+		calls = append(calls, folds[sid].Call(of))
 	}
 	return s.putCalls(ctx, tx, calls)
 }

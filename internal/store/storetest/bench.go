@@ -38,7 +38,7 @@ func benchmarkAppend(b *testing.B, s phone.EventLog, producers int, next *atomic
 				n := int(next.Add(1))
 				e := event(fmt.Sprintf("CallSid=%s&n=%d", sid(n/perCall), n%perCall), n/perCall, time.Duration(n)*time.Second, phone.StatusRinging)
 				asked := time.Now()
-				if _, err := s.Append(b.Context(), fold, e); err != nil {
+				if _, err := s.Append(b.Context(), phone.Folds{Call: fold}, e); err != nil {
 					b.Error(err)
 					return
 				}

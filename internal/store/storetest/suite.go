@@ -49,7 +49,7 @@ func event(key string, n int, after time.Duration, status phone.Status) phone.Ev
 
 func append1(t *testing.T, s phone.Store, events ...phone.Event) []phone.Event {
 	t.Helper()
-	added, err := s.Append(t.Context(), fold, events...)
+	added, err := s.Append(t.Context(), phone.Folds{Call: fold}, events...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +177,7 @@ func testConcurrent(t *testing.T, stores [2]phone.Store) {
 		s := stores[w%len(stores)]
 		wg.Go(func() {
 			for i := range events {
-				added, err := s.Append(t.Context(), fold, event(fmt.Sprintf("k%d", i), i, time.Duration(i)*time.Second, phone.StatusRinging))
+				added, err := s.Append(t.Context(), phone.Folds{Call: fold}, event(fmt.Sprintf("k%d", i), i, time.Duration(i)*time.Second, phone.StatusRinging))
 				if err != nil {
 					t.Error(err)
 					return
@@ -341,7 +341,7 @@ func testClose(t *testing.T, s phone.Store) {
 	if err := s.Ping(context.Background()); phone.KindOf(err) != phone.Unavailable {
 		t.Errorf("a closed store's ping gives %v, want kind unavailable", err)
 	}
-	if _, err := s.Append(context.Background(), fold, event("late", 1, 0, phone.StatusRinging)); err == nil {
+	if _, err := s.Append(context.Background(), phone.Folds{Call: fold}, event("late", 1, 0, phone.StatusRinging)); err == nil {
 		t.Error("a closed store takes events")
 	}
 }

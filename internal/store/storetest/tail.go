@@ -24,7 +24,7 @@ func testRefold(t *testing.T, stores [2]phone.Store) {
 		wg.Go(func() {
 			for i := range events {
 				n := i*writers + w
-				_, err := stores[w%len(stores)].Append(t.Context(), earliest, event(fmt.Sprint(n), 1, time.Duration(-n)*time.Second, phone.StatusRinging))
+				_, err := stores[w%len(stores)].Append(t.Context(), phone.Folds{Call: earliest}, event(fmt.Sprint(n), 1, time.Duration(-n)*time.Second, phone.StatusRinging))
 				if err != nil {
 					t.Error(err)
 					return
@@ -67,7 +67,7 @@ func testBad(t *testing.T, s phone.Store) {
 			if n%5 == 0 {
 				e.Status = phone.Status(200)
 			}
-			added, err := s.Append(t.Context(), fold, e)
+			added, err := s.Append(t.Context(), phone.Folds{Call: fold}, e)
 			if good := n%5 != 0; good != (err == nil) || good != (len(added) == 1) {
 				t.Errorf("append %d: %v, %v", n, added, err)
 			}
@@ -94,7 +94,7 @@ func testTexts(t *testing.T, s phone.Store) {
 		t.Run(tt.name, func(t *testing.T) {
 			e := event(tt.key, 1, 0, phone.StatusFailed)
 			e.Denied = tt.denied
-			added, err := s.Append(t.Context(), fold, e)
+			added, err := s.Append(t.Context(), phone.Folds{Call: fold}, e)
 			if !tt.ok {
 				if phone.KindOf(err) != phone.Invalid {
 					t.Errorf("error %v, want kind invalid", err)
@@ -202,10 +202,10 @@ func testTails(t *testing.T, stores [2]phone.Store) {
 					events = append(events, event(fmt.Sprintf("k%d", n), n/6, time.Duration(n)*time.Second, phone.StatusRinging))
 				}
 				pause := time.Duration(random.IntN(3)) * time.Millisecond
-				added, err := stores[w%len(stores)].Append(t.Context(), func(events []phone.Event) phone.Call {
+				added, err := stores[w%len(stores)].Append(t.Context(), phone.Folds{Call: func(events []phone.Event) phone.Call {
 					<-time.After(pause)
 					return fold(events)
-				}, events...)
+				}}, events...)
 				if err != nil {
 					t.Error(err)
 					return
