@@ -37,6 +37,16 @@ type ConferenceSettings struct {
 	Recording       string // URL of recordings' status callbacks, absolute
 }
 
+// Offer is a conference-style call that waits for somebody to come: all are called at once, the first
+// to answer has it.
+type Offer struct {
+	To      []Address     // clients, or one telephone
+	From    Address       // what they are shown
+	Name    string        // of who calls, for the callees' pages
+	Timeout time.Duration // how long they ring
+	MaxCall time.Duration // and how long they talk at most
+}
+
 // Observed is a live conference as the REST API tells it.
 type Observed struct {
 	SID    ConferenceSID

@@ -138,6 +138,8 @@ type Ledger interface {
 	// Attempt counts an attempt under a key, and returns how many there were since a time, this one
 	// included. Older ones are forgotten.
 	Attempt(ctx context.Context, key string, at, since time.Time) (int, error)
+	// Forgive takes back an attempt that was counted: it was a good one. No error if there is none.
+	Forgive(ctx context.Context, key string, at time.Time) error
 }
 
 // SessionStore keeps sign-ins.
