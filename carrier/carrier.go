@@ -23,6 +23,7 @@ import (
 	"softphone/carrier/media/speech"
 	"softphone/carrier/rest"
 	"softphone/carrier/signal"
+	"softphone/carrier/telephone"
 	"softphone/carrier/verbs"
 )
 
@@ -84,8 +85,9 @@ func New(cfg Config) (*Carrier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("carrier: %w", err)
 	}
+	telephones := exchange.Key{SID: exchange.RandomSID("SK"), Secret: exchange.RandomSID("")}
 	c.signal, err = signal.New(signal.Config{
-		Exchange: c.exchange, Engine: c.engine, Origins: cfg.Origins, Edge: cfg.Edge,
+		Exchange: c.exchange, Engine: c.engine, Origins: cfg.Origins, Telephones: telephones, Edge: cfg.Edge,
 		Keep: cfg.KeepCalls, Beat: cfg.Heartbeat, Idle: cfg.SilentAfter, Logger: part("signal"),
 	})
 	if err != nil {
@@ -95,8 +97,17 @@ func New(cfg Config) (*Carrier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("carrier: %w", err)
 	}
+	desk, err := telephone.New(telephone.Config{
+		Exchange: c.exchange, Key: telephones, Origins: cfg.Origins, Logger: part("telephone"),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("carrier: %w", err)
+	}
 	c.mux.Handle("GET /signal", c.signal)
 	c.mux.Handle(rest.Prefix, api)
+	for _, path := range []string{telephone.Path, telephone.Path + "/"} {
+		c.mux.Handle(path, desk.Handler())
+	}
 	return c, nil
 }
 
@@ -162,8 +173,8 @@ func (c *Carrier) stop() error {
 	return errors.Join(errs...)
 }
 
-// Handler returns what the carrier serves: the WebSocket at /signal, and the
-// REST API below /2010-04-01/.
+// Handler returns what the carrier serves: the WebSocket at /signal, the REST
+// API below /2010-04-01/, and telephones at and below /carrier/telephones.
 func (c *Carrier) Handler() http.Handler { return c.mux }
 
 // Drop cuts all sockets of an identity as a network would and returns how many

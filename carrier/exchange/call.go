@@ -19,7 +19,9 @@ type Call struct {
 	sid       string
 	parent    *Call
 	from, to  string
-	client    bool // begun by a browser: Called is empty
+	client    bool   // begun by a browser: Called is empty
+	outside   bool   // not of the account: never told, recorded or given out
+	telephone string // the number of the telephone whose line it uses
 	direction Direction
 	appSID    string
 	hooks     Hooks
@@ -281,6 +283,7 @@ func (c *Call) end(status Status, cause Cause, tell bool) {
 		c.report(EventCompleted, status)
 	}
 	close(c.done)
+	c.hangUpTelephone()
 	if c.limit != nil {
 		c.limit.Stop()
 	}

@@ -12,7 +12,8 @@
 // A [Line] is the exchange's hold on the far end of a call: ring, answer, hang
 // up. A [Leg] is the far end's hold on the call: it rang, it was answered, it
 // hung up, it pressed a digit. A [Device] is a registered browser; the exchange
-// asks it to ring by [Device.Invite].
+// asks it to ring by [Device.Invite]. A telephone is a device that is not the
+// account's: it has a number and one line, and stands for the telephone network.
 //
 // # Concurrency
 //

@@ -18,6 +18,10 @@ var (
 	ErrLive = errors.New("exchange: the call has not ended")
 	// ErrUnknownApplication means that no application has the SID.
 	ErrUnknownApplication = errors.New("exchange: no application has this SID")
+	// ErrUnknownNumber means that a number is nobody's.
+	ErrUnknownNumber = errors.New("exchange: nobody has this number")
+	// ErrEngaged means that a telephone has a call already.
+	ErrEngaged = errors.New("exchange: the telephone's line is in use")
 	// ErrNotInbound means that only an inbound call can be answered or rejected.
 	ErrNotInbound = errors.New("exchange: only an inbound call can be answered or rejected")
 	// ErrAnswered means that the call has been answered and cannot be rejected.

@@ -27,11 +27,13 @@ type Exchange struct {
 
 	directory directory
 	robots    map[string]Robot // read only
-	voices    map[Robot]func() media.Port
+	voices    map[Robot]func(number string) media.Port
 
 	// Owned by the loop.
 	calls     map[string]*Call
 	devices   map[string][]Device    // by identity, oldest first
+	outdoors  map[string][]Device    // telephones outside of the account by number, oldest first
+	engaged   map[string]*Call       // the leg that each telephone's one line is used for
 	rooms     map[string]*Conference // live ones by name
 	pastRooms []*Conference          // the latest that have ended, oldest first
 	past      []Record               // calls that have ended, the newest last
@@ -54,14 +56,16 @@ func New(cfg Config) (*Exchange, error) {
 		cfg.Robots = DefaultRobots()
 	}
 	x := &Exchange{
-		cfg:     cfg,
-		engine:  cfg.Engine,
-		log:     cfg.Logger,
-		loop:    newLoop(),
-		robots:  cfg.Robots,
-		calls:   make(map[string]*Call),
-		devices: make(map[string][]Device),
-		rooms:   make(map[string]*Conference),
+		cfg:      cfg,
+		engine:   cfg.Engine,
+		log:      cfg.Logger,
+		loop:     newLoop(),
+		robots:   cfg.Robots,
+		calls:    make(map[string]*Call),
+		devices:  make(map[string][]Device),
+		outdoors: make(map[string][]Device),
+		engaged:  make(map[string]*Call),
+		rooms:    make(map[string]*Conference),
 	}
 	x.voices = x.robotVoices()
 	x.launch = func(task func(context.Context)) context.CancelCauseFunc {
@@ -109,7 +113,7 @@ func (x *Exchange) Account() Account { return x.cfg.Account }
 // Call returns the live call with this SID, and whether there is one.
 func (x *Exchange) Call(sid string) (*Call, bool) {
 	var c *Call
-	if err := x.loop.run(func() { c = x.calls[sid] }); err != nil {
+	if err := x.loop.run(func() { c = x.known(sid) }); err != nil {
 		return nil, false
 	}
 	return c, c != nil

@@ -157,21 +157,7 @@ func (d *dialing) callClient(t Target) {
 		return
 	}
 	for _, device := range devices {
-		child := d.newChild(t, "client:"+t.To)
-		invite := Invite{
-			Leg:        &Leg{child},
-			CallSID:    child.sid,
-			AccountSID: d.x.cfg.Account.SID,
-			From:       child.from,
-			To:         child.to,
-			Params:     t.Params,
-		}
-		child.cancel = d.x.spawn(func(ctx context.Context) {
-			if err := device.Invite(ctx, invite); err != nil {
-				d.x.log.Warn("invite failed", slog.String("call", child.sid), slog.String("error", err.Error()))
-				invite.Leg.Failed(0, "")
-			}
-		})
+		d.x.summon(d.newChild(t, "client:"+t.To), device, t.Params)
 	}
 }
 
@@ -183,7 +169,7 @@ func (d *dialing) newChild(t Target, to string) *Call {
 	}
 	c := d.x.newCall(DirectionOutboundDial, from, to)
 	c.status = StatusInitiated
-	c.parent = d.parent
+	c.parent, c.outside = d.parent, d.parent.outside
 	c.callback = t.StatusCallback
 	c.sendDigits = t.SendDigits
 	c.child = d

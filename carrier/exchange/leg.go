@@ -123,6 +123,10 @@ func (c *Call) start(line Line) {
 		return
 	}
 	c.hold(line.Port())
+	if c.outside {
+		c.run(c.passOn)
+		return
+	}
 	start := Document{
 		URL:            c.hooks.VoiceURL,
 		Method:         c.hooks.VoiceMethod,

@@ -5,9 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
-
-	"softphone/carrier/media"
 )
 
 // Codes of a Dial that does not come about.
@@ -24,10 +21,7 @@ var (
 	punctuation = regexp.MustCompile(`[ ().\x{a0}-]`)
 )
 
-// clockPause is the silence between two announcements of the talking clock.
-const clockPause = 4 * time.Second
-
-// callNumber calls a number: a robot, or a number of the account.
+// callNumber calls a number: a robot, a number of the account or a telephone.
 //
 // Caller ids: https://www.twilio.com/docs/voice/twiml/dial#callerid.
 func (d *dialing) callNumber(t Target) {
@@ -48,6 +42,10 @@ func (d *dialing) callNumber(t Target) {
 		d.x.ringOwn(d.newChild(t, own.Number), own)
 		return
 	}
+	if device := d.x.telephone(number); device != nil {
+		d.x.ringTelephone(d.newChild(t, number), device)
+		return
+	}
 	d.result.ErrorCode = codeNoSuchNumber
 	d.newChild(t, number).end(StatusFailed, Cause{}, false)
 }
@@ -66,37 +64,10 @@ func (x *Exchange) mayShow(number string) bool {
 	return own || slices.Contains(x.cfg.CallerIDs, number)
 }
 
-// ringRobot connects an outgoing call with a robot. Loop only.
-func (x *Exchange) ringRobot(child *Call, robot Robot) {
-	leg := &Leg{child}
-	switch robot {
-	case RobotBusy:
-		child.end(StatusBusy, Cause{}, false)
-		return
-	case RobotSilent:
-		leg.Start(robotLine{})
-		leg.Ringing()
-		return
-	case RobotEcho, RobotClock, RobotMusic:
-		leg.Start(robotLine{port: x.voices[robot]()})
-	case RobotUnknown:
-		child.end(StatusFailed, Cause{}, false)
-		return
-	}
-	leg.Ringing()
-	leg.Answered()
-}
-
 // ringOwn connects an outgoing call with a number of the account: its
 // application answers a new inbound call, and a trunk joins the two. Loop only.
 func (x *Exchange) ringOwn(child *Call, own OwnNumber) {
-	in := x.newCall(DirectionInbound, child.from, own.Number)
-	in.hooks = own.Hooks
-	if own.AppSID != "" {
-		in.appSID = own.AppSID
-		app, _ := x.Application(own.AppSID)
-		in.hooks = app.Hooks
-	}
+	in := x.newInbound(child.from, own)
 	x.add(in)
 	near, far := &Leg{child}, &Leg{in}
 	a, b := newTrunk()
@@ -105,48 +76,15 @@ func (x *Exchange) ringOwn(child *Call, own OwnNumber) {
 	far.Start(calleeEnd{leg: near, port: b})
 }
 
-// robotVoices says what the robots that answer are made of.
-func (x *Exchange) robotVoices() map[Robot]func() media.Port {
-	return map[Robot]func() media.Port{
-		RobotEcho:  func() media.Port { return media.NewLoopback(x.engine) },
-		RobotClock: func() media.Port { return media.NewPlayer(x.engine, x.clock) },
-		RobotMusic: func() media.Port { return media.NewPlayer(x.engine, media.Hold) },
+// newInbound makes the inbound call of who calls a number of the account: its
+// application or its own hooks answer.
+func (x *Exchange) newInbound(from string, own OwnNumber) *Call {
+	in := x.newCall(DirectionInbound, from, own.Number)
+	in.hooks = own.Hooks
+	if own.AppSID != "" {
+		in.appSID = own.AppSID
+		app, _ := x.Application(own.AppSID)
+		in.hooks = app.Hooks
 	}
+	return in
 }
-
-// clock returns one announcement of the talking clock.
-func (x *Exchange) clock() Source {
-	pause := media.Silence(clockPause)
-	if x.cfg.Speak == nil {
-		return media.Concat(media.Limit(media.Busy(), time.Second), pause)
-	}
-	text := "The time is " + x.cfg.Now().Format("3 04 and 5 seconds") + "."
-	said, err := x.cfg.Speak(x.loop, text, "en-US", "alice")
-	if err != nil {
-		x.log.Warn("talking clock is dumb", slog.String("error", err.Error()))
-		return media.Concat(media.Limit(media.Busy(), time.Second), pause)
-	}
-	return media.Concat(said, pause)
-}
-
-// robotLine is the line of a robot.
-type robotLine struct{ port media.Port }
-
-// Ring implements Line.
-func (robotLine) Ring() {}
-
-// Answer implements Line.
-func (robotLine) Answer() {}
-
-// Hangup implements Line.
-func (r robotLine) Hangup(Cause) { r.Cancel() }
-
-// Cancel implements Line.
-func (r robotLine) Cancel() {
-	if r.port != nil {
-		_ = r.port.Close()
-	}
-}
-
-// Port implements Line.
-func (r robotLine) Port() media.Port { return r.port }

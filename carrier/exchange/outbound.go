@@ -112,16 +112,7 @@ func (o *outbound) ringClient() {
 	o.outcome = StatusNoAnswer // if no device is there
 	for _, device := range x.newest(o.req.To.To) {
 		o.outcome = StatusUnknown
-		leg := o.leg()
-		invite := Invite{
-			Leg: &Leg{leg}, CallSID: leg.sid, AccountSID: x.cfg.Account.SID, From: leg.from, To: leg.to, Params: o.req.To.Params,
-		}
-		leg.cancel = x.spawn(func(ctx context.Context) {
-			if err := device.Invite(ctx, invite); err != nil {
-				x.log.Warn("invite failed", slog.String("call", leg.sid), slog.String("error", err.Error()))
-				invite.Leg.Failed(0, "")
-			}
-		})
+		x.summon(o.leg(), device, o.req.To.Params)
 	}
 }
 
@@ -133,6 +124,10 @@ func (o *outbound) ringNumber() {
 	}
 	if own, ok := x.Number(number); ok {
 		x.ringOwn(o.leg(), own)
+		return
+	}
+	if device := x.telephone(number); device != nil {
+		x.ringTelephone(o.leg(), device)
 		return
 	}
 	o.outcome = StatusFailed

@@ -45,7 +45,7 @@ func (x *Exchange) Record(sid string) (Record, bool) {
 		ok bool
 	)
 	err := x.loop.run(func() {
-		if c := x.calls[sid]; c != nil {
+		if c := x.known(sid); c != nil {
 			r, ok = c.Record(), true
 			return
 		}
@@ -63,7 +63,9 @@ func (x *Exchange) Records() []Record {
 	if err := x.loop.run(func() {
 		all = slices.Clone(x.past)
 		for _, c := range x.calls {
-			all = append(all, c.Record())
+			if !c.outside {
+				all = append(all, c.Record())
+			}
 		}
 	}); err != nil {
 		return nil
@@ -82,7 +84,7 @@ func (x *Exchange) Records() []Record {
 func (x *Exchange) Forget(sid string) error {
 	result := ErrUnknownCall
 	if err := x.loop.run(func() {
-		if x.calls[sid] != nil {
+		if x.known(sid) != nil {
 			result = ErrLive
 			return
 		}
@@ -109,13 +111,25 @@ func (x *Exchange) enter(c *Call) {
 	x.calls[c.sid] = c
 }
 
+// known returns a live call of the account; nil if there is none. Loop only.
+func (x *Exchange) known(sid string) *Call {
+	if c := x.calls[sid]; c != nil && !c.outside {
+		return c
+	}
+	return nil
+}
+
 // remember moves a call that has ended to the records. A leg that was never
-// known by itself is not recorded. Loop only.
+// known by itself is not recorded, nor is a call that was not the account's.
+// Loop only.
 func (x *Exchange) remember(c *Call) {
 	if x.calls[c.sid] != c {
 		return
 	}
 	delete(x.calls, c.sid)
+	if c.outside {
+		return
+	}
 	most := x.cfg.Remember
 	if most == 0 {
 		most = defaultRemember

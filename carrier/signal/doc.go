@@ -8,6 +8,10 @@
 // line outlives its session for some seconds, so that a call survives the loss
 // of a socket.
 //
+// A telephone outside of the account comes in by the same door: a token of a key
+// of its own makes a session one, which has a number in place of an identity's
+// calls and an application.
+//
 // The protocol is not documented by Twilio; what is done here is what the SDK
 // sends and accepts. The decisions that it leaves open are in the README of
 // the package carrier.

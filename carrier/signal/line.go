@@ -13,14 +13,15 @@ import (
 // line is a browser's share of one call. It implements exchange.Line. Its
 // fields below srv are guarded by Server.mu but for the first group.
 type line struct {
-	srv      *Server
-	leg      *exchange.Leg
-	sid      string
-	temp     string // the browser's own id; calls placed by it only
-	token    string // proves that a reconnecting browser had the call
-	identity string
-	incoming bool   // the browser is called
-	invite   *reply // what it was invited with; incoming only
+	srv       *Server
+	leg       *exchange.Leg
+	sid       string
+	temp      string // the browser's own id; calls placed by it only
+	token     string // proves that a reconnecting browser had the call
+	identity  string
+	incoming  bool   // the browser is called
+	telephone bool   // placed by a telephone outside of the account
+	invite    *reply // what it was invited with; incoming only
 
 	sess     *session // nil while its socket is lost
 	peer     *media.Peer
@@ -229,11 +230,31 @@ func (l *line) Hangup(cause exchange.Cause) {
 	if !l.told && l.temp != "" {
 		r.CallSID = l.temp // the only id that the browser knows
 	}
-	if cause.Code != 0 {
+	switch {
+	case cause.Code != 0:
 		r.Error = &fault{cause.Code, cause.Message}
+	case l.telephone && !l.answered:
+		r.Error = heard(cause.Status)
 	}
 	l.send("hangup", r)
 	l.drop()
+}
+
+// heard is what a telephone hears in place of an answer, as a caller would a
+// busy tone: a client is told such things by its application, a telephone by
+// nobody. Nil: only that it is over.
+func heard(status exchange.Status) *fault {
+	switch status {
+	case exchange.StatusBusy:
+		return &fault{codeBusy, "Busy here"}
+	case exchange.StatusNoAnswer:
+		return &fault{codeNoAnswer, "Nobody answers"}
+	case exchange.StatusFailed:
+		return &fault{codeNotFound, "The number cannot be reached"}
+	case exchange.StatusUnknown, exchange.StatusQueued, exchange.StatusInitiated, exchange.StatusRinging,
+		exchange.StatusInProgress, exchange.StatusCompleted, exchange.StatusCanceled:
+	}
+	return nil
 }
 
 // Cancel implements exchange.Line. A browser that has accepted meanwhile does

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/url"
 
 	"softphone/carrier/exchange"
 )
@@ -19,7 +20,7 @@ func (e *session) onInvite(ctx context.Context, m invite) {
 		e.fail(&fault{codeMalformed, "invite: callsid is in use"}, m.CallSID)
 		return
 	}
-	if g.appSID == "" {
+	if g.appSID == "" && g.telephone == "" {
 		e.refuse(m.CallSID, &fault{codeUnauthorized, "The token does not allow outgoing calls"})
 		return
 	}
@@ -34,21 +35,15 @@ func (e *session) onInvite(ctx context.Context, m invite) {
 		e.refuse(m.CallSID, &fault{codeMalformed, "invite: sdp cannot be answered"})
 		return
 	}
-	leg, err := s.x.NewCall(exchange.Incoming{
-		Identity: g.identity, AppSID: g.appSID, Params: params, TokenParams: g.params,
-	})
-	if err != nil {
+	leg, f := s.newCall(g, params)
+	if f != nil {
 		_ = peer.Close()
-		f := &fault{codeUnavailable, "The carrier is closing"}
-		if errors.Is(err, exchange.ErrUnknownApplication) {
-			f = &fault{codeApplicationNotFound, "Application not found"}
-		}
 		e.refuse(m.CallSID, f)
 		return
 	}
 	l := &line{
 		srv: s, leg: leg, sid: leg.Call().SID(), temp: m.CallSID, token: secretToken("RT"),
-		identity: g.identity, sess: e, peer: peer, sdp: sdp,
+		identity: g.identity, telephone: g.telephone != "", sess: e, peer: peer, sdp: sdp,
 	}
 	if f := s.add(l); f != nil {
 		_ = peer.Close()
@@ -58,6 +53,32 @@ func (e *session) onInvite(ctx context.Context, m invite) {
 	}
 	l.watch(peer)
 	leg.Start(l)
+}
+
+// newCall asks the exchange for the call of a client, or of a telephone.
+func (s *Server) newCall(g grant, params url.Values) (*exchange.Leg, *fault) {
+	var (
+		leg *exchange.Leg
+		err error
+	)
+	if g.telephone != "" {
+		leg, err = s.x.NewOutsideCall(g.telephone, params.Get("To"))
+	} else {
+		leg, err = s.x.NewCall(exchange.Incoming{
+			Identity: g.identity, AppSID: g.appSID, Params: params, TokenParams: g.params,
+		})
+	}
+	switch {
+	case err == nil:
+		return leg, nil
+	case errors.Is(err, exchange.ErrUnknownApplication):
+		return nil, &fault{codeApplicationNotFound, "Application not found"}
+	case errors.Is(err, exchange.ErrUnknownNumber):
+		return nil, &fault{codeNotFound, "Nobody has this number"}
+	case errors.Is(err, exchange.ErrEngaged):
+		return nil, &fault{codeBusy, "The telephone's line is in use"}
+	}
+	return nil, &fault{codeUnavailable, "The carrier is closing"}
 }
 
 // onReconnect takes a call up again: after the loss of its socket, after a new

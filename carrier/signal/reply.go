@@ -51,6 +51,9 @@ const (
 	codeReconnect           = 31209
 	codeMessageType         = 31210
 	codeMessageSize         = 31212
+	codeNotFound            = 31404
+	codeNoAnswer            = 31480
+	codeBusy                = 31486
 	codeUnavailable         = 53000
 	codeMediaFailed         = 53405
 )

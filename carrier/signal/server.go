@@ -26,6 +26,8 @@ type Config struct {
 	Origins  []string // Origin headers that browsers may have, exactly; a request without one is let in
 	Logger   *slog.Logger
 
+	Telephones exchange.Key // signs the tokens of telephones outside of the account; without a SID there are none
+
 	Edge   string        // what connected reports; must name a host that leads here. Empty is roaming
 	Region string        // empty is US_EAST_VIRGINIA
 	Home   string        // empty is us1
@@ -92,7 +94,7 @@ func New(cfg Config) (*Server, error) {
 		x:        cfg.Exchange,
 		engine:   cfg.Engine,
 		log:      cfg.Logger,
-		verify:   verifier{cfg.Exchange, cfg.Now},
+		verify:   verifier{cfg.Exchange, cfg.Telephones, cfg.Now},
 		sessions: make(map[*session]struct{}),
 		lines:    make(map[string][]*line),
 		byTemp:   make(map[temp]*line),

@@ -203,8 +203,7 @@ func (e *session) onListen(m listen) {
 	left := g.expires.Sub(s.cfg.Now())
 	e.expiry = time.AfterFunc(left, func() { s.expire(e, g.expires) })
 	if e.registered && !g.incoming {
-		e.registered = false
-		s.x.Unregister(g.identity, e)
+		e.unregister()
 		e.send("offline", reply{})
 	}
 	s.log.Debug("listening", slog.String("identity", g.identity))
@@ -234,8 +233,7 @@ func (s *Server) expire(e *session, when time.Time) {
 	e.expired = true
 	e.fail(&fault{codeTokenExpired, "JWT token expired"}, "")
 	if e.registered {
-		e.registered = false
-		s.x.Unregister(e.grant.identity, e)
+		e.unregister()
 	}
 	e.send("offline", reply{})
 }
@@ -247,8 +245,7 @@ func (e *session) onRegister(m register, expired bool) {
 	switch {
 	case !m.Media.Audio:
 		if e.registered {
-			e.registered = false
-			s.x.Unregister(e.grant.identity, e)
+			e.unregister()
 		}
 		e.send("offline", reply{})
 	case expired:
@@ -259,12 +256,32 @@ func (e *session) onRegister(m register, expired bool) {
 		e.send("offline", reply{})
 	default:
 		if !e.registered && !e.gone {
-			e.registered = true
-			s.x.Register(e.grant.identity, e)
+			e.register()
 		}
 		e.send("ready", reply{})
 		s.ringAgain(e)
 	}
+}
+
+// register makes the browser ring for calls: to its identity, or to its number
+// if it is a telephone. Holds Server.mu.
+func (e *session) register() {
+	e.registered = true
+	if number := e.grant.telephone; number != "" {
+		e.srv.x.RegisterTelephone(number, e)
+		return
+	}
+	e.srv.x.Register(e.grant.identity, e)
+}
+
+// unregister undoes register. Holds Server.mu.
+func (e *session) unregister() {
+	e.registered = false
+	if number := e.grant.telephone; number != "" {
+		e.srv.x.UnregisterTelephone(number, e)
+		return
+	}
+	e.srv.x.Unregister(e.grant.identity, e)
 }
 
 // exit forgets a socket. Its calls are kept for a while.
@@ -277,8 +294,7 @@ func (s *Server) exit(e *session) {
 		e.expiry.Stop()
 	}
 	if e.registered {
-		e.registered = false
-		s.x.Unregister(e.grant.identity, e)
+		e.unregister()
 	}
 	for l := range e.lines {
 		l.orphan(e.keep)

@@ -16,11 +16,12 @@ import (
 
 // grant is what a token allows.
 type grant struct {
-	identity string
-	expires  time.Time
-	incoming bool
-	appSID   string     // empty: may not place calls
-	params   url.Values // sent with every call placed
+	identity  string
+	expires   time.Time
+	incoming  bool
+	appSID    string     // empty: may not place calls
+	params    url.Values // sent with every call placed
+	telephone string     // the number of a telephone outside of the account; empty: a client's token
 }
 
 const (
@@ -58,8 +59,9 @@ type grants struct {
 
 // verifier checks tokens against the keys of the exchange.
 type verifier struct {
-	x   *exchange.Exchange
-	now func() time.Time
+	x          *exchange.Exchange
+	telephones exchange.Key // signs what makes a telephone; its SID is empty if there are none
+	now        func() time.Time
 }
 
 // verify checks a token and reads its grant. The error is a *fault with the
@@ -90,6 +92,14 @@ func (v verifier) verify(token string) (grant, error) {
 		return grant{}, err
 	}
 	g.expires = c.ExpiresAt.Time
+	if v.ofTelephone(&c) {
+		number, ok := exchange.TelephoneNumber(g.identity)
+		if !ok {
+			return grant{}, &fault{codeInvalidClientName, "The identity is not a telephone's"}
+		}
+		g.telephone = number
+		return g, nil
+	}
 	if len(g.identity) > maxIdentity || badIdentity.MatchString(g.identity) {
 		return grant{}, &fault{codeInvalidClientName, "Invalid client name"}
 	}
@@ -106,10 +116,19 @@ func (v verifier) secret(t *jwt.Token, c *claims) (any, error) {
 		return nil, &fault{codeTokenInvalid, "JWT header cty must be " + fpaContentType}
 	}
 	key, ok := v.x.Key(c.Issuer)
+	if v.ofTelephone(c) {
+		key, ok = v.telephones, true
+	}
 	if !ok || c.Subject != account.SID {
 		return nil, &fault{codeNoAccount, "No valid account: issuer or subject of the JWT is unknown"}
 	}
 	return []byte(key.Secret), nil
+}
+
+// ofTelephone says whether a token names the key of telephones as its issuer.
+// The account's own keys cannot make a telephone.
+func (v verifier) ofTelephone(c *claims) bool {
+	return v.telephones.SID != "" && c.Issuer == v.telephones.SID
 }
 
 func (v verifier) times(c *claims) error {

@@ -19,7 +19,7 @@ import (
 func testVerifier(t *testing.T) verifier {
 	t.Helper()
 	x, _ := newExchange(t, func(context.Context, *exchange.Call) {})
-	return verifier{x, time.Now}
+	return verifier{x, exchange.Key{SID: telephoneKey, Secret: telephoneSecret}, time.Now}
 }
 
 func TestVerify_codes(t *testing.T) {

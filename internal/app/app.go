@@ -182,7 +182,7 @@ func (a *App) handler() http.Handler {
 		return a.server.Handler()
 	}
 	mux := http.NewServeMux()
-	for _, path := range []string{"/signal", "/2010-04-01/"} {
+	for _, path := range []string{"/signal", "/2010-04-01/", "/carrier/"} {
 		mux.Handle(path, a.carrier.Handler())
 	}
 	mux.Handle("/", a.server.Handler())

@@ -130,6 +130,8 @@ func speedDial() []server.SpeedDial {
 		{To: "+15005550003", Name: "music"},
 		{To: "+15005550004", Name: "no_answer"},
 		{To: "+15005550005", Name: "busy"},
+		{To: "+15005550008", Name: "talker"},
+		{To: "+15005550009", Name: "silent"},
 		{To: ownNumber, Name: "own_number"},
 	}
 }

@@ -46,6 +46,7 @@ func Packages() []Row {
 		{"carrier/exchange", []string{"carrier/media"}},
 		{"carrier/carriertest", []string{"carrier/media"}},
 		{"carrier/rest", []string{"carrier/exchange"}},
+		{"carrier/telephone", []string{"carrier/exchange"}},
 		{"carrier/signal", []string{"carrier/exchange", "carrier/media"}},
 		{"carrier/verbs", []string{"carrier/exchange", "carrier/callback"}},
 		{"carrier", []string{"carrier/..."}},

@@ -270,6 +270,8 @@ export const en: Words = {
       busy: 'Always busy',
       no_answer: 'Never answers',
       clock: 'Speaking clock',
+      talker: 'Goes on talking',
+      silent: 'Answers and says nothing',
       own_number: 'Our own number',
     },
   },

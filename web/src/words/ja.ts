@@ -160,6 +160,8 @@ export const ja: Words = {
       busy: 'いつも話し中',
       no_answer: '応答しない番号',
       clock: '時報',
+      talker: '話し続ける番号',
+      silent: '応答して何も言わない番号',
       own_number: '代表番号',
     },
   },
