@@ -1,11 +1,9 @@
 package twilio
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -16,16 +14,13 @@ import (
 	"softphone/internal/phone"
 )
 
-// restTimeout bounds one request to Twilio's REST API.
-const restTimeout = 10 * time.Second
-
-// maxAnswer is how much of an answer is read, in bytes.
-const maxAnswer = 1 << 20
+var _ phone.Switchboard = (*Client)(nil)
 
 // Client asks Twilio's REST API.
 // Source: https://www.twilio.com/docs/voice/api
 type Client struct {
-	api *api.ApiService
+	credentials Credentials
+	transport   transport
 }
 
 // Credentials are those of the REST API: an API key of an account.
@@ -37,74 +32,101 @@ type Credentials struct {
 
 // NewClient makes a client.
 func NewClient(c Credentials) (*Client, error) {
-	t := transport{}
+	made := &Client{credentials: c, transport: transport{pause: pause}}
 	if c.BaseURL != "" {
 		base, err := url.Parse(c.BaseURL)
 		if err != nil || base.Host == "" {
 			return nil, fmt.Errorf("the REST API's URL %q is not scheme://host", c.BaseURL)
 		}
-		t.base = base
+		made.transport.base = base
 	}
-	rest := &client.Client{
-		Credentials: client.NewCredentials(c.APIKey, c.APISecret),
-		HTTPClient:  &http.Client{Transport: t},
-	}
-	rest.SetAccountSid(c.AccountSID)
-	return &Client{api: api.NewApiService(client.NewRequestHandler(rest))}, nil
+	return made, nil
 }
 
-// transport does what twilio-go cannot: it sends requests to another host, bounds their
-// time, and reads answers to their end, which twilio-go leaves open when they are errors.
-type transport struct {
-	base *url.URL // nil: where twilio-go wants to go
+// api is Twilio's own client, for one operation: it takes no context, so it gets requests that
+// have one.
+func (c *Client) api(ctx context.Context) *api.ApiService {
+	rest := &client.Client{
+		Credentials: client.NewCredentials(c.credentials.APIKey, c.credentials.APISecret),
+		HTTPClient: &http.Client{Transport: sender(func(r *http.Request) (*http.Response, error) {
+			return c.transport.send(r.WithContext(ctx))
+		})},
+	}
+	rest.SetAccountSid(c.credentials.AccountSID)
+	return api.NewApiService(client.NewRequestHandler(rest))
 }
+
+// sender is a function as a RoundTripper.
+type sender func(*http.Request) (*http.Response, error)
 
 // RoundTrip implements http.RoundTripper.
-func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	ctx, cancel := context.WithTimeout(r.Context(), restTimeout)
-	defer cancel()
-	r = r.Clone(ctx)
-	if t.base != nil {
-		r.URL.Scheme, r.URL.Host, r.Host = t.base.Scheme, t.base.Host, t.base.Host
+func (s sender) RoundTrip(r *http.Request) (*http.Response, error) { return s(r) }
+
+// codeCallState is Twilio's code for a call that is not in a state to do what is asked.
+// Source: https://www.twilio.com/docs/api/errors/21220
+const codeCallState = 21220
+
+// failure is what an error of Twilio's means here. what is the thing that was asked for.
+func failure(what string, err error) error {
+	if err == nil {
+		return nil
 	}
-	answer, err := http.DefaultTransport.RoundTrip(r)
-	if err != nil {
-		return nil, err
+	rest, ok := errors.AsType[*client.TwilioRestError](err)
+	if !ok {
+		return phone.Errorf(phone.Unavailable, "rest_unavailable", "Twilio's REST API cannot be asked: %w", err)
 	}
-	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
-	if err = errors.Join(err, answer.Body.Close()); err != nil {
-		return nil, err
+	switch {
+	case rest.Status == http.StatusNotFound:
+		return phone.Errorf(phone.Unknown, what+"_unknown", "Twilio knows no such %s, or it has ended.", what)
+	case rest.Status == http.StatusTooManyRequests:
+		return phone.Errorf(phone.Exhausted, "rest_busy", "Twilio is asked too much at once: try again in a moment.")
+	case rest.Status == http.StatusConflict || rest.Code == codeCallState:
+		return phone.Errorf(phone.Conflict, what+"_state", "Twilio refuses it for the %s as it is now: %s", what, rest.Message)
+	case rest.Status == http.StatusBadRequest || rest.Status == http.StatusUnprocessableEntity:
+		return phone.Errorf(phone.Invalid, "rest_refused", "Twilio refuses it: %s (%d)", rest.Message, rest.Code)
 	}
-	answer.Body = io.NopCloser(bytes.NewReader(body))
-	return answer, nil
+	return phone.Errorf(phone.Unavailable, "rest_unavailable", "Twilio's REST API cannot be used: %w", rest)
 }
 
-// Call asks how a call is: its status, when it ended (zero while it lasts, and where that is not
-// said) and how long it was answered. The error is of kind phone.Unknown if the API knows no
-// such call, and phone.Unavailable if it cannot be asked. twilio-go takes no context: a request
-// that is under way ends by its own time-out.
+// Call asks how a call is; see [phone.Switchboard].
 func (c *Client) Call(ctx context.Context, sid phone.CallSID) (status phone.Status, ended time.Time, talked time.Duration, err error) {
-	if err = ctx.Err(); err != nil {
-		return status, ended, talked, err
-	}
-	got, err := c.api.FetchCall(url.PathEscape(string(sid)), nil)
-	if rest, ok := errors.AsType[*client.TwilioRestError](err); ok && rest.Status == http.StatusNotFound {
-		return status, ended, talked, phone.Errorf(phone.Unknown, "call_unknown", "Twilio knows no such call.")
-	}
+	got, err := c.api(ctx).FetchCall(url.PathEscape(string(sid)), nil)
 	if err != nil {
-		return status, ended, talked, phone.Errorf(phone.Unavailable, "rest_unavailable", "Twilio's REST API cannot be asked: %w", err)
+		return status, ended, talked, failure("call", err)
 	}
 	p := parser{form: url.Values{"status": {deref(got.Status)}, "end_time": {deref(got.EndTime)}, "duration": {deref(got.Duration)}}}
 	status, ended, talked = p.status("status"), p.time("end_time"), p.seconds("duration")
-	if p.err != nil {
-		err = phone.Errorf(phone.Unavailable, "rest_unreadable", "Twilio's REST API gave an answer that cannot be read: %w", p.err)
-	}
-	return status, ended, talked, err
+	return status, ended, talked, unreadable(p.err)
 }
 
-func deref(s *string) string {
-	if s == nil {
-		return ""
+// HangUp ends a call.
+func (c *Client) HangUp(ctx context.Context, sid phone.CallSID) error {
+	_, err := c.api(ctx).UpdateCall(url.PathEscape(string(sid)), (&api.UpdateCallParams{}).SetStatus("completed"))
+	err = failure("call", err)
+	if kind := phone.KindOf(err); err != nil && (kind == phone.Conflict || kind == phone.Unknown) {
+		return nil // it has ended
 	}
-	return *s
+	return err
+}
+
+// Redirect makes a call do what another document says.
+func (c *Client) Redirect(ctx context.Context, sid phone.CallSID, to string) error {
+	_, err := c.api(ctx).UpdateCall(url.PathEscape(string(sid)), (&api.UpdateCallParams{}).SetUrl(to).SetMethod(http.MethodPost))
+	return failure("call", err)
+}
+
+// unreadable is the error of an answer that has not the form that it should have.
+func unreadable(err error) error {
+	if err == nil {
+		return nil
+	}
+	return phone.Errorf(phone.Unavailable, "rest_unreadable", "Twilio's REST API gave an answer that cannot be read: %w", err)
+}
+
+func deref[T any](v *T) T {
+	if v == nil {
+		var zero T
+		return zero
+	}
+	return *v
 }

@@ -26,7 +26,7 @@ func TestClient_Call(t *testing.T) {
 		{"going on", 200, `{"status":"in-progress","duration":null,"end_time":null}`, phone.StatusInProgress, time.Time{}, 0, phone.Internal},
 		{"unknown", 404, `{"code":20404,"message":"x","status":404}`, 0, time.Time{}, 0, phone.Unknown},
 		{"refused", 401, `{"code":20003,"message":"x","status":401}`, 0, time.Time{}, 0, phone.Unavailable},
-		{"too much", 429, `{"code":20429,"message":"x","status":429}`, 0, time.Time{}, 0, phone.Unavailable},
+		{"too much", 429, `{"code":20429,"message":"x","status":429}`, 0, time.Time{}, 0, phone.Exhausted},
 		{"broken", 500, `garbage`, 0, time.Time{}, 0, phone.Unavailable},
 		{"garbage", 200, `garbage`, 0, time.Time{}, 0, phone.Unavailable},
 		{"no status", 200, `{}`, 0, time.Time{}, 0, phone.Unavailable},
@@ -47,6 +47,7 @@ func TestClient_Call(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			c.transport.pause = atOnce
 			status, ended, talked, err := c.Call(t.Context(), sid)
 			if tt.kind != phone.Internal {
 				if phone.KindOf(err) != tt.kind || err == nil {
@@ -68,6 +69,7 @@ func TestClient_Call_nobodyThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.transport.pause = atOnce
 	if _, _, _, err = c.Call(t.Context(), "CA1"); phone.KindOf(err) != phone.Unavailable || strings.Contains(err.Error(), "canary") {
 		t.Errorf("error %v", err)
 	}
@@ -83,3 +85,6 @@ func TestNewClient_badURL(t *testing.T) {
 		t.Error("a URL without a host was taken")
 	}
 }
+
+// atOnce does not wait.
+func atOnce(ctx context.Context, _ time.Duration) error { return ctx.Err() }
