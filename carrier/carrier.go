@@ -36,6 +36,7 @@ type Carrier struct {
 	exchange  *exchange.Exchange
 	signal    *signal.Server
 	mux       *http.ServeMux
+	faults    *faultyAPI
 
 	mu       sync.Mutex
 	started  bool
@@ -104,7 +105,10 @@ func New(cfg Config) (*Carrier, error) {
 		return nil, fmt.Errorf("carrier: %w", err)
 	}
 	c.mux.Handle("GET /signal", c.signal)
-	c.mux.Handle(rest.Prefix, api)
+	c.faults = newFaultyAPI(api, c.callbacks, "/"+exchange.APIVersion+"/Accounts/"+cfg.AccountSID, part("faults"))
+	c.mux.Handle(rest.Prefix, c.faults)
+	c.mux.HandleFunc(faultsPath, c.serveFaults)
+	c.mux.HandleFunc(faultsPath+"/counts", c.serveFaultCounts)
 	for _, path := range []string{telephone.Path, telephone.Path + "/"} {
 		c.mux.Handle(path, desk.Handler())
 	}
@@ -154,6 +158,7 @@ func (c *Carrier) Start(ctx context.Context) error {
 func (c *Carrier) Close() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.faults.close()
 	return c.stop()
 }
 
@@ -174,7 +179,7 @@ func (c *Carrier) stop() error {
 }
 
 // Handler returns what the carrier serves: the WebSocket at /signal, the REST
-// API below /2010-04-01/, and telephones at and below /carrier/telephones.
+// API below /2010-04-01/, and below /carrier/ what Twilio does not have.
 func (c *Carrier) Handler() http.Handler { return c.mux }
 
 // Drop cuts all sockets of an identity as a network would and returns how many

@@ -54,11 +54,18 @@ type Client struct {
 	mu      sync.Mutex
 	closed  bool
 	started bool
+	faults  *injector            // for all reports; nil is none
+	scoped  map[string]*injector // for those of some calls and conferences, by SID
+	scopes  []string             // the keys of scoped, the oldest first
+	counts  FaultCounts
+	holds   int      // who holds
+	held    []report // while somebody does
 
 	// in
 	reports chan report
 
 	// out
+	closing   chan struct{} // closed as Close begins
 	done      chan struct{}
 	abandoned int // reports not delivered when Close gave up; read after done
 }
@@ -82,6 +89,8 @@ func New(cfg Config) (*Client, error) {
 		queue:     cfg.Queue,
 		drain:     cfg.Drain,
 		reports:   make(chan report, inbox),
+		scoped:    make(map[string]*injector),
+		closing:   make(chan struct{}),
 		done:      make(chan struct{}),
 	}
 	if c.newToken == nil {

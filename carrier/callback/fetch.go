@@ -76,6 +76,8 @@ func (c *Client) FetchMedia(ctx context.Context, rawURL string, jar http.CookieJ
 }
 
 func (c *Client) fetch(ctx context.Context, o outgoing) (Document, error) {
+	o = c.afflict(o)
+	c.linger(ctx, o)
 	r, err := c.send(ctx, o)
 	if err != nil {
 		return Document{}, err

@@ -42,15 +42,7 @@ func (c *Client) Notify(callSID, rawURL, method string, params url.Values) {
 	r := report{callSID: callSID, outgoing: outgoing{url: rawURL, method: method, params: own}}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closed {
-		c.drop(r, "closed")
-		return
-	}
-	select {
-	case c.reports <- r:
-	default:
-		c.drop(r, "too many reports at once")
-	}
+	c.admit(r)
 }
 
 // Close refuses further reports, waits up to Config.Drain for those on their way, then gives up the rest and
@@ -59,7 +51,9 @@ func (c *Client) Close() error {
 	c.mu.Lock()
 	first, started := !c.closed, c.started
 	if first {
+		c.settle()
 		c.closed = true
+		close(c.closing)
 		close(c.reports)
 	}
 	c.mu.Unlock()
@@ -124,6 +118,7 @@ func (c *Client) run(ctx context.Context, cancel context.CancelFunc) {
 
 func (c *Client) deliver(ctx context.Context, r report) {
 	log := c.log.With(slog.String("call_sid", r.callSID), slog.String("event", r.params.Get("CallStatus")))
+	c.linger(ctx, r.outgoing)
 	answer, err := c.send(ctx, r.outgoing)
 	if err != nil {
 		log.Warn("status report was not delivered", slog.Int("code", CodeOf(err)), slog.Any("error", err))

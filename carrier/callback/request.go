@@ -25,6 +25,11 @@ type outgoing struct {
 	method string // GET or POST; empty means POST
 	params url.Values
 	jar    http.CookieJar
+
+	// Faults on purpose.
+	token   string        // for all its copies; empty: a new one
+	failing uint8         // a bit for each try
+	delay   time.Duration // before it is sent
 }
 
 // reply is the final answer. Statuses of 400 and more are replies too.
@@ -60,9 +65,15 @@ func (c *Client) send(ctx context.Context, o outgoing) (reply, error) {
 	limited, cancel := context.WithTimeoutCause(context.WithValue(ctx, policyKey{}, p), p.total, errTotalTimeout)
 	defer cancel()
 	request := context.WithValue(limited, requestKey{}, limited)
-	token := c.newToken()
+	token := o.token
+	if token == "" {
+		token = c.newToken()
+	}
 	for try := 0; ; try++ {
-		r, err := c.follow(request, u, o, token)
+		r, err := reply{}, error(&dialError{err: errInjected})
+		if !c.fails(o, try) {
+			r, err = c.follow(request, u, o, token)
+		}
 		if ctx.Err() != nil {
 			return reply{}, ctx.Err()
 		}

@@ -117,7 +117,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) (answer, error) {
-	root, known := s.authenticate(r)
+	root, known := s.Authenticate(r)
 	if !known {
 		return answer{}, &fault{http.StatusUnauthorized, codeAuthenticate, "Authenticate"}
 	}
@@ -169,9 +169,9 @@ func (s *Server) check(route route, f *form) error {
 	return nil
 }
 
-// authenticate says whether somebody known asks, and whether by the account's
+// Authenticate says whether somebody known asks, and whether by the account's
 // own token.
-func (s *Server) authenticate(r *http.Request) (root, known bool) {
+func (s *Server) Authenticate(r *http.Request) (root, known bool) {
 	user, password, ok := r.BasicAuth()
 	if !ok {
 		return false, false
