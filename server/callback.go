@@ -41,5 +41,6 @@ const recordLimit = 5 * time.Second
 func (s *Server) record(c echo.Context, e phone.Event) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), recordLimit)
 	defer cancel()
-	return s.Calls.Record(ctx, e)
+	_, err := s.Calls.Record(ctx, e)
+	return err
 }

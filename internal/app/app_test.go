@@ -249,7 +249,7 @@ func TestRestart_afterCrash(t *testing.T) {
 		Key: "lost", Kind: phone.CallStatus, At: time.Now().Add(-time.Hour), Sequence: 2, Status: phone.StatusInProgress,
 		Call: "CA0123456789abcdef0123456789abcdef", Parent: "CAfedcba9876543210fedcba9876543210", From: phone.Client("bob"), To: phone.Client("alice"),
 	}
-	if err := first.tracker.Record(t.Context(), call); err != nil {
+	if _, err := first.tracker.Record(t.Context(), call); err != nil {
 		t.Fatal(err)
 	}
 	if err := first.Close(); err != nil {

@@ -8,6 +8,9 @@ import (
 	"softphone/internal/phone"
 )
 
+// Folds are how calls and conferences are derived from what happened to them.
+func Folds() phone.Folds { return phone.Folds{Call: Apply, Conference: ApplyConference} }
+
 // Apply derives a call from all of its events. It is pure, and gives the same call for
 // every order and any repetition of the same events: terminal states absorb, and what
 // is said first in Twilio's own order wins.
@@ -15,7 +18,7 @@ func Apply(events []phone.Event) phone.Call {
 	events = slices.Clone(events)
 	slices.SortFunc(events, inOrder)
 	var c phone.Call
-	var lastDial phone.Event
+	var lastDial, admitted phone.Event
 	for _, e := range events {
 		c.SID = cmp.Or(c.SID, e.Call)
 		c.Parent = cmp.Or(c.Parent, e.Parent)
@@ -35,8 +38,13 @@ func Apply(events []phone.Event) phone.Call {
 			if lastDial.Key == "" || !inTime(e, lastDial) {
 				lastDial, c.Outcome = e, e.Status
 			}
+		case phone.CallAdmitted:
+			if admitted.Key == "" || !inTime(e, admitted) {
+				admitted, c.Room, c.Moderator, c.Label = e, e.Detail.Room, e.Detail.Moderator, e.Detail.Label
+			}
 		case phone.CallRequested, phone.CallStatus:
 			c = progress(c, e)
+		default:
 		}
 	}
 	return c

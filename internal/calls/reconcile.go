@@ -102,10 +102,11 @@ func (r *Reconciler) ask(ctx context.Context, c phone.Call) error {
 		ended = r.Now()
 	}
 	r.Logger.Info("the end of a call was not told, and was asked for", slog.String("call", string(c.SID)), slog.String("status", status.String()))
-	return r.Tracker.Record(ctx, phone.Event{
+	_, err = r.Tracker.Record(ctx, phone.Event{
 		Key: fmt.Sprintf("observed:%s:%s", c.SID, status), Kind: phone.CallStatus, At: ended, Sequence: observed,
 		Call: c.SID, Parent: c.Parent, From: c.From, To: c.To, Status: status, Duration: talked,
 	})
+	return err
 }
 
 // forgotten is how a call ended that the carrier knows nothing of any more, as the local one

@@ -24,6 +24,10 @@ const (
 
 // Tracker takes observations of calls and stores them.
 type Tracker struct {
+	// Saw is given all events that were new, when they are durable. It must not block, and is
+	// set before the first event. Nil means that nobody wants them.
+	Saw func(events []phone.Event)
+
 	log    phone.EventLog
 	logger *slog.Logger
 
@@ -43,11 +47,14 @@ func (t *Tracker) Start(ctx context.Context) {
 	go t.run(context.WithoutCancel(ctx))
 }
 
-// Record stores events and returns when they are durable. Events whose keys are known
-// are not stored again, which is no error.
-func (t *Tracker) Record(ctx context.Context, events ...phone.Event) error {
-	_, err := t.log.Append(ctx, phone.Folds{Call: Apply}, events...)
-	return err
+// Record stores events and returns, when they are durable, those that were new. Events
+// whose keys are known are not stored again, which is no error.
+func (t *Tracker) Record(ctx context.Context, events ...phone.Event) ([]phone.Event, error) {
+	added, err := t.log.Append(ctx, Folds(), events...)
+	if err == nil && len(added) > 0 && t.Saw != nil {
+		t.Saw(added)
+	}
+	return added, err
 }
 
 // Note stores an event soon, without making the caller wait: for answers that a person
@@ -71,7 +78,7 @@ func (t *Tracker) run(ctx context.Context) {
 	defer close(t.done)
 	for e := range t.queue {
 		events := t.waiting(e)
-		if err := t.Record(ctx, events...); err != nil {
+		if _, err := t.Record(ctx, events...); err != nil {
 			t.logger.Error("events could not be stored", slog.Int("events", len(events)),
 				slog.String("first_call", string(e.Call)), slog.Any("error", err))
 		}

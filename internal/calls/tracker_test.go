@@ -73,7 +73,7 @@ func TestTracker_Record(t *testing.T) {
 	tr := NewTracker(log, slog.New(slog.DiscardHandler))
 	tr.Start(t.Context())
 	defer tr.Close()
-	if err := tr.Record(t.Context(), phone.Event{}); !errors.Is(err, log.err) {
+	if _, err := tr.Record(t.Context(), phone.Event{}); !errors.Is(err, log.err) {
 		t.Errorf("error %v, want the store's own", err)
 	}
 }

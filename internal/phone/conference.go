@@ -77,6 +77,10 @@ type Conference struct {
 	Tapes    []Recording   `json:"tapes,omitempty"`    // its recordings, by SID
 	// LastSeen is when the last event happened.
 	LastSeen time.Time `json:"last_seen"`
+	// Observed is the place of the last observation: whoever is heard of for the first time was
+	// not in it. Closed is that of what told Reason and EndedBy. Both are for the fold.
+	Observed Stamp `json:"observed,omitzero"`
+	Closed   Stamp `json:"closed,omitzero"`
 }
 
 // Participant is one call in a conference. A call may leave and come again.
@@ -87,6 +91,9 @@ type Participant struct {
 	AddedBy  Identity         `json:"added_by,omitempty"`
 	Joined   time.Time        `json:"joined,omitzero"` // first
 	Presence Latest[Presence] `json:"presence,omitzero"`
+	// Told is what callbacks told of Presence; for the fold, which keeps since when and why while
+	// observations agree with them.
+	Told Latest[Presence] `json:"told,omitzero"`
 
 	Muted     Latest[bool]    `json:"muted,omitzero"`
 	Held      Latest[bool]    `json:"held,omitzero"`
@@ -106,6 +113,10 @@ type Presence struct {
 	// Why is ReasonParticipantLeft of Twilio, such as participant_hung_up.
 	Why string `json:"why,omitempty"`
 }
+
+// LeftWithConference is why somebody is not there any more of whom nothing was told but that the
+// conference has ended. It is none of Twilio's reasons.
+const LeftWithConference = "conference_ended"
 
 // Talking reports whether the participant is heard to speak now.
 func (p Participant) Talking() bool {
@@ -136,6 +147,9 @@ type Recording struct {
 	Started  time.Time               `json:"started,omitzero"`
 	Duration time.Duration           `json:"duration,omitempty"`
 	By       Identity                `json:"by,omitempty"` // who started it; empty: the room's settings
+	// Asked is what people asked for last: one that ended although it was asked to go on has lost
+	// its leg.
+	Asked Latest[RecordingStatus] `json:"asked,omitzero"`
 }
 
 // Participant returns the participant of a call, and whether there is one.

@@ -64,7 +64,7 @@ type Detail struct {
 	Moderator bool     `json:"moderator,omitempty"` // in CallAdmitted and ParticipantPromoted
 	Label     string   `json:"label,omitempty"`     // in CallAdmitted and ParticipantLabelled
 	By        Identity `json:"by,omitempty"`        // who asked for it, where a person did
-	Reason    string   `json:"reason,omitempty"`    // of participant-leave, conference-end and announcement-fail
+	Reason    string   `json:"reason,omitempty"`    // of participant-leave, conference-end and announcement-fail; Reason… in RecordingReported
 	EndedBy   CallSID  `json:"ended_by,omitempty"`  // in conference-end
 
 	// As every event about a participant tells.
@@ -84,3 +84,9 @@ type Detail struct {
 
 	Text string `json:"text,omitempty"` // in ConferenceAnnounced
 }
+
+// Why a recording runs, in RecordingReported.
+const (
+	ReasonResumed   = "resumed"   // it was paused
+	ReasonContinued = "continued" // the leg that was recorded before has left
+)

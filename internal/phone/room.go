@@ -126,7 +126,7 @@ func (r Room) Check() error {
 		return bad("max_participants", "The maximum of participants must be 2 to 250.")
 	case r.Beep != BeepNever && r.Beep != BeepBoth && r.Beep != BeepEnter && r.Beep != BeepExit:
 		return bad("beep", "The beep must be never, both, enter or exit.")
-	case !r.Music.valid():
+	case !r.Music.Valid():
 		return bad("music", "The music must be builtin, silence, or a URL that begins with https:// or http://.")
 	}
 	for _, n := range r.ModeratorNumbers {
@@ -142,7 +142,8 @@ func (r Room) Check() error {
 	return nil
 }
 
-func (m Music) valid() bool {
+// Valid reports whether m is builtin, silence or a URL that may be fetched.
+func (m Music) Valid() bool {
 	if m == MusicBuiltin || m == MusicSilence {
 		return true
 	}
