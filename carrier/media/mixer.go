@@ -21,6 +21,7 @@ type Mixer struct {
 	seats   []*Seat
 	beeps   playlist // heard in the room
 	overlay playlist // heard by everybody, also aside
+	reels   []*reel  // of recorders
 
 	// Of the present tick.
 	total   [frameSamples]int32 // of the room: seats and beeps
@@ -114,6 +115,9 @@ func (m *Mixer) tick() {
 		for i, sample := range &m.above {
 			m.total[i] += sample
 		}
+	}
+	for _, q := range m.reels {
+		q.push(&m.total)
 	}
 	shared := m.quiet[:]
 	if talk {
