@@ -121,6 +121,7 @@ func (c *Call) heardDigit(d byte) {
 type tapped struct {
 	media.Port
 	ears *ears
+	taps taps
 
 	mu       sync.Mutex
 	listener media.Listener
@@ -161,6 +162,7 @@ type tap struct{ t *tapped }
 
 // HearFrame implements media.Listener.
 func (t tap) HearFrame(f media.Frame) {
+	t.t.taps.inbound(f)
 	t.t.mu.Lock()
 	l := t.t.listener
 	t.t.mu.Unlock()

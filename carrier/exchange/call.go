@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -51,6 +52,8 @@ type Call struct {
 	dialStatus Status       // of the last dial, while unanswered
 	sequence   int          // of status callbacks
 	sendDigits string
+	recordings []*recording // that run
+	recorded   *recording   // with which it was begun, by REST
 	ringing    bool
 	most       time.Duration // how long it may be answered; 0: for ever
 	limit      *time.Timer   // ends the call then
@@ -267,6 +270,9 @@ func (c *Call) end(status Status, cause Cause, tell bool) {
 	}
 	if c.invitation != nil {
 		c.invitation.over()
+	}
+	for _, rec := range slices.Clone(c.recordings) {
+		rec.end(RecordingProcessing)
 	}
 	if tell && c.line != nil {
 		if c.direction == DirectionInbound || wasAnswered {

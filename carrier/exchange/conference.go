@@ -60,6 +60,8 @@ type Conference struct {
 	participants []*participant // in the order of their coming
 	invited      []*invitation  // who are called and have not come yet
 	announcing   []*announcement
+	taping       RecordingRequest
+	recording    *recording
 	sequence     int // of status callbacks
 	created      time.Time
 	updated      time.Time
@@ -153,7 +155,7 @@ func (x *Exchange) room(req ConferenceRequest) *Conference {
 	}
 	r := &Conference{
 		x: x, sid: x.cfg.NewSID("CF"), name: req.Name, mixer: x.engine.NewMixer(), status: ConferenceInit,
-		region: req.Region, most: req.MaxParticipants, callback: req.StatusCallback, created: x.cfg.Now(),
+		region: req.Region, most: req.MaxParticipants, callback: req.StatusCallback, taping: req.Record, created: x.cfg.Now(),
 	}
 	r.updated = r.created
 	if r.region == "" {
@@ -187,6 +189,7 @@ func (r *Conference) startIfReady() {
 		}
 	}
 	r.report(ConferenceStart, "conference-start", nil)
+	r.record()
 }
 
 // left follows on the leaving of a participant. Loop only.
@@ -220,6 +223,7 @@ func (r *Conference) end(why ending, left string) {
 	for _, a := range r.announcing {
 		a.cancel()
 	}
+	r.recording.end(RecordingProcessing)
 	r.stop()
 	r.mixer = nil // what is kept of the conference should be small
 	r.report(ConferenceEnd, "conference-end", nil)

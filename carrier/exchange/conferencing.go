@@ -92,18 +92,21 @@ type ConferenceRequest struct {
 	MaxParticipants int    // 2 to 250; 0 is 250
 	Region          string // empty is us1
 	StatusCallback  ConferenceCallback
+	Record          RecordingRequest // of the room, but for Track and Dual
 
 	// Of the Dial.
-	TimeLimit    time.Duration // the longest stay; 0 is 4 h
-	HangupOnStar bool          // * ends the participation
+	TimeLimit    time.Duration    // the longest stay; 0 is 4 h
+	HangupOnStar bool             // * ends the participation
+	RecordLeg    RecordingRequest // of this call, as long as it stays
 }
 
 // ConferenceResult is how a participation ended. It is complete even when the call has ended.
 type ConferenceResult struct {
-	Joined        bool   // else ErrorCode says why not, or the call had ended
-	Talked        bool   // the conference had started
-	ConferenceSID string // CF and 32 hex digits; empty if not joined
-	ErrorCode     int    // 13237 (name), 13240, 16027, 16028 (coach), 16020 (full), 16023, 16025 (label); 0 if none
+	Joined        bool          // else ErrorCode says why not, or the call had ended
+	Talked        bool          // the conference had started
+	ConferenceSID string        // CF and 32 hex digits; empty if not joined
+	Recording     RecordingInfo // by RecordLeg
+	ErrorCode     int           // 13237 (name), 13240, 16027, 16028 (coach), 16020 (full), 16023, 16025 (label); 0 if none
 }
 
 // RefusalError is an error with a code of Twilio's dictionary.

@@ -109,8 +109,15 @@ type Config struct {
 	Speak      SpeakFunc        // for the talking clock; nil: it beeps
 	Precedence Precedence
 	RingMargin time.Duration // added to every Dial's timeout; Twilio adds about 5 s
-	Remember   int           // how many calls that have ended are kept; 0 is 1000
+	Remember   int           // how many calls that have ended are kept, and how many recordings; 0 is 1000
 	Logger     *slog.Logger
+
+	// RecordingsDir is where recordings are kept, as SID.wav; it is made when it is not there, and what is in it stays
+	// after Close. Empty: a temporary folder, which Close removes.
+	RecordingsDir string
+	// APIBaseURL is where the REST API is reached, such as http://localhost:8080; callbacks of recordings say it.
+	// Empty is https://api.twilio.com.
+	APIBaseURL string
 
 	Now    func() time.Time           // nil is time.Now
 	NewSID func(prefix string) string // nil is random

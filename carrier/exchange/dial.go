@@ -55,7 +55,8 @@ type DialRequest struct {
 	HangupOnStar   bool          // the parent's * ends the child
 	AnswerOnBridge bool          // an unanswered parent is answered only when a child is; else it is answered at once
 	Sequential     bool
-	RingTone       string // country of the ringback tone, such as "us"; empty is "us"
+	RingTone       string           // country of the ringback tone, such as "us"; empty is "us"
+	Record         RecordingRequest // of this call: the caller is left, the callee right
 }
 
 // DialResult is how a Dial ended. It is complete even when the parent has
@@ -67,4 +68,5 @@ type DialResult struct {
 	Bridged   bool          // DialBridged: the two have been connected
 	Moved     bool          // the child was redirected: it lives on, and Duration is 0
 	ErrorCode int           // 13214 (caller id), 13223 (number), 13224 (unknown number); 0 if none
+	Recording RecordingInfo // by Record
 }

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -37,8 +38,13 @@ type Exchange struct {
 	rooms     map[string]*Conference // live ones by name
 	pastRooms []*Conference          // the latest that have ended, oldest first
 	past      []Record               // calls that have ended, the newest last
-	made      uint64                 // counts calls
-	stopping  bool
+
+	recordings []*recording // the newest last
+	made       uint64       // counts calls
+	stopping   bool
+
+	folder folder         // of recordings
+	taping sync.WaitGroup // recordings that run
 }
 
 // New checks the configuration and returns an exchange that is not started.
@@ -51,6 +57,9 @@ func New(cfg Config) (*Exchange, error) {
 	}
 	if cfg.NewSID == nil {
 		cfg.NewSID = RandomSID
+	}
+	if cfg.APIBaseURL == "" {
+		cfg.APIBaseURL = "https://api.twilio.com"
 	}
 	if cfg.Robots == nil {
 		cfg.Robots = DefaultRobots()
@@ -67,6 +76,7 @@ func New(cfg Config) (*Exchange, error) {
 		engaged:  make(map[string]*Call),
 		rooms:    make(map[string]*Conference),
 	}
+	x.folder.named = cfg.RecordingsDir
 	x.voices = x.robotVoices()
 	x.launch = func(task func(context.Context)) context.CancelCauseFunc {
 		ctx, stop := context.WithCancelCause(x.loop)
@@ -99,9 +109,10 @@ func (x *Exchange) Close() error {
 			c.end(c.hangupStatus(), Cause{}, true)
 		}
 	})
+	x.taping.Wait() // so that what was recorded is still reported
 	x.loop.close()
 	x.work.Wait()
-	if err != nil {
+	if err = errors.Join(err, x.folder.close()); err != nil {
 		return fmt.Errorf("close exchange: %w", err)
 	}
 	return nil

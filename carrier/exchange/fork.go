@@ -38,6 +38,8 @@ type dialing struct {
 	limit   *time.Timer
 	quiet   context.CancelFunc // stops the ringback
 	release func()             // undoes the bridge
+
+	recording *recording
 }
 
 // Dial calls the targets and bridges the first that answers with this call. It
@@ -62,6 +64,7 @@ func (c *Call) Dial(ctx context.Context, req DialRequest) DialResult {
 			}
 		}
 	}
+	d.result.Recording = c.x.settled(d.recording)
 	return d.result
 }
 
@@ -185,6 +188,7 @@ func (d *dialing) childRinging() {
 	if d.ended || d.winner != nil {
 		return
 	}
+	d.record(RecordFromRinging)
 	if d.parent.answered.IsZero() {
 		d.parent.ring()
 		return
@@ -244,6 +248,7 @@ func (d *dialing) bridge() {
 	}
 	d.release = media.Bridge(d.parent.port, d.winner.port)
 	d.result.Bridged = true
+	d.record(d.req.Record.From)
 	d.x.log.Info("bridged", slog.String("call", d.parent.sid), slog.String("with", d.winner.sid))
 	if t, ok := d.parent.port.(*tapped); ok && d.req.HangupOnStar {
 		t.onStar(func() { d.x.loop.post(d.talkOver) })
@@ -253,6 +258,13 @@ func (d *dialing) bridge() {
 		limit = defaultTimeLimit
 	}
 	d.limit = d.x.after(limit, d.talkOver)
+}
+
+// record records the parent, if it is to be recorded from now on.
+func (d *dialing) record(from RecordFrom) {
+	if d.recording == nil && from != RecordNever && d.req.Record.From == from {
+		d.recording = d.parent.tape(SourceDial, d.req.Record, media.RecorderConfig{})
+	}
 }
 
 // talkOver ends the winner; the parent goes on.
@@ -355,6 +367,7 @@ func (d *dialing) finish(status Status) {
 		}
 	}
 	d.hush()
+	d.recording.end(RecordingProcessing)
 	if d.release != nil {
 		d.release()
 	}

@@ -22,8 +22,9 @@ type Outgoing struct {
 	Start          Document
 	Perform        func(ctx context.Context, c *Call) // in place of Start; nil: Start is performed
 	StatusCallback StatusCallback
-	Timeout        time.Duration // how long it rings; 0 is 60 s. Config.RingMargin is added
-	TimeLimit      time.Duration // the longest talk; 0 is 4 h
+	Timeout        time.Duration    // how long it rings; 0 is 60 s. Config.RingMargin is added
+	TimeLimit      time.Duration    // the longest talk; 0 is 4 h
+	Record         RecordingRequest // from the answer to the end
 }
 
 // Place begins an outgoing call. The record is of the call in the queue, which
@@ -165,6 +166,9 @@ func (o *outbound) childAnswered(leg *Call) {
 	c.port = leg.port
 	c.setStatus(StatusInProgress)
 	c.report(EventAnswered, StatusInProgress)
+	if o.req.Record.From != RecordNever {
+		c.recorded = c.tape(SourceOutboundAPI, o.req.Record, media.RecorderConfig{})
+	}
 	program := c.document(o.req.Start)
 	if perform := o.req.Perform; perform != nil {
 		program = func(ctx context.Context) { perform(ctx, c) }

@@ -24,6 +24,7 @@ func reserved(name string) bool {
 		"CalledCity", "CalledState", "CalledZip", "CalledCountry",
 		"CallDuration", "Duration", "Timestamp", "CallbackSource", "SequenceNumber",
 		"DialCallStatus", "DialCallSid", "DialCallDuration", "DialBridged",
+		"RecordingUrl", "RecordingSid", "RecordingDuration",
 		"Digits", "ErrorCode", "ErrorUrl":
 		return true
 	}
@@ -118,6 +119,7 @@ func (c *Call) report(event Event, status Status) {
 	p := c.params(status)
 	if status.Final() {
 		c.putDuration(p)
+		c.putRecording(p)
 		if c.direction == DirectionOutboundAPI {
 			p.Set("SipResponseCode", strconv.Itoa(sipCode(status)))
 		}

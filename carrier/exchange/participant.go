@@ -50,6 +50,8 @@ type participant struct {
 	coached      string // SID of the call that hears this one
 	wait         Sound
 
+	recording *recording // of the call
+
 	quiet context.CancelFunc // stops what is heard aside
 	turn  int                // counts what was heard aside
 	limit *time.Timer
@@ -76,6 +78,7 @@ func (c *Call) Conference(ctx context.Context, req ConferenceRequest) Conference
 			}
 		}
 	}
+	p.result.Recording = c.x.settled(p.recording)
 	return p.result
 }
 
@@ -193,6 +196,9 @@ func (p *participant) sit(r *Conference, req ConferenceRequest) {
 	p.seat = r.mixer.Join(c.port, config)
 	p.coach(req.Coach != "", req.Coach)
 	c.seat = p
+	if req.RecordLeg.From != RecordNever {
+		p.recording = c.tape(SourceDial, req.RecordLeg, media.RecorderConfig{})
+	}
 	r.participants = append(r.participants, p)
 	r.touch()
 	if t, ok := c.port.(*tapped); ok && req.HangupOnStar {
@@ -289,6 +295,7 @@ func (p *participant) leave(why string, kicked bool) {
 	p.limit.Stop()
 	p.hush()
 	p.seat.Leave()
+	p.recording.end(RecordingProcessing)
 	if t, ok := c.port.(*tapped); ok {
 		t.onStar(nil)
 		t.Listen(nil)

@@ -22,3 +22,8 @@ func ExitBeep() Source {
 func beep(hz float64) Source {
 	return &Tone{Frequencies: []float64{hz}, Length: beepTone, Level: beepLevel}
 }
+
+// RecordBeep is what one hears before a message is recorded: a tone of 0.5 s.
+func RecordBeep() Source {
+	return &Tone{Frequencies: []float64{beepHigh}, Length: 500 * time.Millisecond, Level: beepLevel}
+}

@@ -48,18 +48,11 @@ func parseConference(w *warnings, e *element) *conference {
 		MaxParticipants: r.integer("maxParticipants", codeSchema, maxParticipants, 2, maxParticipants),
 		Region:          r.word("region", codeSchema, "us1", "us2", "ie1", "de1", "sg1", "br1", "au1", "jp1"),
 		StatusCallback:  conferenceCallback(r),
+		Record:          conferenceRecord(r),
 	}}
 	c.waitURL, c.hasWait = r.get("waitUrl")
 	c.waitMethod = r.method("waitMethod", codeConferenceWaitMethod)
-	r.word("trim", codeConferenceTrim, "trim-silence", "do-not-trim")
-	if r.word("record", codeSchema, "do-not-record", "record-from-start") != "do-not-record" {
-		r.unperformed("record")
-	}
 	r.unperformed("eventCallbackUrl")
-	r.method("recordingStatusCallbackMethod", codeSchema)
-	r.get("recordingStatusCallback")
-	r.get("recordingStatusCallbackEvent")
-	r.get("recordingConfigurationId")
 	r.done()
 	noElements(w, name, codeDialNested, e)
 	if c.request.Name == "" {
@@ -129,6 +122,9 @@ func conferenceCallback(r *reader) exchange.ConferenceCallback {
 func (c *conference) enter(ctx context.Context, r *run, d dial) exchange.ConferenceResult {
 	request := c.request
 	request.TimeLimit, request.HangupOnStar = d.request.TimeLimit, d.request.HangupOnStar
+	request.RecordLeg = d.request.Record
+	r.resolveRecording("Dial->Conference", &request.Record)
+	r.resolveRecording("Dial", &request.RecordLeg)
 	if cb := &request.StatusCallback; cb.URL != "" {
 		address, err := r.resolve(cb.URL)
 		if err != nil {
@@ -184,5 +180,7 @@ func outcomeOf(result exchange.ConferenceResult) url.Values {
 	if result.Joined {
 		status = "answered"
 	}
-	return url.Values{"DialCallStatus": {status}, "DialBridged": {strconv.FormatBool(result.Talked)}}
+	v := url.Values{"DialCallStatus": {status}, "DialBridged": {strconv.FormatBool(result.Talked)}}
+	putRecording(v, result.Recording)
+	return v
 }

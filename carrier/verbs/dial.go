@@ -52,8 +52,8 @@ func parseDial(w *warnings, e *element) verb {
 		AnswerOnBridge: r.boolean("answerOnBridge", codeDialAnswerOnBridge),
 		Sequential:     r.boolean("sequential", codeDialSequential),
 		RingTone:       ringTone(r),
+		Record:         dialRecord(r),
 	}
-	dialRecord(r)
 	r.unperformed("referUrl", "callReason", "events", "passports")
 	r.text("referMethod")
 	r.done()
@@ -72,23 +72,6 @@ func ringTone(r *reader) string {
 		return ""
 	}
 	return value
-}
-
-// dialRecord reads the attributes of recording, which is not performed.
-func dialRecord(r *reader) {
-	switch value := r.text("record"); value {
-	case "", "do-not-record", "false":
-	case "true", "record-from-answer", "record-from-answer-dual", "record-from-ringing", "record-from-ringing-dual":
-		r.unperformed("record")
-	default:
-		r.invalid(codeDialRecord, "record", value, "do-not-record or record-from-answer")
-	}
-	for _, name := range []string{
-		"trim", "recordingStatusCallback", "recordingStatusCallbackMethod", "recordingStatusCallbackEvent", "recordingTrack",
-		"recordingConfigurationId",
-	} {
-		r.get(name)
-	}
 }
 
 // nouns reads whom to call. Plain text is a number, when there is no noun.
@@ -172,6 +155,7 @@ func (d dial) then(ctx context.Context, outcome url.Values) (*target, error) {
 func (d dial) resolved(r *run) exchange.DialRequest {
 	request := d.request
 	request.Targets = slices.Clone(request.Targets)
+	r.resolveRecording("Dial", &request.Record)
 	for i := range request.Targets {
 		cb := &request.Targets[i].StatusCallback
 		if cb.URL == "" {
@@ -198,5 +182,6 @@ func outcome(result exchange.DialResult) url.Values {
 	if result.CallSID != "" {
 		v.Set("DialCallSid", result.CallSID)
 	}
+	putRecording(v, result.Recording)
 	return v
 }

@@ -167,6 +167,42 @@ type call struct {
 	answered bool
 	dials    []dialled
 	rooms    []room
+	messages []message
+}
+
+// message is how a <Record> goes for the call.
+type message struct {
+	after, lasts time.Duration // lasts 0: nothing is said
+	digits       string
+}
+
+// taped is a recording of something.
+func taped(lasts time.Duration) exchange.RecordingInfo {
+	return exchange.RecordingInfo{
+		SID: "RE1", URL: "http://api.test/Recordings/RE1", Duration: lasts, Status: exchange.RecordingCompleted,
+	}
+}
+
+func (c *call) RecordMessage(ctx context.Context, req exchange.MessageRequest) (exchange.MessageResult, error) {
+	c.trace.add("record %+v", req)
+	c.mu.Lock()
+	var next message
+	if len(c.messages) > 0 {
+		next, c.messages = c.messages[0], c.messages[1:]
+	}
+	c.mu.Unlock()
+	result := exchange.MessageResult{Digits: next.digits}
+	if next.lasts > 0 {
+		result.Recording = taped(next.lasts)
+	}
+	limited, cancel := context.WithTimeout(ctx, next.after)
+	defer cancel()
+	select {
+	case <-c.done:
+		result.Digits = "hangup"
+	case <-limited.Done():
+	}
+	return result, nil
 }
 
 // room is how a conference goes for the call.
@@ -301,6 +337,9 @@ func (c *call) Dial(ctx context.Context, req exchange.DialRequest) exchange.Dial
 		next, c.dials = c.dials[0], c.dials[1:]
 	}
 	c.mu.Unlock()
+	if req.Record.From != exchange.RecordNever && next.result.Bridged {
+		next.result.Recording = taped(next.result.Duration)
+	}
 	timer := time.NewTimer(next.after)
 	defer timer.Stop()
 	select {

@@ -34,6 +34,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 //	press TIME KEYS             the caller presses keys at that time
 //	hangup TIME                 the caller hangs up at that time
 //	conference WAIT TALK [CODE]   how long the next conference is waited for and talked in; or why it is not joined
+//	message AFTER SECONDS [DIGITS]   how the next Record ends, and how long somebody has spoken; 0: nobody has
 //	dial AFTER STATUS [SECONDS [CODE]]   how the next Dial ends, and how long was talked
 func TestProgram_golden(t *testing.T) {
 	t.Parallel()
@@ -144,6 +145,8 @@ func script(t *testing.T, words []string, c *call, site *app, start *exchange.Do
 	case "conference":
 		code, _ := strconv.Atoi(words[3])
 		c.rooms = append(c.rooms, room{waits: duration(words[1]), talks: duration(words[2]), code: code})
+	case "message":
+		c.messages = append(c.messages, message{after: duration(words[1]), lasts: duration(words[2] + "s"), digits: words[3]})
 	case "dial":
 		status, err := exchange.ParseStatus(words[2])
 		if err != nil {

@@ -57,13 +57,15 @@ func parseVerb(w *warnings, e *element) verb {
 		return parsePause(w, "", e)
 	case "Play":
 		return parsePlay(w, "", e)
+	case "Record":
+		return parseRecord(w, e)
 	case "Redirect":
 		return parseRedirect(w, e)
 	case "Reject":
 		return parseReject(w, e)
 	case "Say":
 		return parseSay(w, "", e)
-	case "Connect", "Echo", "Enqueue", "Leave", "Pay", "Prompt", "Queue", "Record", "Refer", "Sms", "Start", "Stop":
+	case "Connect", "Echo", "Enqueue", "Leave", "Pay", "Prompt", "Queue", "Refer", "Sms", "Start", "Stop":
 		return unperformed{verb: e.name}
 	default:
 		w.add(codeSchema, "Response", "element <%s> is not known", e.name)

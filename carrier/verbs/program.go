@@ -70,6 +70,7 @@ type leg interface {
 	FlushDigits()
 	Dial(ctx context.Context, req exchange.DialRequest) exchange.DialResult
 	Conference(ctx context.Context, req exchange.ConferenceRequest) exchange.ConferenceResult
+	RecordMessage(ctx context.Context, req exchange.MessageRequest) (exchange.MessageResult, error)
 	Afterwards(allow time.Duration) (context.Context, context.CancelFunc)
 }
 

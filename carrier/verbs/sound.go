@@ -99,6 +99,10 @@ func (*ear) Conference(context.Context, exchange.ConferenceRequest) exchange.Con
 	return exchange.ConferenceResult{}
 }
 
+func (*ear) RecordMessage(context.Context, exchange.MessageRequest) (exchange.MessageResult, error) {
+	return exchange.MessageResult{}, nil
+}
+
 func (*ear) Afterwards(allow time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.Background(), allow)
 }
