@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 
 	"softphone/carrier/callback"
@@ -82,6 +83,7 @@ func New(cfg Config) (*Carrier, error) {
 		Apps:    cfg.apps(), Numbers: cfg.numbers(), CallerIDs: cfg.CallerIDs,
 		Engine: c.engine, Program: program, Notifier: c.callbacks, Speak: c.speak,
 		Precedence: cfg.Precedence, RingMargin: cfg.RingMargin, Logger: part("exchange"),
+		RecordingsDir: cfg.RecordingsDir, APIBaseURL: strings.TrimSuffix(cfg.APIBaseURL, "/"),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("carrier: %w", err)

@@ -69,6 +69,15 @@ type Config struct {
 	AllowRemoteCallbacks bool     // webhooks may leave this machine
 	Edge                 string   // what browsers are told to come back to; empty is roaming
 
+	// APIBaseURL is where pages and the application reach Handler, such as
+	// http://localhost:8080: callbacks give addresses of recordings below it.
+	// Empty is https://api.twilio.com, whose requests a client has to send here.
+	APIBaseURL string
+	// RecordingsDir is where recordings are kept, as RE….wav. It is made if it is
+	// not there; files stay in it after Close, but the next carrier does not know
+	// them. Empty is a temporary folder that Close removes.
+	RecordingsDir string
+
 	Precedence  Precedence    // of custom parameters
 	RingMargin  time.Duration // added to the timeout of Dial; Twilio adds about 5 s
 	KeepCalls   time.Duration // how long at least calls outlive their socket; 0 is 5 s
@@ -106,6 +115,11 @@ func (c *Config) check() error {
 		return errors.New("carrier: RingMargin, KeepCalls, Heartbeat and SilentAfter must not be negative")
 	case c.Logger == nil:
 		return errors.New("carrier: Config.Logger is nil: give a logger")
+	}
+	if c.APIBaseURL != "" {
+		if err := checkURL("Config.APIBaseURL", c.APIBaseURL); err != nil {
+			return fmt.Errorf("carrier: %w", err)
+		}
 	}
 	for _, a := range c.Applications {
 		if !isSID(a.SID, "AP") {

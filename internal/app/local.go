@@ -163,6 +163,7 @@ func (a *App) newCarrier() (*carrier.Carrier, error) {
 		}},
 		Numbers:      numbers,
 		Origins:      origins(a.url),
+		APIBaseURL:   a.url,
 		MediaPort:    a.config.MediaPort,
 		LoopbackOnly: a.config.MediaLoopbackOnly,
 		Logger:       a.logger("carrier"),
