@@ -51,6 +51,18 @@ func (m *sessions) People(context.Context, time.Time) ([]phone.User, error) {
 	return people, nil
 }
 
+func (m *sessions) RoleOf(_ context.Context, id phone.Identity, now time.Time) (phone.Role, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var role phone.Role
+	for _, s := range m.all {
+		if s.User.Identity == id && now.Before(s.Expires) && role != phone.Agent {
+			role = s.Role
+		}
+	}
+	return role, nil
+}
+
 func newPeople(code string) (*People, *sessions, *time.Time) {
 	now := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 	store := &sessions{all: map[string]phone.Session{}}

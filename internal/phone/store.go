@@ -97,7 +97,8 @@ type RoomStore interface {
 	// Rooms returns all rooms, by name.
 	Rooms(ctx context.Context) ([]Room, error)
 	// UpdateRoom lets change alter a room in a transaction, and returns what it has become. An error
-	// of change is returned as it is, and nothing is stored. The name and the secret stay.
+	// of change is returned as it is, and nothing is stored. The name and the secret stay. Change may
+	// be called more than once, each time with the room as it is then, and must not use the store.
 	UpdateRoom(ctx context.Context, name RoomName, change func(*Room) error) (Room, error)
 	DeleteRoom(ctx context.Context, name RoomName) error
 }
@@ -136,7 +137,7 @@ type Ledger interface {
 	// Settle stores the answer to a request; an empty one forgets the request, so that it may be tried again.
 	Settle(ctx context.Context, key string, answer []byte) error
 	// Attempt counts an attempt under a key, and returns how many there were since a time, this one
-	// included. Older ones are forgotten.
+	// included. Older ones are forgotten, and those that are a day older than at, whatever their key.
 	Attempt(ctx context.Context, key string, at, since time.Time) (int, error)
 	// Forgive takes back an attempt that was counted: it was a good one. No error if there is none.
 	Forgive(ctx context.Context, key string, at time.Time) error
@@ -144,6 +145,8 @@ type Ledger interface {
 
 // SessionStore keeps sign-ins.
 type SessionStore interface {
+	// CreateSession stores a session; one without a role is an agent's. The error is of kind
+	// [Conflict], code name_taken, if its user has a session that lasts, in another role.
 	CreateSession(ctx context.Context, s Session) error
 	// Session returns the session with this key that has not expired by now. The error is of kind
 	// [Unsigned] if there is none.
@@ -151,12 +154,18 @@ type SessionStore interface {
 	DeleteSession(ctx context.Context, key string) error
 	// People returns the users with a session that has not expired by now, by name.
 	People(ctx context.Context, now time.Time) ([]User, error)
+	// RoleOf returns the least role, [Agent] before [Supervisor], among the sessions of an identity
+	// that have not expired by now; empty if there are none.
+	RoleOf(ctx context.Context, id Identity, now time.Time) (Role, error)
 }
 
 // Store is all that the program keeps.
 type Store interface {
 	EventLog
 	CallStore
+	ConferenceStore
+	RoomStore
+	Ledger
 	SessionStore
 	// Ping reports whether the store can be read and written.
 	Ping(ctx context.Context) error

@@ -13,8 +13,9 @@ import (
 
 const (
 	callColumns = `root text, sid text, parent text, from_ text, to_ text, status text,
-		started bigint, answered bigint, ended bigint, outcome text, denied text`
-	callNames = `sid, parent, from_, to_, status, started, answered, ended, outcome, denied`
+		started bigint, answered bigint, ended bigint, outcome text, denied text,
+		room text, moderator boolean, label text`
+	callNames = `sid, parent, from_, to_, status, started, answered, ended, outcome, denied, room, moderator, label`
 )
 
 // callRow is a call as it is handed to the database.
@@ -30,6 +31,10 @@ type callRow struct {
 	Ended    int64  `json:"ended"`
 	Outcome  string `json:"outcome"`
 	Denied   string `json:"denied"`
+
+	Room      string `json:"room"`
+	Moderator bool   `json:"moderator"`
+	Label     string `json:"label"`
 }
 
 // putCalls stores calls in place of what was known of them.
@@ -39,18 +44,14 @@ func (s *Store) putCalls(ctx context.Context, tx *sql.Tx, calls []phone.Call) er
 		rows = append(rows, callRow{
 			Root: string(c.Root()), SID: string(c.SID), Parent: string(c.Parent), From: c.From.String(), To: c.To.String(), Status: c.Status.String(),
 			Started: micros(c.Started), Answered: micros(c.Answered), Ended: micros(c.Ended), Outcome: c.Outcome.String(), Denied: c.Denied,
+			Room: string(c.Room), Moderator: c.Moderator, Label: c.Label,
 		})
 	}
-	text, err := json.Marshal(rows)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, //nolint:gosec // all of the statement is ours
-		`INSERT INTO calls (root, `+callNames+`) SELECT root, `+callNames+` FROM `+s.engine.Rows(callColumns)+`
+	return s.exec(ctx, tx, `INSERT INTO calls (root, `+callNames+`) SELECT root, `+callNames+` FROM `+s.engine.Rows(callColumns)+`
 		WHERE true ON CONFLICT (sid) DO UPDATE SET root = excluded.root, parent = excluded.parent, from_ = excluded.from_, to_ = excluded.to_,
 			status = excluded.status, started = excluded.started, answered = excluded.answered, ended = excluded.ended,
-			outcome = excluded.outcome, denied = excluded.denied`, string(text))
-	return err
+			outcome = excluded.outcome, denied = excluded.denied,
+			room = excluded.room, moderator = excluded.moderator, label = excluded.label`, rows)
 }
 
 // Call implements phone.CallStore.
@@ -101,6 +102,35 @@ func (s *Store) Unfinished(ctx context.Context, before time.Time, limit int) ([]
 	return s.calls(ctx, `SELECT `+callNames+` FROM calls WHERE ended = 0 AND started < $1 ORDER BY started, sid LIMIT $2`, before.UnixMicro(), limit)
 }
 
+// CallsOf implements phone.ConferenceStore.
+func (s *Store) CallsOf(ctx context.Context, sids []phone.CallSID) ([]phone.Call, error) {
+	list, err := callList(sids)
+	if err != nil || list == "" {
+		return nil, err
+	}
+	return s.calls(ctx, `SELECT `+callNames+` FROM calls WHERE sid IN (SELECT call FROM `+s.engine.Rows("call text")+`) ORDER BY sid`, list)
+}
+
+// callList is a list of calls as it is handed to the database, empty for none. What cannot be the
+// SID of a call that is known is left out.
+func callList(sids []phone.CallSID) (string, error) {
+	var list []callKey
+	for _, sid := range sids {
+		if storable(string(sid)) {
+			list = append(list, callKey{sid})
+		}
+	}
+	if len(list) == 0 {
+		return "", nil
+	}
+	text, err := json.Marshal(list)
+	return string(text), err
+}
+
+type callKey struct {
+	Call phone.CallSID `json:"call"`
+}
+
 // calls reads what a statement selects.
 func (s *Store) calls(ctx context.Context, statement string, args ...any) ([]phone.Call, error) {
 	rows, err := s.db.QueryContext(ctx, statement, args...)
@@ -126,7 +156,8 @@ func scanCall(scan func(...any) error) (phone.Call, error) {
 	var c phone.Call
 	var from, to, status, outcome string
 	var started, answered, ended int64
-	err := scan(&c.SID, &c.Parent, &from, &to, &status, &started, &answered, &ended, &outcome, &c.Denied)
+	err := scan(&c.SID, &c.Parent, &from, &to, &status, &started, &answered, &ended, &outcome, &c.Denied,
+		&c.Room, &c.Moderator, &c.Label)
 	if err != nil {
 		return phone.Call{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,8 +16,8 @@ import (
 
 const (
 	eventColumns = `key text, kind text, at bigint, sequence bigint, call text, parent text, from_ text, to_ text,
-		status text, duration bigint, denied text`
-	eventNames = `position, key, kind, at, sequence, call, parent, from_, to_, status, duration, denied`
+		status text, duration bigint, denied text, conference text, detail text`
+	eventNames = `position, key, kind, at, sequence, call, parent, from_, to_, status, duration, denied, conference, detail`
 )
 
 // eventRow is an event as it is handed to the database.
@@ -32,12 +33,16 @@ type eventRow struct {
 	Status   string `json:"status"`
 	Duration int64  `json:"duration"`
 	Denied   string `json:"denied"`
+
+	Conference string          `json:"conference"`
+	Detail     json.RawMessage `json:"detail"` // an object, or the empty text
 }
 
 // appending is one call of Append. When it was committed, added is its result.
 type appending struct {
 	folds  phone.Folds
 	events []phone.Event
+	rows   []eventRow // of the events
 	added  []phone.Event
 }
 
@@ -46,16 +51,49 @@ func (s *Store) Append(ctx context.Context, folds phone.Folds, events ...phone.E
 	if len(events) == 0 {
 		return nil, nil
 	}
-	for _, e := range events {
-		if !storable(e.Key, string(e.Kind), string(e.Call), string(e.Parent), e.From.String(), e.To.String(), e.Denied) {
-			return nil, phone.Errorf(phone.Invalid, "event_invalid", "An event's texts must be UTF-8 without NUL.")
-		}
-	}
 	a := &appending{folds: folds, events: slices.Clone(events)} // the caller may be gone before they are stored
+	for i := range a.events {
+		row, err := canonical(&a.events[i], folds)
+		if err != nil {
+			return nil, err
+		}
+		a.rows = append(a.rows, row)
+	}
 	if err := s.write(ctx, write{append: a}); err != nil {
 		return nil, err
 	}
 	return a.added, nil
+}
+
+// canonical makes an event what it will be when it is read again, and returns what is stored of it.
+func canonical(e *phone.Event, folds phone.Folds) (eventRow, error) {
+	d := e.Detail
+	texts := []string{
+		e.Key, string(e.Kind), string(e.Call), string(e.Parent), e.From.String(), e.To.String(), e.Denied, string(e.Conference),
+		d.Name, string(d.Room), d.Label, string(d.By), d.Reason, string(d.EndedBy), string(d.Coached),
+		string(d.Recording), string(d.RecordingStatus), string(d.Recorded), d.Text,
+	}
+	for _, p := range d.People {
+		texts = append(texts, string(p.Call), string(p.Coached))
+	}
+	if !storable(texts...) {
+		return eventRow{}, phone.Errorf(phone.Invalid, "event_invalid", "An event's texts must be UTF-8 without NUL.")
+	}
+	if (e.Conference == "" && folds.Call == nil) || (e.Conference != "" && folds.Conference == nil) {
+		return eventRow{}, phone.InternalError("append "+string(e.Kind), errors.New("no fold for events of this kind"))
+	}
+	e.At, e.Duration = fromMicros(micros(e.At)), e.Duration.Truncate(time.Microsecond)
+	row, err := rowOf(*e)
+	if err == nil && e.Conference != "" {
+		err = row.check() // calls are folded from what was read again, conferences are not
+	}
+	if err == nil {
+		e.Detail, err = readDetail(row.detail())
+	}
+	if err != nil {
+		return eventRow{}, phone.Errorf(phone.Invalid, "event_invalid", "The event cannot be stored: %w", err)
+	}
+	return row, nil
 }
 
 // storable reports whether every engine can keep the texts as they are.
@@ -68,16 +106,16 @@ func storable(texts ...string) bool {
 	return true
 }
 
-// appendAll stores the new ones among all events, folds their calls, and returns the newest
-// position, 0 if none was new.
+// appendAll stores the new ones among all events, folds their calls and conferences, and returns
+// the newest position, 0 if none was new.
 func (s *Store) appendAll(ctx context.Context, tx *sql.Tx, all []*appending) (newest int64, err error) {
 	var rows []eventRow
 	asked := map[string]bool{}
 	for _, a := range all {
-		for _, e := range a.events {
-			if !asked[e.Key] {
-				asked[e.Key] = true
-				rows = append(rows, rowOf(e))
+		for _, row := range a.rows {
+			if !asked[row.Key] {
+				asked[row.Key] = true
+				rows = append(rows, row)
 			}
 		}
 	}
@@ -89,6 +127,7 @@ func (s *Store) appendAll(ctx context.Context, tx *sql.Tx, all []*appending) (ne
 		return 0, err
 	}
 	folds := map[phone.CallSID]phone.Folds{}
+	told := map[phone.ConferenceSID][]telling{}
 	for _, a := range all {
 		a.added = nil // a transaction that failed may have left some
 		for _, e := range a.events {
@@ -99,7 +138,11 @@ func (s *Store) appendAll(ctx context.Context, tx *sql.Tx, all []*appending) (ne
 			delete(positions, e.Key) // who came first has added it
 			e.Position = position
 			a.added = append(a.added, e)
-			folds[e.Call] = a.folds
+			if e.Conference != "" {
+				told[e.Conference] = append(told[e.Conference], telling{e, a.folds.Conference})
+			} else {
+				folds[e.Call] = a.folds
+			}
 			newest = max(newest, position)
 		}
 	}
@@ -107,6 +150,9 @@ func (s *Store) appendAll(ctx context.Context, tx *sql.Tx, all []*appending) (ne
 		return 0, nil
 	}
 	if err = s.refold(ctx, tx, folds); err != nil {
+		return 0, err
+	}
+	if err = s.tell(ctx, tx, told); err != nil {
 		return 0, err
 	}
 	if s.engine.Announce != "" {
@@ -138,15 +184,15 @@ func (s *Store) insert(ctx context.Context, tx *sql.Tx, events []eventRow) (map[
 
 // refold derives anew each call that has new events.
 func (s *Store) refold(ctx context.Context, tx *sql.Tx, folds map[phone.CallSID]phone.Folds) error {
-	type named struct {
-		Call phone.CallSID `json:"call"`
+	if len(folds) == 0 {
+		return nil
 	}
-	var sids []named
+	var sids []callKey
 	for sid := range folds {
-		sids = append(sids, named{sid})
+		sids = append(sids, callKey{sid})
 	}
 	rows, err := s.query(ctx, tx, `SELECT `+eventNames+` FROM events
-		WHERE call IN (SELECT call FROM `+s.engine.Rows("call text")+`) ORDER BY position`, sids)
+		WHERE call IN (SELECT call FROM `+s.engine.Rows("call text")+`) AND conference = '' ORDER BY position`, sids)
 	if err != nil {
 		return err
 	}
@@ -174,11 +220,48 @@ func (s *Store) query(ctx context.Context, tx *sql.Tx, statement string, list an
 	return tx.QueryContext(ctx, statement, string(text))
 }
 
-func rowOf(e phone.Event) eventRow {
+// exec runs a statement whose $1 is a list of rows.
+func (s *Store) exec(ctx context.Context, tx *sql.Tx, statement string, list any) error {
+	text, err := json.Marshal(list)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, statement, string(text))
+	return err
+}
+
+func rowOf(e phone.Event) (eventRow, error) {
+	detail, err := json.Marshal(e.Detail)
+	if string(detail) == "{}" {
+		detail = []byte(`""`)
+	}
 	return eventRow{
 		Key: e.Key, Kind: string(e.Kind), At: micros(e.At), Sequence: e.Sequence, Call: string(e.Call), Parent: string(e.Parent),
 		From: e.From.String(), To: e.To.String(), Status: e.Status.String(), Duration: e.Duration.Microseconds(), Denied: e.Denied,
+		Conference: string(e.Conference), Detail: detail,
+	}, err
+}
+
+// check reports whether the row can be read again.
+func (r eventRow) check() error {
+	var from, to phone.Address
+	var status phone.Status
+	return readTexts(map[*phone.Address]string{&from: r.From, &to: r.To}, map[*phone.Status]string{&status: r.Status})
+}
+
+// detail is the text that the column has.
+func (r eventRow) detail() string {
+	if string(r.Detail) == `""` {
+		return ""
 	}
+	return string(r.Detail)
+}
+
+func readDetail(text string) (d phone.Detail, err error) {
+	if text != "" {
+		err = json.Unmarshal([]byte(text), &d)
+	}
+	return d, err
 }
 
 // scanEvents reads rows of eventNames, and closes them.
@@ -188,13 +271,17 @@ func scanEvents(rows *sql.Rows) ([]phone.Event, error) {
 	for rows.Next() {
 		var e phone.Event
 		var at, duration int64
-		var from, to, status string
+		var from, to, status, detail string
 		if err := rows.Scan(&e.Position, &e.Key, &e.Kind, &at, &e.Sequence, &e.Call, &e.Parent,
-			&from, &to, &status, &duration, &e.Denied); err != nil {
+			&from, &to, &status, &duration, &e.Denied, &e.Conference, &detail); err != nil {
 			return nil, err
 		}
 		e.At, e.Duration = fromMicros(at), time.Duration(duration)*time.Microsecond
 		if err := readTexts(map[*phone.Address]string{&e.From: from, &e.To: to}, map[*phone.Status]string{&e.Status: status}); err != nil {
+			return nil, err
+		}
+		var err error
+		if e.Detail, err = readDetail(detail); err != nil {
 			return nil, err
 		}
 		events = append(events, e)

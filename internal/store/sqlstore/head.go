@@ -96,13 +96,13 @@ func (s *Store) Wait(ctx context.Context, after int64) error {
 	}
 }
 
-// maxRead is how many events are read at once at the most.
+// maxRead is how many events, or whatever else, are read at once at the most.
 const maxRead = 1000
 
 // Read implements phone.EventLog.
 func (s *Store) Read(ctx context.Context, after int64, limit int) ([]phone.Event, error) {
-	if limit < 1 || limit > maxRead {
-		return nil, phone.Errorf(phone.Invalid, "limit_invalid", "The limit is %d: it must be 1 to %d.", limit, maxRead).In("limit")
+	if err := checkLimit(limit); err != nil {
+		return nil, err
 	}
 	rows, err := s.db.QueryContext(ctx, `SELECT `+eventNames+` FROM events WHERE position > $1 ORDER BY position LIMIT $2`, after, limit)
 	if err != nil {
@@ -113,4 +113,11 @@ func (s *Store) Read(ctx context.Context, after int64, limit int) ([]phone.Event
 		return nil, phone.InternalError("read events", err)
 	}
 	return events, nil
+}
+
+func checkLimit(limit int) error {
+	if limit < 1 || limit > maxRead {
+		return phone.Errorf(phone.Invalid, "limit_invalid", "The limit is %d: it must be 1 to %d.", limit, maxRead).In("limit")
+	}
+	return nil
 }

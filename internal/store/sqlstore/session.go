@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -11,12 +12,24 @@ import (
 
 // CreateSession implements phone.SessionStore. Sessions that expired are swept out.
 func (s *Store) CreateSession(ctx context.Context, sn phone.Session) error {
+	sn.Role = cmp.Or(sn.Role, phone.Agent)
+	if sn.Role != phone.Agent && sn.Role != phone.Supervisor {
+		return phone.Errorf(phone.Invalid, "role_invalid", "%q is no role: it must be agent or supervisor.", sn.Role).In("role")
+	}
 	return s.write(ctx, write{apply: func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE expires <= $1`, micros(sn.Created)); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO sessions (key, identity, name, created, expires) VALUES ($1, $2, $3, $4, $5)`,
-			sn.Key, string(sn.User.Identity), sn.User.Name, micros(sn.Created), micros(sn.Expires))
+		taken, err := found(ctx, tx, `SELECT 1 FROM sessions WHERE identity = $1 AND role <> $2 LIMIT 1`, string(sn.User.Identity), string(sn.Role))
+		if err != nil {
+			return err
+		}
+		if taken {
+			return refusal{phone.Errorf(phone.Conflict, "name_taken",
+				"Somebody of this name is signed in with the other code: sign out there first, or choose another name.").In("name")}
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO sessions (key, identity, name, role, created, expires) VALUES ($1, $2, $3, $4, $5, $6)`,
+			sn.Key, string(sn.User.Identity), sn.User.Name, string(sn.Role), micros(sn.Created), micros(sn.Expires))
 		return err
 	}})
 }
@@ -25,8 +38,8 @@ func (s *Store) CreateSession(ctx context.Context, sn phone.Session) error {
 func (s *Store) Session(ctx context.Context, key string, now time.Time) (phone.Session, error) {
 	sn := phone.Session{Key: key}
 	var created, expires int64
-	err := s.db.QueryRowContext(ctx, `SELECT identity, name, created, expires FROM sessions WHERE key = $1 AND expires > $2`,
-		key, micros(now)).Scan(&sn.User.Identity, &sn.User.Name, &created, &expires)
+	err := s.db.QueryRowContext(ctx, `SELECT identity, name, role, created, expires FROM sessions WHERE key = $1 AND expires > $2`,
+		key, micros(now)).Scan(&sn.User.Identity, &sn.User.Name, &sn.Role, &created, &expires)
 	if errors.Is(err, sql.ErrNoRows) {
 		return phone.Session{}, phone.Errorf(phone.Unsigned, "session_missing", "Nobody is signed in here: sign in first.")
 	}
@@ -35,6 +48,25 @@ func (s *Store) Session(ctx context.Context, key string, now time.Time) (phone.S
 	}
 	sn.Created, sn.Expires = fromMicros(created), fromMicros(expires)
 	return sn, nil
+}
+
+// RoleOf implements phone.SessionStore.
+func (s *Store) RoleOf(ctx context.Context, id phone.Identity, now time.Time) (phone.Role, error) {
+	if !storable(string(id)) {
+		return "", nil // nobody is called that
+	}
+	var supervises sql.NullInt64
+	err := s.db.QueryRowContext(ctx, `SELECT MIN(CASE role WHEN 'supervisor' THEN 1 ELSE 0 END) FROM sessions WHERE identity = $1 AND expires > $2`,
+		string(id), micros(now)).Scan(&supervises)
+	switch {
+	case err != nil:
+		return "", phone.InternalError("read a role", err)
+	case !supervises.Valid:
+		return "", nil
+	case supervises.Int64 == 1:
+		return phone.Supervisor, nil
+	}
+	return phone.Agent, nil
 }
 
 // DeleteSession implements phone.SessionStore.

@@ -22,6 +22,10 @@ type write struct {
 	reply  chan error
 }
 
+// refusal is what apply returns when it has decided against a change, and changed nothing: who
+// asked gets the error as it is, and the others in the batch are not affected.
+type refusal struct{ error }
+
 func (w write) stops() bool { return w.append == nil && w.apply == nil }
 
 // write hands a write to the writer and waits until it is durable. When ctx ends before
@@ -79,48 +83,59 @@ func (s *Store) commit(ctx context.Context, batch []write) {
 	if len(batch) == 0 {
 		return
 	}
-	err := s.transact(ctx, batch)
+	refused, err := s.transact(ctx, batch)
 	_, down := errors.AsType[unbegun](err)
-	for _, w := range batch {
-		if err != nil && !down && len(batch) > 1 {
-			alone := s.transact(ctx, []write{w})
-			if _, down = errors.AsType[unbegun](alone); down {
+	for i, w := range batch {
+		switch {
+		case err == nil:
+			w.reply <- refused[i]
+		case down || len(batch) == 1:
+			w.reply <- err
+		default:
+			said, alone := s.transact(ctx, batch[i:i+1])
+			if alone == nil {
+				alone = said[0]
+			} else if _, down = errors.AsType[unbegun](alone); down {
 				err = alone
 			}
 			w.reply <- alone
-			continue
 		}
-		w.reply <- err
 	}
 }
 
-func (s *Store) transact(ctx context.Context, batch []write) error {
+// transact carries out a batch in one transaction. It returns what was refused, by the place in
+// the batch; all others are durable.
+func (s *Store) transact(ctx context.Context, batch []write) (refused []error, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	tx, err := s.begin(ctx)
 	if err != nil {
-		return unbegun{phone.InternalError("begin a transaction", err)}
+		return nil, unbegun{phone.InternalError("begin a transaction", err)}
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit this does nothing
+	refused = make([]error, len(batch))
 	var appends []*appending
-	for _, w := range batch {
+	for i, w := range batch {
 		if w.append != nil {
 			appends = append(appends, w.append)
 			continue
 		}
-		if err = w.apply(ctx, tx); err != nil {
-			return phone.InternalError("write", err)
+		err = w.apply(ctx, tx)
+		if no, ok := errors.AsType[refusal](err); ok {
+			refused[i] = no.error
+		} else if err != nil {
+			return nil, phone.InternalError("write", err)
 		}
 	}
 	position, err := s.appendAll(ctx, tx, appends)
 	if err != nil {
-		return phone.InternalError("append events", err)
+		return nil, phone.InternalError("append events", err)
 	}
 	if err := tx.Commit(); err != nil {
-		return phone.InternalError("commit", err)
+		return nil, phone.InternalError("commit", err)
 	}
 	s.head.Advance(position)
-	return nil
+	return refused, nil
 }
 
 func (s *Store) begin(ctx context.Context) (*sql.Tx, error) {

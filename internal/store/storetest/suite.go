@@ -96,6 +96,9 @@ func Run(t *testing.T, e Engine) {
 	t.Run("legs", func(t *testing.T) { testLegs(t, fresh(t)) })
 	t.Run("unfinished calls", func(t *testing.T) { testUnfinished(t, fresh(t)) })
 	t.Run("unknown call", func(t *testing.T) { testUnknown(t, fresh(t)) })
+	t.Run("a conference is kept as its events fold", func(t *testing.T) { testConference(t, e.New(t)) })
+	t.Run("calls are told what they were let into", func(t *testing.T) { testDetail(t, fresh(t)) })
+	t.Run("histories of conferences", func(t *testing.T) { testHistories(t, both(t)) })
 	t.Run("sessions", func(t *testing.T) { testSessions(t, both(t)) })
 	t.Run("ping and close", func(t *testing.T) { testClose(t, fresh(t)) })
 }
@@ -287,7 +290,7 @@ func testSessions(t *testing.T, stores [2]phone.Store) {
 	t.Helper()
 	s, other := stores[0], stores[1]
 	session := func(key string, id phone.Identity, name string, ttl time.Duration) phone.Session {
-		return phone.Session{Key: key, User: phone.User{Identity: id, Name: name}, Created: start, Expires: start.Add(ttl)}
+		return phone.Session{Key: key, User: phone.User{Identity: id, Name: name}, Role: phone.Agent, Created: start, Expires: start.Add(ttl)}
 	}
 	a1 := session("a1", "alice", "Alice", time.Hour)
 	for _, sn := range []phone.Session{a1, session("a2", "alice", "Alice", 2*time.Hour), session("b", "bob", "Bob", time.Minute)} {
