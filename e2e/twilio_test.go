@@ -65,7 +65,11 @@ func TestTwilio_nothingIsLocal(t *testing.T) {
 	if p.app.Carrier() != nil {
 		t.Fatal("there is a carrier inside")
 	}
-	alice, bob := pair(t, p, deceived(t, twilio))
+	b := deceived(t, twilio)
+	home := &person{Page: b.NewProfile(t).Open(t, "home")}
+	home.Goto(p.url + "/telephone")
+	home.says("There is a telephone here only in local mode")
+	alice, bob := pair(t, p, b)
 	talk(t, alice, bob)
 	alice.hangUp()
 	alice.isIdle()

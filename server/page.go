@@ -17,8 +17,11 @@ import (
 // names and may be kept for ever; all else is asked for again.
 func (s *Server) page(c echo.Context) error {
 	name := strings.TrimPrefix(path.Clean("/"+c.Param("*")), "/")
-	if name == "" {
+	switch name {
+	case "":
 		name = "index.html"
+	case "telephone":
+		name += ".html"
 	}
 	f, err := s.Page.Open(name)
 	if err != nil {

@@ -88,6 +88,7 @@ func newFixture(tb testing.TB) *fixture {
 		Settings: Settings{Version: "test", Language: "en", SignIn: "demo", Edge: "roaming", Region: "us1", SpeedDial: []SpeedDial{}},
 		Page: fstest.MapFS{
 			"index.html":                 {Data: []byte("<!doctype html>")},
+			"telephone.html":             {Data: []byte("<!doctype html>")},
 			"assets/main-1234.js":        {Data: []byte("1")},
 			"sounds/incoming.wav":        {Data: []byte("RIFF")},
 			"softphone.webmanifest":      {Data: []byte("{}")},
@@ -214,6 +215,8 @@ func TestPage(t *testing.T) {
 		status           int
 	}{
 		{"/", "text/html; charset=utf-8", "no-cache", 200},
+		{"/telephone", "text/html; charset=utf-8", "no-cache", 200},
+		{"/index", "application/problem+json", "no-store", 404},
 		{"/assets/main-1234.js", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", 200},
 		{"/sounds/incoming.wav", "", "no-cache", 200},
 		{"/softphone.webmanifest", "application/manifest+json", "no-cache", 200},

@@ -13,9 +13,9 @@ import (
 //go:embed all:dist sounds unbuilt.html
 var files embed.FS
 
-// Files is the root of what is served: index.html, assets/ (names carry a hash of the
-// content, so they never change) and sounds/. Where the page was not built, index.html is a
-// page that says how to build it.
+// Files is the root of what is served: index.html and the other pages, assets/ (names carry
+// a hash of the content, so they never change) and sounds/. Where the pages were not built,
+// index.html is a page that says how to build them.
 func Files() fs.FS {
 	return root{built: Built()}
 }

@@ -20,33 +20,42 @@ func TestFiles_hasAPageAlways(t *testing.T) {
 	}
 }
 
-// The policy forbids inline scripts and styles, so a page that has any does not work.
-func TestFiles_pageObeysPolicy(t *testing.T) {
-	page, err := fs.ReadFile(static.Files(), "index.html")
-	if err != nil {
-		t.Fatal(err)
+// pages are the documents that browsers are given: one where none was built.
+func pages(t *testing.T) map[string][]byte {
+	t.Helper()
+	all := map[string][]byte{}
+	for _, name := range []string{"index.html", "telephone.html"} {
+		page, err := fs.ReadFile(static.Files(), name)
+		if err != nil && (name == "index.html" || static.Built()) {
+			t.Fatal(err)
+		}
+		all[name] = page
 	}
-	for name, forbidden := range map[string]*regexp.Regexp{
-		"inline script":   regexp.MustCompile(`(?i)<script(?:\s[^>]*)?>\s*[^<\s]`),
-		"inline style":    regexp.MustCompile(`(?i)<style|\sstyle=`),
-		"inline handler":  regexp.MustCompile(`(?i)\son[a-z]+=`),
-		"foreign address": regexp.MustCompile(`(?i)(?:src|href)="(?:https?:)?//`),
-	} {
-		if found := forbidden.Find(page); found != nil {
-			t.Errorf("%s in index.html: %q", name, found)
+	return all
+}
+
+// The policy forbids inline scripts and styles, so a page that has any does not work.
+func TestFiles_pagesObeyPolicy(t *testing.T) {
+	for name, page := range pages(t) {
+		for what, forbidden := range map[string]*regexp.Regexp{
+			"inline script":   regexp.MustCompile(`(?i)<script(?:\s[^>]*)?>\s*[^<\s]`),
+			"inline style":    regexp.MustCompile(`(?i)<style|\sstyle=`),
+			"inline handler":  regexp.MustCompile(`(?i)\son[a-z]+=`),
+			"foreign address": regexp.MustCompile(`(?i)(?:src|href)="(?:https?:)?//`),
+		} {
+			if found := forbidden.Find(page); found != nil {
+				t.Errorf("%s in %s: %q", what, name, found)
+			}
 		}
 	}
 }
 
-func TestFiles_everyAssetOfThePageExists(t *testing.T) {
-	files := static.Files()
-	page, err := fs.ReadFile(files, "index.html")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, found := range regexp.MustCompile(`(?:src|href)="/([^"]+)"`).FindAllSubmatch(page, -1) {
-		if _, err := fs.Stat(files, string(found[1])); err != nil {
-			t.Errorf("index.html names it, but: %v", err)
+func TestFiles_everyAssetOfThePagesExists(t *testing.T) {
+	for name, page := range pages(t) {
+		for _, found := range regexp.MustCompile(`(?:src|href)="/([^"]+)"`).FindAllSubmatch(page, -1) {
+			if _, err := fs.Stat(static.Files(), string(found[1])); err != nil {
+				t.Errorf("%s names it, but: %v", name, err)
+			}
 		}
 	}
 }

@@ -12,7 +12,18 @@ export default defineConfig({
     modulePreload: { polyfill: false }, // the polyfill would be an inline script to some browsers
     reportCompressedSize: false,
     sourcemap: false,
+    rolldownOptions: {
+      input: ['index', 'telephone'].map((page) =>
+        fileURLToPath(new URL(`${page}.html`, import.meta.url)),
+      ),
+    },
   },
   // `npm run dev` serves the page alone; everything else comes from the Go server.
-  server: { proxy: { '/v1': 'http://localhost:8080', '/sounds': 'http://localhost:8080' } },
+  server: {
+    proxy: {
+      '/v1': 'http://localhost:8080',
+      '/carrier': 'http://localhost:8080',
+      '/sounds': 'http://localhost:8080',
+    },
+  },
 });

@@ -282,9 +282,18 @@ func TestTalker_saysItsNumber(t *testing.T) {
 				return media.Silence(time.Second), nil
 			}
 		})
-		b.x.talk("+15005550008")
+		pause := 0
+		pcm := make([]int16, 160)
+		for source := b.x.talk("+15005550008"); ; pause++ {
+			if _, err := source.Read(pcm); err != nil {
+				break
+			}
+		}
 		if want := "This is the talker, number 1 5 0 0 5 5 5 0 0 0 8. I go on talking until you hang up."; said != want {
 			t.Errorf("said %q, want %q", said, want)
+		}
+		if got := time.Duration(pause) * 20 * time.Millisecond; got != 3*time.Second {
+			t.Errorf("speech and pause last %v, want 3 s", got)
 		}
 	})
 }

@@ -6,12 +6,13 @@ import { effect } from '@preact/signals';
 import { h, render } from 'preact';
 import { Client } from './api/client';
 import { seat } from './api/seat';
+import { clock, refusal, storage } from './browser';
 import { TwilioPhone } from './sdk/device';
 import { ringing } from './state/call';
 import { Softphone } from './state/softphone';
 import { App } from './ui/app/app';
 import { who } from './ui/format';
-import { type Reason, Refusal } from './ui/refusal/refusal';
+import { Refusal } from './ui/refusal/refusal';
 import { languages } from './words';
 
 const page = document.getElementById('page') ?? document.body;
@@ -23,14 +24,6 @@ const words = languages({
     document.documentElement.lang = language;
   },
 });
-
-/** What makes calls impossible here; nothing that waiting or pressing could change. */
-function refusal(): Reason | undefined {
-  if (!window.isSecureContext) return 'insecure';
-  if (typeof RTCPeerConnection === 'undefined') return 'noWebRtc';
-  if (!navigator.mediaDevices?.getUserMedia) return 'noMicrophone';
-  return undefined;
-}
 
 async function boot(): Promise<void> {
   const reason = refusal();
@@ -50,13 +43,7 @@ async function boot(): Promise<void> {
   const softphone = new Softphone({
     server: client,
     phone: telephone,
-    clock: {
-      now: () => Date.now(),
-      after(ms, then) {
-        const timer = setTimeout(then, ms);
-        return () => clearTimeout(timer);
-      },
-    },
+    clock,
     visible: () => document.visibilityState === 'visible',
   });
 
@@ -74,15 +61,6 @@ async function boot(): Promise<void> {
   });
   render(h(App, { phone: softphone, languages: words }), page);
   await softphone.start();
-}
-
-/** Browsers may forbid storage altogether, and then even naming it throws. */
-function storage(name: 'localStorage' | 'sessionStorage'): Storage | undefined {
-  try {
-    return window[name];
-  } catch {
-    return undefined;
-  }
 }
 
 boot().catch(() => render(h(Refusal, { reason: 'broken', languages: words }), page));

@@ -3,6 +3,7 @@ import type { Outcome } from '../state/call';
 import type { Doubt } from '../state/destination';
 import type { Warning } from '../state/ports';
 import type { ProblemName } from '../state/problem';
+import { type TelephoneWords, telephone } from './telephone/en';
 
 export interface ProblemWords {
   /** What happened, as a short sentence without a full stop. */
@@ -108,6 +109,7 @@ export interface Words {
     readonly heading: string;
     readonly names: Record<string, string>;
   };
+  readonly telephone: TelephoneWords;
   readonly account: { readonly signOut: string; readonly you: (name: string) => string };
   readonly problems: Record<ProblemName, ProblemWords>;
   readonly code: (code: number) => string;
@@ -271,10 +273,11 @@ export const en: Words = {
       no_answer: 'Never answers',
       clock: 'Speaking clock',
       talker: 'Goes on talking',
-      silent: 'Answers and says nothing',
+      silent: 'Says nothing',
       own_number: 'Our own number',
     },
   },
+  telephone,
   account: { signOut: 'Sign out', you: (name) => `Signed in as ${name}` },
   problems: {
     tokenInvalid: {

@@ -1,5 +1,6 @@
 /** Every word of the page, in Japanese. */
 import type { Words } from './en';
+import { telephone } from './telephone/ja';
 
 export const ja: Words = {
   title: 'ソフトフォン',
@@ -161,10 +162,11 @@ export const ja: Words = {
       no_answer: '応答しない番号',
       clock: '時報',
       talker: '話し続ける番号',
-      silent: '応答して何も言わない番号',
+      silent: '何も言わない番号',
       own_number: '代表番号',
     },
   },
+  telephone,
   account: { signOut: 'サインアウト', you: (name) => `${name} としてサインイン中` },
   problems: {
     tokenInvalid: {

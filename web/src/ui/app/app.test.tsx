@@ -246,3 +246,16 @@ test('signing out leads back to the door', async () => {
   await screen.press('Sign out');
   screen.find('textbox', 'Your name');
 });
+
+test('leads to a telephone outside, in local mode alone', async () => {
+  const world = await new World().ready();
+  await show(world);
+  const link = document.querySelector<HTMLAnchorElement>('a[href="/telephone"]');
+  expect(link?.textContent).toBe('Open a telephone');
+  expect(link?.rel).toBe('noopener'); // else the new tab would have the memory of this one
+  screen.close();
+  const other = new World();
+  other.server.page = { ...other.server.page, notice: '' };
+  await show(await other.ready());
+  expect(document.querySelector('a[href="/telephone"]')).toBeNull();
+});

@@ -1,7 +1,7 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import { current, ringing } from '../../state/call';
 import { Call } from '../call/call';
 import { Dialer } from '../dialer/dialer';
+import { useFocusKept } from '../focus';
 import { who } from '../format';
 import { History } from '../history/history';
 import { Incoming } from '../incoming/incoming';
@@ -75,28 +75,6 @@ function shown({ phone }: View): string {
   if (first) return `rings ${first.id}`;
   const { phase } = phone.line.value;
   return phase === 'ready' || phase === 'reconnecting' ? 'dialer' : 'online';
-}
-
-/**
- * Keeps the place of whoever works by keyboard or listens to a screen reader: where the control
- * that they used goes away with what was shown, the focus stays in the main part and does not fall
- * back to the top of the page. Nobody who is elsewhere on the page is disturbed.
- */
-function useFocusKept(face: string) {
-  const here = useRef<HTMLElement>(null);
-  const inside = useRef(false);
-  useLayoutEffect(() => {
-    const note = (event: FocusEvent) => {
-      inside.current = here.current?.contains(event.target as Node) ?? false;
-    };
-    document.addEventListener('focusin', note);
-    return () => document.removeEventListener('focusin', note);
-  }, []);
-  useLayoutEffect(() => {
-    const lost = document.activeElement === null || document.activeElement === document.body;
-    if (inside.current && lost) here.current?.focus({ preventScroll: true });
-  }, [face]);
-  return here;
 }
 
 /** Before it is known who is here. */

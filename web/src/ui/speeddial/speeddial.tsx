@@ -34,6 +34,14 @@ export function SpeedDial({ phone, languages }: View) {
           );
         })}
       </ul>
+      {phone.settings.value?.notice === 'local' && (
+        <p class="panel-more">
+          <a class="link" href="/telephone" target="_blank" rel="noopener">
+            {words.telephone.open}
+          </a>
+          <span class="panel-note">{words.telephone.openMore}</span>
+        </p>
+      )}
     </section>
   );
 }
