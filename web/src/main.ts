@@ -5,9 +5,11 @@
 import { effect } from '@preact/signals';
 import { h, render } from 'preact';
 import { Client } from './api/client';
+import { ConferenceClient } from './api/conferences';
 import { seat } from './api/seat';
 import { clock, refusal, storage } from './browser';
 import { TwilioPhone } from './sdk/device';
+import { Board } from './state/board';
 import { ringing } from './state/call';
 import { Softphone } from './state/softphone';
 import { App } from './ui/app/app';
@@ -31,11 +33,18 @@ async function boot(): Promise<void> {
     render(h(Refusal, { reason, languages: words }), page);
     return;
   }
-  const client = new Client({
+  const http = {
     fetch: window.fetch.bind(window),
-    events: (url) => new EventSource(url),
     seat: await seat(storage('sessionStorage'), navigator.locks),
-  });
+  };
+  const client = new Client({ ...http, events: (url) => new EventSource(url) });
+  const clock = {
+    now: () => Date.now(),
+    after(ms: number, then: () => void) {
+      const timer = setTimeout(then, ms);
+      return () => clearTimeout(timer);
+    },
+  };
   const telephone = new TwilioPhone({
     host: location.host,
     report: (event) => softphone.handle(event),
@@ -45,6 +54,13 @@ async function boot(): Promise<void> {
     phone: telephone,
     clock,
     visible: () => document.visibilityState === 'visible',
+    alsoLists: () => board.refresh(),
+    forgetLists: () => board.forget(),
+  });
+  const board = new Board({
+    server: new ConferenceClient({ ...http, word: () => crypto.randomUUID() }),
+    phone: softphone,
+    clock,
   });
 
   document.addEventListener('visibilitychange', () => {
@@ -59,7 +75,7 @@ async function boot(): Promise<void> {
       ? `☎ ${who(call.peer, softphone.people.peek(), words.words())} – ${title}`
       : title;
   });
-  render(h(App, { phone: softphone, languages: words }), page);
+  render(h(App, { phone: softphone, board, languages: words }), page);
   await softphone.start();
 }
 

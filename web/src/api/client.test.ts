@@ -137,11 +137,20 @@ const told = {
   duration: 0,
 };
 
+const deaf = () => ({
+  calls: vi.fn(),
+  conferences: vi.fn(),
+  conference: vi.fn(),
+  control: vi.fn(),
+  connected: vi.fn(),
+  ended: vi.fn(),
+});
+
 test('follows what the server tells, until it is told to stop', () => {
   const { api, source, events } = client(200, {});
   const calls = vi.fn();
-  const stop = api.follow({ calls, ended: vi.fn() });
-  expect(events).toHaveBeenCalledWith('/v1/events?seat=s1');
+  const stop = api.follow({ ...deaf(), calls });
+  expect(events).toHaveBeenCalledWith('/v1/events?seat=s1&conferences=1');
   for (const type of ['snapshot', 'calls']) {
     source.dispatchEvent(new MessageEvent(type, { data: JSON.stringify({ calls: [told] }) }));
   }
@@ -154,7 +163,7 @@ test('follows what the server tells, until it is told to stop', () => {
 test('leaves a broken connection to the browser, and says when it gives up', () => {
   const { api, source } = client(200, {});
   const ended = vi.fn();
-  api.follow({ calls: vi.fn(), ended });
+  api.follow({ ...deaf(), ended });
   source.dispatchEvent(new Event('error')); // it tries again by itself
   expect(ended).not.toHaveBeenCalled();
   source.readyState = 2;
@@ -165,7 +174,7 @@ test('leaves a broken connection to the browser, and says when it gives up', () 
 test('closes when the server says that it is over', () => {
   const { api, source } = client(200, {});
   const ended = vi.fn();
-  api.follow({ calls: vi.fn(), ended });
+  api.follow({ ...deaf(), ended });
   source.dispatchEvent(new MessageEvent('end', { data: '{"code":"session_missing"}' }));
   expect(ended).toHaveBeenCalledTimes(1);
   expect(source.close).toHaveBeenCalled();

@@ -1,27 +1,32 @@
 /** The server over HTTP. Every failure comes out as a Failure with a name that has words. */
 import type { Entry } from '../state/history';
 import type { Credentials, Following, Person, Server, Settings } from '../state/ports';
-import { Failure, type ProblemName } from '../state/problem';
-import type { WireCall, WirePerson, WireProblem, WireSettings, WireToken } from './types';
+import { conference } from './conferences';
+import { Http, type HttpPorts, read } from './http';
+import type {
+  WireCall,
+  WireConference,
+  WireConferences,
+  WirePerson,
+  WireSettings,
+  WireToken,
+} from './types';
 
-const LIMIT = 10_000;
-
-export interface ClientPorts {
-  readonly fetch: typeof fetch;
+export interface ClientPorts extends HttpPorts {
   readonly events: (url: string) => EventSource;
-  /** Tells the tabs of one browser apart: each is somebody of its own. */
-  readonly seat: string;
 }
 
 export class Client implements Server {
   readonly #ports: ClientPorts;
+  readonly #http: Http;
 
   constructor(ports: ClientPorts) {
     this.#ports = ports;
+    this.#http = new Http(ports);
   }
 
   async settings(): Promise<Settings> {
-    const wire = await this.#json<WireSettings>('GET', '/v1/settings');
+    const wire = await this.#http.json<WireSettings>('GET', '/v1/settings');
     return {
       version: wire.version,
       language: wire.language,
@@ -35,22 +40,22 @@ export class Client implements Server {
   }
 
   async session(): Promise<Person | null> {
-    const response = await this.#send('GET', '/v1/session');
+    const response = await this.#http.send('GET', '/v1/session');
     if (response.status === 401) return null;
     return person(await read<WirePerson>(response));
   }
 
   async signIn(name: string, code: string): Promise<Person> {
     const body = code ? { name, code } : { name };
-    return person(await this.#json<WirePerson>('POST', '/v1/session', body));
+    return person(await this.#http.json<WirePerson>('POST', '/v1/session', body));
   }
 
   async signOut(): Promise<void> {
-    await this.#send('DELETE', '/v1/session');
+    await this.#http.send('DELETE', '/v1/session');
   }
 
   async credentials(): Promise<Credentials> {
-    const wire = await this.#json<WireToken>('POST', '/v1/tokens', {});
+    const wire = await this.#http.json<WireToken>('POST', '/v1/tokens', {});
     return {
       token: wire.token,
       edge: wire.edge,
@@ -66,27 +71,37 @@ export class Client implements Server {
   }
 
   async people(): Promise<readonly Person[]> {
-    const wire = await this.#json<{ people: WirePerson[] | null }>('GET', '/v1/people');
+    const wire = await this.#http.json<{ people: WirePerson[] | null }>('GET', '/v1/people');
     return (wire.people ?? []).map(person);
   }
 
   async history(): Promise<readonly Entry[]> {
-    const wire = await this.#json<{ calls: WireCall[] | null }>('GET', '/v1/calls?limit=50');
+    const wire = await this.#http.json<{ calls: WireCall[] | null }>('GET', '/v1/calls?limit=50');
     return (wire.calls ?? []).map(entry);
   }
 
   async call(sid: string): Promise<Entry | null> {
-    const response = await this.#send('GET', `/v1/calls/${encodeURIComponent(sid)}`);
+    const response = await this.#http.send('GET', `/v1/calls/${encodeURIComponent(sid)}`);
     if (response.status === 404) return null;
     return entry(await read<WireCall>(response));
   }
 
   /** The browser itself reconnects, and says where it was, so that nothing is lost or told twice. */
   follow(on: Following): () => void {
-    const source = this.#ports.events(`/v1/events?seat=${this.#ports.seat}`);
+    const source = this.#ports.events(`/v1/events?seat=${this.#ports.seat}&conferences=1`);
     const tell = (message: MessageEvent<string>) => {
       const wire = JSON.parse(message.data) as { calls: WireCall[] };
       on.calls(wire.calls.map(entry));
+    };
+    const all = (message: MessageEvent<string>) => {
+      const wire = JSON.parse(message.data) as WireConferences;
+      on.conferences((wire.conferences ?? []).map(conference), wire.control !== false);
+    };
+    const one = (message: MessageEvent<string>) => {
+      on.conference(conference(JSON.parse(message.data) as WireConference));
+    };
+    const control = (message: MessageEvent<string>) => {
+      on.control((JSON.parse(message.data) as { control: boolean }).control);
     };
     const end = () => {
       source.close();
@@ -94,62 +109,23 @@ export class Client implements Server {
     };
     source.addEventListener('snapshot', tell);
     source.addEventListener('calls', tell);
+    source.addEventListener('conferences', all);
+    source.addEventListener('conference', one);
+    source.addEventListener('control', control);
+    source.addEventListener('open', () => on.connected(true));
     source.addEventListener('end', end);
     source.addEventListener('error', () => {
+      on.connected(false);
       if (source.readyState === 2) end(); // closed: the browser does not try again
     });
     return () => source.close();
   }
-
-  async #json<T>(method: string, path: string, body?: object): Promise<T> {
-    return read<T>(await this.#send(method, path, body));
-  }
-
-  async #send(method: string, path: string, body?: object): Promise<Response> {
-    const headers: Record<string, string> = {
-      Accept: 'application/json',
-      'X-Softphone-Seat': this.#ports.seat,
-    };
-    if (method !== 'GET') headers['Content-Type'] = 'application/json';
-    try {
-      return await this.#ports.fetch(path, {
-        method,
-        headers,
-        cache: 'no-store',
-        credentials: 'same-origin',
-        signal: AbortSignal.timeout(LIMIT),
-        ...(body ? { body: JSON.stringify(body) } : {}),
-      });
-    } catch {
-      throw new Failure('serverUnreachable');
-    }
-  }
-}
-
-async function read<T>(response: Response): Promise<T> {
-  if (response.ok) {
-    try {
-      return (await response.json()) as T;
-    } catch {
-      throw new Failure('serverBroken');
-    }
-  }
-  const problem: WireProblem = await response.json().catch(() => ({}));
-  throw new Failure(nameFor(response.status, problem.code ?? ''));
-}
-
-function nameFor(status: number, code: string): ProblemName {
-  if (code === 'name_invalid') return 'nameInvalid';
-  if (code === 'code_wrong') return 'codeWrong';
-  if (status === 401) return 'sessionGone';
-  if (status === 403) return 'forbidden';
-  if (status === 429) return 'tooFast';
-  if (status >= 502 && status <= 504) return 'serverUnreachable';
-  return 'serverBroken';
 }
 
 function person(wire: WirePerson): Person {
-  return { identity: wire.identity, name: wire.name };
+  const { identity, name, role, abilities } = wire;
+  if (!role) return { identity, name };
+  return { identity, name, role, createRooms: abilities?.create_rooms ?? false };
 }
 
 function entry(wire: WireCall): Entry {

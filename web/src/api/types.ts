@@ -1,4 +1,5 @@
 /** What the server sends, as it stands in the JSON. */
+import type { Action, Beep, RoomRole, Whereabouts } from '../state/conference';
 
 export interface WireSettings {
   version: string;
@@ -14,6 +15,8 @@ export interface WireSettings {
 export interface WirePerson {
   identity: string;
   name: string;
+  role?: 'agent' | 'supervisor';
+  abilities?: { create_rooms: boolean; supervise: boolean };
 }
 
 export interface WireToken {
@@ -41,6 +44,85 @@ export interface WireCall {
   answered_at: string | null;
   ended_at: string | null;
   duration: number;
+}
+
+export interface WireParticipant {
+  call: string;
+  address: string;
+  name: string;
+  state: Whereabouts;
+  since: string | null;
+  joined_at: string | null;
+  left_reason: string | null;
+  muted: boolean;
+  held: boolean;
+  speaking: boolean;
+  coaching: string | null;
+  moderator: boolean;
+  label: string | null;
+  end_on_exit: boolean;
+  me: boolean;
+}
+
+export interface WireConference {
+  sid: string;
+  title: string;
+  room: string | null;
+  kind: 'room' | 'call';
+  status: string;
+  created_at: string | null;
+  started_at: string | null;
+  ended_at: string | null;
+  duration: number | null;
+  reason: string | null;
+  participants: WireParticipant[] | null;
+  recording: { sid: string; status: string; started_at: string | null; by: string | null } | null;
+  locked: boolean;
+  may: Action[] | null;
+}
+
+export interface WireConferences {
+  conferences: WireConference[] | null;
+  control: boolean;
+}
+
+export interface WireRoom {
+  name: string;
+  title: string;
+  moderated: boolean;
+  grace: number;
+  pin: string | null;
+  moderator_pin: string | null;
+  number: string | null;
+  moderator_numbers: string[] | null;
+  moderators: { identity: string; name: string }[] | null;
+  max_participants: number;
+  beep: Beep;
+  record: boolean;
+  music: string;
+  locked: boolean;
+  roles: RoomRole[] | null;
+  live: string | null;
+}
+
+export interface WireMoment {
+  at: string;
+  kind: string;
+  call?: string | null;
+  name?: string | null;
+  by?: string | null;
+  label?: string | null;
+  reason?: string | null;
+}
+
+export interface WireDeed {
+  at: string;
+  by: string;
+  action: string;
+  room?: string | null;
+  conference?: string | null;
+  detail?: string | null;
+  outcome: string;
 }
 
 /** RFC 9457. */

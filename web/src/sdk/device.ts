@@ -6,7 +6,7 @@
  * several states that the SDK cannot leave by itself.
  */
 import type { Device as TwilioDevice } from '@twilio/voice-sdk';
-import type { Credentials, Phone, PhoneEvent, Settings } from '../state/ports';
+import type { Credentials, Manner, Phone, PhoneEvent, Settings } from '../state/ports';
 import { Failure } from '../state/problem';
 import { Microphone, unlockSound } from './audio';
 import { Leg } from './call';
@@ -107,13 +107,13 @@ export class TwilioPhone implements Phone {
     return this.#device?.state === 'registered';
   }
 
-  async dial(call: string, to: string): Promise<void> {
+  async dial(call: string, to: string, manner?: Manner): Promise<void> {
     const device = this.#device;
     if (!device) throw new Failure('signallingLost');
     const placing = { call, wanted: true };
     this.#placing = placing;
     let late = false;
-    const placed = device.connect({ params: { To: to } });
+    const placed = device.connect({ params: params(to, manner) });
     // A call that comes about after it was given up would be heard but not seen.
     placed.then(
       (made) => {
@@ -241,4 +241,11 @@ function limit<T>(promise: Promise<T>, ms: number): Promise<T> {
     const timer = setTimeout(() => reject(new Failure('timeout')), ms);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
+}
+
+/** What the call's webhook is told, in the server's words. */
+function params(to: string, manner: Manner | undefined): Record<string, string> {
+  if (!manner) return { To: to };
+  const base = { To: to, x_mode: manner.mode };
+  return manner.mode === 'coach' ? { ...base, x_coach: manner.coach } : base;
 }

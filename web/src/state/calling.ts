@@ -1,7 +1,7 @@
 /** What a person does with calls, and what becomes of them. */
 import { type CallEvent, type Calls, current, calls as next, noCalls, type Peer } from './call';
 import { outcome, settled } from './history';
-import type { Clock, Phone, PhoneEvent, Server } from './ports';
+import type { Clock, Manner, Phone, PhoneEvent, Server } from './ports';
 import { type Problem, problemOf } from './problem';
 import { type ReadonlySignal, signal } from './signal';
 
@@ -24,6 +24,8 @@ export class Calling {
   readonly #ports: CallingPorts;
   readonly #calls = signal<Calls>(noCalls);
   #count = 0;
+  /** Where to go when a call is over. */
+  #next: { after: string; peer: Peer; manner: Manner | undefined } | null = null;
 
   constructor(ports: CallingPorts) {
     this.#ports = ports;
@@ -37,7 +39,18 @@ export class Calling {
     return this.#calls.value.live.length > 0;
   }
 
-  async dial(peer: Peer): Promise<void> {
+  /** Enters a room or a conference; whoever is on another call leaves that first. */
+  enter(peer: Peer, manner?: Manner): void {
+    const going = current(this.#calls.value);
+    if (!going) {
+      void this.dial(peer, manner);
+      return;
+    }
+    this.#next = { after: going.id, peer, manner };
+    this.hangUp();
+  }
+
+  async dial(peer: Peer, manner?: Manner): Promise<void> {
     if (current(this.#calls.value)) return;
     const call = `out-${++this.#count}`;
     this.#step({ type: 'dialled', call, peer });
@@ -47,7 +60,7 @@ export class Calling {
       const mine = current(this.#calls.value);
       if (mine?.id !== call) return;
       if (mine.leaving) this.#close(call, 'ended');
-      else await this.#ports.phone.dial(call, peer.address);
+      else await this.#ports.phone.dial(call, peer.address, manner);
     } catch (error) {
       this.#close(call, 'ended', problemOf(error));
     }
@@ -87,6 +100,7 @@ export class Calling {
 
   /** The phone was closed: no call survives that. */
   drop(): void {
+    this.#next = null;
     this.#calls.value = noCalls;
   }
 
@@ -113,6 +127,10 @@ export class Calling {
       this.#lookUp(call, ended.sid, 0);
     }
     this.#ports.clock.after(REST, () => this.#step({ type: 'rested', call }));
+    const next = this.#next;
+    if (next?.after !== call) return;
+    this.#next = null;
+    void this.dial(next.peer, next.manner);
   }
 
   /**

@@ -3,6 +3,7 @@
  * src/main.ts joins them, and tests put simple objects in their place.
  */
 import type { Peer } from './call';
+import type { Conference } from './conference';
 import type { Entry } from './history';
 import type { Problem } from './problem';
 
@@ -29,6 +30,9 @@ export interface SpeedDial {
 export interface Person {
   readonly identity: string;
   readonly name: string;
+  /** Said of who is signed in here, and of nobody else. */
+  readonly role?: 'agent' | 'supervisor';
+  readonly createRooms?: boolean;
 }
 
 export interface Credentials {
@@ -53,6 +57,13 @@ export interface Abilities {
 export interface Following {
   /** Calls as they are now: at first all that count, then each that changes. */
   calls(entries: readonly Entry[]): void;
+  /** All conferences that go on, and whether they can be steered. */
+  conferences(conferences: readonly Conference[], control: boolean): void;
+  /** One that changed. */
+  conference(conference: Conference): void;
+  control(control: boolean): void;
+  /** False when the connection broke, true when it stands again. */
+  connected(stands: boolean): void;
   /** Nothing more will come: nobody is signed in any more, or the server refuses. */
   ended(): void;
 }
@@ -84,13 +95,18 @@ export interface Phone {
   renew(token: string): void;
   close(): void;
   registered(): boolean;
-  dial(call: string, to: string): Promise<void>;
+  dial(call: string, to: string, manner?: Manner): Promise<void>;
   answer(call: string): void;
   decline(call: string): void;
   hangUp(call: string): void;
   mute(call: string, muted: boolean): void;
   digits(call: string, digits: string): void;
 }
+
+/** How to enter a conference: not heard by anybody, or by one alone; without it, heard by all. */
+export type Manner =
+  | { readonly mode: 'listen' }
+  | { readonly mode: 'coach'; readonly coach: string };
 
 /** What the telephone reports. */
 export type PhoneEvent =

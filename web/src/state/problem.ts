@@ -11,8 +11,16 @@
  * - microphone: the person must change something in the browser or plug something in.
  * - session: the person must sign in again.
  * - call: it ended one call and says nothing about the line.
+ * - command: something that was asked for was not done, and nothing else happened.
  */
-export type Remedy = 'retry' | 'renew' | 'configuration' | 'microphone' | 'session' | 'call';
+export type Remedy =
+  | 'retry'
+  | 'renew'
+  | 'configuration'
+  | 'microphone'
+  | 'session'
+  | 'call'
+  | 'command';
 
 export const remedies = {
   // Tokens and accounts.
@@ -55,7 +63,13 @@ export const remedies = {
   sessionGone: 'session',
   nameInvalid: 'configuration',
   codeWrong: 'configuration',
+  nameTaken: 'configuration',
   forbidden: 'configuration',
+  controlDown: 'command',
+  gone: 'command',
+  conflict: 'command',
+  invalid: 'command',
+  unconfirmed: 'command',
 } as const satisfies Record<string, Remedy>;
 
 export type ProblemName = keyof typeof remedies;
@@ -64,16 +78,25 @@ export interface Problem {
   readonly name: ProblemName;
   /** Twilio's error code, where one was given; shown small, for whoever has to look it up. */
   readonly code?: number;
+  /** Why the server refused something: its own code, the field in question, and a sentence in English. */
+  readonly refusal?: Refusal;
+}
+
+export interface Refusal {
+  readonly reason: string;
+  readonly field: string;
+  readonly detail: string;
 }
 
 /** The error that every port throws; anything else that is thrown is a fault of the program. */
 export class Failure extends Error {
   readonly problem: Problem;
 
-  constructor(name: ProblemName, code?: number) {
+  constructor(name: ProblemName, code?: number, refusal?: Refusal) {
     super(code === undefined ? name : `${name} (${code})`);
     this.name = 'Failure';
-    this.problem = code === undefined ? { name } : { name, code };
+    const problem = code === undefined ? { name } : { name, code };
+    this.problem = refusal ? { ...problem, refusal } : problem;
   }
 }
 

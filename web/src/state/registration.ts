@@ -229,6 +229,7 @@ export class Registration {
       case 'retry':
       case 'renew':
       case 'call':
+      case 'command':
         this.#step({ type: 'lost', problem });
         this.#retry();
         break;

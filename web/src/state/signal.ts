@@ -2,4 +2,11 @@
  * Signals: values that tell who reads them when they change. The one place that names the library,
  * so that the state depends on a word and not on a package.
  */
-export { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
+export {
+  batch,
+  computed,
+  effect,
+  type ReadonlySignal,
+  type Signal,
+  signal,
+} from '@preact/signals-core';

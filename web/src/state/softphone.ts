@@ -3,12 +3,22 @@
  * the page shows is a signal of this class, everything that can be pressed is one of its methods.
  */
 
-import type { Calls } from './call';
+import type { Calls, Peer } from './call';
 import { Calling } from './calling';
+import { Conferences } from './conferences';
 import { type Destination, destination } from './destination';
 import { type Entry, merge } from './history';
 import type { Line } from './line';
-import type { Abilities, Clock, Person, Phone, PhoneEvent, Server, Settings } from './ports';
+import type {
+  Abilities,
+  Clock,
+  Manner,
+  Person,
+  Phone,
+  PhoneEvent,
+  Server,
+  Settings,
+} from './ports';
 import { type Problem, problemOf, remedies } from './problem';
 import { Registration } from './registration';
 import { session as nextSession, type Session, type SessionEvent } from './session';
@@ -24,6 +34,10 @@ export interface Ports {
   readonly clock: Clock;
   /** Whether the tab is visible; lists are not fetched for nobody. */
   readonly visible: () => boolean;
+  /** Fetches what else there is to list, each time that the lists are fetched. */
+  readonly alsoLists?: () => Promise<void>;
+  /** Forgets those. */
+  readonly forgetLists?: () => void;
 }
 
 export class Softphone {
@@ -32,6 +46,8 @@ export class Softphone {
   readonly #session = signal<Session>({ phase: 'unknown' });
   readonly #people = signal<readonly Person[]>([]);
   readonly #history = signal<readonly Entry[] | null>(null);
+  /** The conferences that go on, as far as the person here may see them. */
+  readonly conferences = new Conferences();
   readonly #trouble = signal<Problem | null>(null);
   readonly #signingIn = signal(false);
   readonly #registration: Registration;
@@ -150,6 +166,11 @@ export class Softphone {
     return to;
   }
 
+  /** Enters a room or a conference, and leaves any other call by that. */
+  enter(peer: Peer, manner?: Manner): void {
+    if (this.line.value.phase === 'ready') this.#calling.enter(peer, manner);
+  }
+
   answer(call: string): void {
     this.#calling.answer(call);
   }
@@ -204,6 +225,14 @@ export class Softphone {
         this.#told = true;
         this.#history.value = merge(this.#history.value ?? [], entries);
       },
+      conferences: (all, control) => {
+        if (this.#me() === me) this.conferences.snapshot(all, control);
+      },
+      conference: (one) => {
+        if (this.#me() === me) this.conferences.tell(one);
+      },
+      control: (control) => this.conferences.controls(control),
+      connected: (stands) => this.conferences.connected(stands),
       // The lists are fetched again soon, and find out whether the session has ended.
       ended: () => this.#rest(),
     });
@@ -222,6 +251,8 @@ export class Softphone {
     this.#calling.drop();
     this.#people.value = [];
     this.#history.value = null;
+    this.conferences.clear();
+    this.#ports.forgetLists?.();
     this.#change(event);
   }
 
@@ -245,6 +276,7 @@ export class Softphone {
       const [people, entries] = await Promise.all([
         this.#ports.server.people(),
         this.#told ? [] : this.#ports.server.history(),
+        this.#ports.alsoLists?.(),
       ]);
       if (this.#me() !== me) return; // somebody else by now
       this.#people.value = people;

@@ -67,6 +67,7 @@ const implicit: Record<string, string> = {
   LI: 'listitem',
   H1: 'heading',
   H2: 'heading',
+  H3: 'heading',
 };
 
 function roleOf(element: HTMLElement): string {

@@ -1,15 +1,18 @@
 /** A world for tests: a clock that is turned by hand, a server and a telephone that do as they are told. */
+import { Board } from '../state/board';
 import type { Entry } from '../state/history';
 import type {
   Clock,
   Credentials,
   Following,
+  Manner,
   Person,
   Phone,
   Server,
   Settings,
 } from '../state/ports';
 import { Softphone } from '../state/softphone';
+import { FakeConferences } from './conferences';
 
 export class HandClock implements Clock {
   #now = 1_800_000_000_000;
@@ -171,8 +174,9 @@ export class FakePhone implements Phone {
   registered(): boolean {
     return this.isRegistered;
   }
-  async dial(call: string, to: string): Promise<void> {
-    this.log.push(`dial ${call} ${to}`);
+  async dial(call: string, to: string, manner?: Manner): Promise<void> {
+    const how = manner ? ` ${Object.values(manner).join(' ')}` : '';
+    this.log.push(`dial ${call} ${to}${how}`);
     if (this.dialFailure) throw this.dialFailure;
   }
   answer(call: string): void {
@@ -196,17 +200,26 @@ export class World {
   readonly clock = new HandClock();
   readonly server = new FakeServer();
   readonly phone = new FakePhone();
+  me: Person = alice;
   visible = true;
   readonly softphone = new Softphone({
     server: this.server,
     phone: this.phone,
     clock: this.clock,
     visible: () => this.visible,
+    alsoLists: () => this.board.refresh(),
+    forgetLists: () => this.board.forget(),
+  });
+  readonly conferences = new FakeConferences();
+  readonly board: Board = new Board({
+    server: this.conferences,
+    phone: this.softphone,
+    clock: this.clock,
   });
 
   /** Alice, signed in, offline. */
   async signedIn(): Promise<this> {
-    this.server.person = alice;
+    this.server.person = this.me;
     await this.softphone.start();
     await settle();
     return this;

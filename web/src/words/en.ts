@@ -110,6 +110,16 @@ export interface Words {
     readonly names: Record<string, string>;
   };
   readonly telephone: TelephoneWords;
+  readonly rooms: {
+    readonly heading: string;
+    readonly enter: string;
+    readonly enterNamed: (room: string) => string;
+    readonly nobody: string;
+    readonly going: string;
+    readonly locked: string;
+  };
+  readonly places: { readonly label: string; readonly phone: string; readonly board: string };
+  readonly fetching: string;
   readonly account: { readonly signOut: string; readonly you: (name: string) => string };
   readonly problems: Record<ProblemName, ProblemWords>;
   readonly code: (code: number) => string;
@@ -236,7 +246,12 @@ export const en: Words = {
   denied: {
     number_not_allowed: 'You may not call this number.',
     clients_not_allowed: 'You may not call people here.',
-    rooms_not_allowed: 'You may not enter rooms here.',
+    rooms_not_allowed: 'You may not enter this room.',
+    supervision_not_allowed: 'Only supervisors may enter other people’s calls.',
+    room_unknown: 'There is no such room.',
+    room_locked: 'The room is locked.',
+    room_full: 'The room is full.',
+    conference_unknown: 'It is over already.',
     caller_id_missing: 'Numbers cannot be called until a caller ID is set up.',
     number_invalid: 'This is not a telephone number.',
     address_invalid: 'This is neither a name nor a number.',
@@ -278,6 +293,16 @@ export const en: Words = {
     },
   },
   telephone,
+  rooms: {
+    heading: 'Rooms',
+    enter: 'Enter',
+    enterNamed: (room) => `Enter ${room}`,
+    nobody: 'Nobody is there',
+    going: 'Going on now',
+    locked: 'Locked',
+  },
+  places: { label: 'Places', phone: 'Phone', board: 'Board' },
+  fetching: 'One moment…',
   account: { signOut: 'Sign out', you: (name) => `Signed in as ${name}` },
   problems: {
     tokenInvalid: {
@@ -402,6 +427,21 @@ export const en: Words = {
     forbidden: {
       title: 'You may not use this phone',
       help: 'Ask whoever runs the server for permission.',
+    },
+    nameTaken: { title: 'This name is taken', help: 'Choose another.' },
+    controlDown: {
+      title: 'Twilio cannot be told now',
+      help: 'Calls go on. Try again in a moment.',
+    },
+    gone: { title: 'It is not there any more', help: 'It ended, or somebody was faster.' },
+    conflict: {
+      title: 'It is not possible at this moment',
+      help: 'Something else happens there. Try again.',
+    },
+    invalid: { title: 'The server did not accept this', help: 'Check what you typed.' },
+    unconfirmed: {
+      title: 'Nothing confirmed it',
+      help: 'It was asked for, but nothing shows that it was done. Look, and try again.',
     },
   },
   code: (code) => `Twilio code ${code}`,

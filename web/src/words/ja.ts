@@ -124,7 +124,12 @@ export const ja: Words = {
   denied: {
     number_not_allowed: 'この番号への発信は許可されていません。',
     clients_not_allowed: '他の人への発信は許可されていません。',
-    rooms_not_allowed: '会議室への参加は許可されていません。',
+    rooms_not_allowed: 'この会議室への入室は許可されていません。',
+    supervision_not_allowed: '他の人の通話に入れるのはスーパーバイザーだけです。',
+    room_unknown: 'この会議室はありません。',
+    room_locked: 'この会議室はロックされています。',
+    room_full: 'この会議室は満員です。',
+    conference_unknown: 'すでに終了しています。',
     caller_id_missing: '発信者番号が設定されるまで、電話番号にはかけられません。',
     number_invalid: '電話番号として正しくありません。',
     address_invalid: '名前としても番号としても正しくありません。',
@@ -167,6 +172,16 @@ export const ja: Words = {
     },
   },
   telephone,
+  rooms: {
+    heading: '会議室',
+    enter: '入室',
+    enterNamed: (room) => `${room} に入室`,
+    nobody: '誰もいません',
+    going: '会議中',
+    locked: 'ロック中',
+  },
+  places: { label: '画面', phone: '電話', board: '会議' },
+  fetching: 'お待ちください…',
   account: { signOut: 'サインアウト', you: (name) => `${name} としてサインイン中` },
   problems: {
     tokenInvalid: {
@@ -294,6 +309,21 @@ export const ja: Words = {
     forbidden: {
       title: 'この電話を使う権限がありません',
       help: 'サーバーの管理者に許可を依頼してください。',
+    },
+    nameTaken: { title: 'この名前はすでに使われています', help: '別の名前を選んでください。' },
+    controlDown: {
+      title: '今は Twilio に指示を送れません',
+      help: '通話は続いています。しばらくしてからもう一度お試しください。',
+    },
+    gone: { title: 'すでにありません', help: '終了したか、他の人が先に操作しました。' },
+    conflict: {
+      title: '今はできません',
+      help: '別の操作が行われています。もう一度お試しください。',
+    },
+    invalid: { title: 'サーバーが受け付けませんでした', help: '入力した内容を確認してください。' },
+    unconfirmed: {
+      title: '実行を確認できませんでした',
+      help: '指示は送りましたが、結果が届いていません。状態を見てから、もう一度お試しください。',
     },
   },
   code: (code) => `Twilio コード ${code}`,

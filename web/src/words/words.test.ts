@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
 import { remedies } from '../state/problem';
+import { boardWords } from './board';
 import { catalogues, languages } from './index';
 
-/** Every path to a word, and the words there; functions are called with a name. */
+/** Every path to a word, and the words there; functions are called with names. */
 function leaves(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
-  if (typeof value === 'function') return [[path, String(value('NAME'))]];
+  if (typeof value === 'function') return [[path, String(value('NAME', 'PLACE'))]];
   return Object.entries(value as object).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`));
 }
 
-const en = new Map(leaves(catalogues.en));
-const ja = new Map(leaves(catalogues.ja));
+const en = new Map([...leaves(catalogues.en), ...leaves(boardWords.en, '.board')]);
+const ja = new Map([...leaves(catalogues.ja), ...leaves(boardWords.ja, '.board')]);
 
 test('both catalogues have the same keys, down to those that the compiler does not see', () => {
   expect([...ja.keys()].sort()).toEqual([...en.keys()].sort());
@@ -25,7 +26,11 @@ test('Japanese is Japanese: only the name of the other language and proper names
   const latin = [...ja].filter(
     ([, words]) => !/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(words),
   );
-  expect(latin.map(([path]) => path).sort()).toEqual(['.language.other', '.language.otherTag']);
+  expect(latin.map(([path]) => path).sort()).toEqual([
+    '.board.act.of',
+    '.language.other',
+    '.language.otherTag',
+  ]);
 });
 
 test('who takes a name says it in both languages', () => {

@@ -1,0 +1,227 @@
+/** Conferences and rooms over HTTP. */
+import type {
+  Announcement,
+  Conference,
+  ConferenceFilter,
+  ConferenceServer,
+  Deed,
+  Invitation,
+  Moment,
+  ParticipantChange,
+  RecordingChange,
+  Room,
+  RoomSettings,
+} from '../state/conference';
+import { Failure } from '../state/problem';
+import { check, Http, type HttpPorts, read } from './http';
+import type { WireConference, WireConferences, WireDeed, WireMoment, WireRoom } from './types';
+
+/** How many conferences that have ended are fetched at once. */
+export const PAGE = 30;
+
+export interface ConferenceClientPorts extends HttpPorts {
+  /** A fresh word that names one command, so that it is carried out once though it be sent twice. */
+  readonly word: () => string;
+}
+
+export class ConferenceClient implements ConferenceServer {
+  readonly #http: Http;
+  readonly #word: () => string;
+
+  constructor(ports: ConferenceClientPorts) {
+    this.#http = new Http(ports);
+    this.#word = ports.word;
+  }
+
+  async rooms(): Promise<readonly Room[]> {
+    const wire = await this.#http.json<{ rooms: WireRoom[] | null }>('GET', '/v1/rooms');
+    return (wire.rooms ?? []).map(room);
+  }
+
+  async createRoom(settings: RoomSettings): Promise<Room> {
+    return room(await read(await this.#command('POST', '/v1/rooms', wireRoom(settings))));
+  }
+
+  async updateRoom(
+    name: string,
+    change: Partial<RoomSettings & { locked: boolean }>,
+  ): Promise<Room> {
+    const path = `/v1/rooms/${encodeURIComponent(name)}`;
+    return room(await read(await this.#command('PATCH', path, wireRoom(change))));
+  }
+
+  async deleteRoom(name: string): Promise<void> {
+    await this.#do('DELETE', `/v1/rooms/${encodeURIComponent(name)}`);
+  }
+
+  async ended({ room, before }: ConferenceFilter): Promise<readonly Conference[]> {
+    const query = new URLSearchParams({ state: 'ended', limit: String(PAGE) });
+    if (room) query.set('room', room);
+    if (before) query.set('before', new Date(before).toISOString());
+    const wire = await this.#http.json<WireConferences>('GET', `/v1/conferences?${query}`);
+    return (wire.conferences ?? []).map(conference);
+  }
+
+  async timeline(sid: string): Promise<readonly Moment[]> {
+    const path = `${at(sid)}/timeline`;
+    const wire = await this.#http.json<{ events: WireMoment[] | null }>('GET', path);
+    return (wire.events ?? []).map(moment);
+  }
+
+  async audit(): Promise<readonly Deed[]> {
+    type Answer = { entries?: WireDeed[] | null; audit?: WireDeed[] | null };
+    const wire = await this.#http.json<Answer>('GET', '/v1/audit?limit=50');
+    return (wire.entries ?? wire.audit ?? []).map(deed);
+  }
+
+  end(sid: string): Promise<void> {
+    return this.#do('POST', `${at(sid)}/end`);
+  }
+
+  announce(sid: string, { text, language, to }: Announcement): Promise<void> {
+    const body = to ? { text, language, to } : { text, language };
+    return this.#do('POST', `${at(sid)}/announcements`, body);
+  }
+
+  add(sid: string, invitation: Invitation): Promise<void> {
+    return this.#do('POST', `${at(sid)}/participants`, invitation);
+  }
+
+  change(sid: string, call: string, change: ParticipantChange): Promise<void> {
+    return this.#do('PATCH', `${at(sid)}/participants/${encodeURIComponent(call)}`, change);
+  }
+
+  remove(sid: string, call: string): Promise<void> {
+    return this.#do('DELETE', `${at(sid)}/participants/${encodeURIComponent(call)}`);
+  }
+
+  record(sid: string): Promise<void> {
+    return this.#do('POST', `${at(sid)}/recordings`);
+  }
+
+  setRecording(sid: string, recording: string, status: RecordingChange): Promise<void> {
+    return this.#do('PATCH', `${at(sid)}/recordings/${encodeURIComponent(recording)}`, { status });
+  }
+
+  async #do(method: string, path: string, body?: object): Promise<void> {
+    await check(await this.#command(method, path, body));
+  }
+
+  /** A command that may not have arrived is sent once more, with the word by which it is known. */
+  async #command(method: string, path: string, body: object = {}): Promise<Response> {
+    const headers = { 'Idempotency-Key': this.#word() };
+    const send = () =>
+      this.#http.send(method, path, method === 'DELETE' ? undefined : body, headers);
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return await send();
+    }
+  }
+}
+
+function at(sid: string): string {
+  return `/v1/conferences/${encodeURIComponent(sid)}`;
+}
+
+function time(text: string | null | undefined): number {
+  return text ? Date.parse(text) || 0 : 0;
+}
+
+export function conference(wire: WireConference): Conference {
+  return {
+    sid: wire.sid,
+    title: wire.title,
+    room: wire.room ?? '',
+    kind: wire.kind,
+    status: wire.status,
+    createdAt: time(wire.created_at),
+    startedAt: time(wire.started_at),
+    endedAt: time(wire.ended_at),
+    duration: wire.duration ?? 0,
+    reason: wire.reason ?? '',
+    participants: (wire.participants ?? []).map((one) => ({
+      call: one.call,
+      address: one.address,
+      name: one.name,
+      state: one.state,
+      since: time(one.since),
+      joinedAt: time(one.joined_at),
+      leftReason: one.left_reason ?? '',
+      muted: one.muted,
+      held: one.held,
+      speaking: one.speaking,
+      coaching: one.coaching ?? '',
+      moderator: one.moderator,
+      label: one.label ?? '',
+      endOnExit: one.end_on_exit,
+      me: one.me,
+    })),
+    recording: wire.recording
+      ? { sid: wire.recording.sid, status: wire.recording.status, by: wire.recording.by ?? '' }
+      : null,
+    locked: wire.locked,
+    may: wire.may ?? [],
+  };
+}
+
+function room(wire: WireRoom): Room {
+  return {
+    name: wire.name,
+    title: wire.title,
+    moderated: wire.moderated,
+    grace: wire.grace,
+    pin: wire.pin ?? '',
+    moderatorPin: wire.moderator_pin ?? '',
+    number: wire.number ?? '',
+    moderatorNumbers: wire.moderator_numbers ?? [],
+    moderators: (wire.moderators ?? []).map((one) => one.identity),
+    maxParticipants: wire.max_participants,
+    beep: wire.beep,
+    record: wire.record,
+    music: wire.music,
+    locked: wire.locked,
+    roles: wire.roles ?? [],
+    live: wire.live ?? '',
+  };
+}
+
+const wireNames = {
+  moderatorPin: 'moderator_pin',
+  moderatorNumbers: 'moderator_numbers',
+  maxParticipants: 'max_participants',
+} as const;
+
+function wireRoom(settings: Partial<RoomSettings & { locked: boolean }>): object {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [
+      key in wireNames ? wireNames[key as keyof typeof wireNames] : key,
+      value,
+    ]),
+  );
+}
+
+function moment(wire: WireMoment): Moment {
+  return {
+    at: time(wire.at),
+    kind: wire.kind,
+    call: wire.call ?? '',
+    name: wire.name ?? '',
+    by: wire.by ?? '',
+    label: wire.label ?? '',
+    reason: wire.reason ?? '',
+  };
+}
+
+function deed(wire: WireDeed): Deed {
+  return {
+    at: time(wire.at),
+    by: wire.by,
+    action: wire.action,
+    room: wire.room ?? '',
+    conference: wire.conference ?? '',
+    detail: wire.detail ?? '',
+    outcome: wire.outcome,
+  };
+}

@@ -1,0 +1,209 @@
+/** Conferences and rooms: what the server tells of them, and what can be read from that. */
+import type { Problem } from './problem';
+
+/** What the person here may do in a conference, as the server says. */
+export type Action =
+  | 'end'
+  | 'announce'
+  | 'add'
+  | 'mute'
+  | 'hold'
+  | 'remove'
+  | 'label'
+  | 'moderate'
+  | 'lock'
+  | 'record'
+  | 'listen'
+  | 'coach'
+  | 'hangup';
+
+export type Whereabouts =
+  | 'here'
+  | 'ringing'
+  | 'left'
+  | 'busy'
+  | 'no-answer'
+  | 'failed'
+  | 'canceled';
+
+/** One call in a conference, or one that is, or was, called for it. */
+export interface Participant {
+  /** The SID of its call, which is what it is known by. */
+  readonly call: string;
+  readonly address: string;
+  readonly name: string;
+  readonly state: Whereabouts;
+  /** Milliseconds since 1970, as all times here; 0 where there is none. */
+  readonly since: number;
+  readonly joinedAt: number;
+  readonly leftReason: string;
+  readonly muted: boolean;
+  readonly held: boolean;
+  readonly speaking: boolean;
+  /** Whose ear alone hears this one; '' where everybody does. */
+  readonly coaching: string;
+  readonly moderator: boolean;
+  readonly label: string;
+  readonly endOnExit: boolean;
+  readonly me: boolean;
+}
+
+export interface Recording {
+  readonly sid: string;
+  readonly status: string;
+  readonly by: string;
+}
+
+export interface Conference {
+  readonly sid: string;
+  readonly title: string;
+  /** The name of the room that it is held in; '' for a call. */
+  readonly room: string;
+  readonly kind: 'room' | 'call';
+  readonly status: string;
+  readonly createdAt: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Seconds; of one that has ended. */
+  readonly duration: number;
+  readonly reason: string;
+  readonly participants: readonly Participant[];
+  readonly recording: Recording | null;
+  readonly locked: boolean;
+  readonly may: readonly Action[];
+}
+
+export type RoomRole = 'listen' | 'speak' | 'moderate' | 'coach' | 'record';
+export const beeps = ['never', 'both', 'enter', 'exit'] as const;
+export type Beep = (typeof beeps)[number];
+
+/** What can be set about a room. */
+export interface RoomSettings {
+  readonly name: string;
+  readonly title: string;
+  readonly moderated: boolean;
+  /** Seconds that a moderated room goes on without a moderator. */
+  readonly grace: number;
+  readonly pin: string;
+  readonly moderatorPin: string;
+  readonly number: string;
+  readonly moderatorNumbers: readonly string[];
+  /** Identities. */
+  readonly moderators: readonly string[];
+  readonly maxParticipants: number;
+  readonly beep: Beep;
+  readonly record: boolean;
+  /** 'builtin', 'silence' or a URL. */
+  readonly music: string;
+}
+
+export interface Room extends RoomSettings {
+  readonly locked: boolean;
+  readonly roles: readonly RoomRole[];
+  /** The SID of the conference that is held in it now; '' for none. */
+  readonly live: string;
+}
+
+/** What happened in a conference, at one moment. */
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly kind: string;
+  readonly call: string;
+  readonly name: string;
+  readonly by: string;
+  readonly label: string;
+  readonly reason: string;
+}
+
+/** Something that a person did, or tried to. */
+export interface Deed {
+  readonly at: number;
+  readonly by: string;
+  readonly action: string;
+  readonly room: string;
+  readonly conference: string;
+  readonly detail: string;
+  /** 'ok', or the code of the error. */
+  readonly outcome: string;
+}
+
+/** What to change about a participant; what is left out stays. */
+export interface ParticipantChange {
+  readonly muted?: boolean;
+  readonly held?: boolean;
+  readonly label?: string;
+  readonly moderator?: boolean;
+  /** Whom to coach; null lets everybody hear. */
+  readonly coach?: string | null;
+}
+
+export interface Invitation {
+  readonly to: string;
+  readonly label?: string;
+}
+
+export interface Announcement {
+  readonly text: string;
+  readonly language: string;
+  /** Who alone is to hear it; '' for everybody. */
+  readonly to: string;
+}
+
+export type RecordingChange = 'paused' | 'in-progress' | 'completed';
+
+export interface ConferenceFilter {
+  /** '' for all. */
+  readonly room: string;
+  /** Only those created before, in milliseconds since 1970; 0 for the newest. */
+  readonly before: number;
+}
+
+/** The server, as far as conferences go. Every method throws Failure. */
+export interface ConferenceServer {
+  rooms(): Promise<readonly Room[]>;
+  createRoom(settings: RoomSettings): Promise<Room>;
+  updateRoom(name: string, change: Partial<RoomSettings & { locked: boolean }>): Promise<Room>;
+  deleteRoom(name: string): Promise<void>;
+
+  ended(filter: ConferenceFilter): Promise<readonly Conference[]>;
+  timeline(sid: string): Promise<readonly Moment[]>;
+  audit(): Promise<readonly Deed[]>;
+
+  end(sid: string): Promise<void>;
+  announce(sid: string, announcement: Announcement): Promise<void>;
+  add(sid: string, invitation: Invitation): Promise<void>;
+  change(sid: string, call: string, change: ParticipantChange): Promise<void>;
+  remove(sid: string, call: string): Promise<void>;
+  record(sid: string): Promise<void>;
+  setRecording(sid: string, recording: string, to: RecordingChange): Promise<void>;
+}
+
+/** What became of something that was asked for. */
+export type Answer = { readonly ok: true } | { readonly ok: false; readonly problem: Problem };
+
+export function live(conference: Conference): boolean {
+  return conference.status !== 'completed';
+}
+
+export function here(conference: Conference): readonly Participant[] {
+  return conference.participants.filter((one) => one.state === 'here');
+}
+
+export function participant(conference: Conference, call: string): Participant | undefined {
+  return conference.participants.find((one) => one.call === call);
+}
+
+/** The person here, where they are in it. */
+export function myself(conference: Conference, call: string): Participant | undefined {
+  return (
+    conference.participants.find((one) => one.call === call && one.state === 'here') ??
+    conference.participants.find((one) => one.me && one.state === 'here')
+  );
+}
+
+/** How somebody takes part: heard by all, by one alone, or by nobody. */
+export function mode(one: Participant): 'speak' | 'coach' | 'listen' {
+  if (one.coaching) return 'coach';
+  return one.muted ? 'listen' : 'speak';
+}

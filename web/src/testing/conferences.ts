@@ -1,0 +1,158 @@
+/** Conferences for tests: a server that writes down what it is asked, and people to fill rooms with. */
+import type {
+  Action,
+  Announcement,
+  Conference,
+  ConferenceFilter,
+  ConferenceServer,
+  Deed,
+  Invitation,
+  Moment,
+  Participant,
+  ParticipantChange,
+  RecordingChange,
+  Room,
+  RoomSettings,
+} from '../state/conference';
+
+export const everything: readonly Action[] = [
+  'end',
+  'announce',
+  'add',
+  'mute',
+  'hold',
+  'remove',
+  'label',
+  'moderate',
+  'lock',
+  'record',
+  'listen',
+  'coach',
+];
+
+export function person(name: string, change: Partial<Participant> = {}): Participant {
+  return {
+    call: `CA-${name}`,
+    address: `client:${name.toLowerCase()}`,
+    name,
+    state: 'here',
+    since: 1_799_999_000_000,
+    joinedAt: 1_799_999_000_000,
+    leftReason: '',
+    muted: false,
+    held: false,
+    speaking: false,
+    coaching: '',
+    moderator: false,
+    label: '',
+    endOnExit: false,
+    me: false,
+    ...change,
+  };
+}
+
+export function standup(change: Partial<Conference> = {}): Conference {
+  return {
+    sid: 'CF1',
+    title: 'Stand-up',
+    room: 'standup',
+    kind: 'room',
+    status: 'in-progress',
+    createdAt: 1_799_999_000_000,
+    startedAt: 1_799_999_000_000,
+    endedAt: 0,
+    duration: 0,
+    reason: '',
+    participants: [person('Bob'), person('Carol')],
+    recording: null,
+    locked: false,
+    may: everything,
+    ...change,
+  };
+}
+
+export function room(change: Partial<Room> = {}): Room {
+  return {
+    name: 'standup',
+    title: 'Stand-up',
+    moderated: false,
+    grace: 0,
+    pin: '',
+    moderatorPin: '',
+    number: '',
+    moderatorNumbers: [],
+    moderators: [],
+    maxParticipants: 250,
+    beep: 'never',
+    record: false,
+    music: 'builtin',
+    locked: false,
+    roles: ['listen', 'speak', 'moderate', 'coach', 'record'],
+    live: '',
+    ...change,
+  };
+}
+
+export class FakeConferences implements ConferenceServer {
+  /** What was asked of it, in order. */
+  readonly log: string[] = [];
+  list: readonly Room[] = [];
+  over: readonly Conference[] = [];
+  moments: readonly Moment[] = [];
+  deeds: readonly Deed[] = [];
+  /** Thrown by every command, while set. */
+  failure: Error | null = null;
+
+  async rooms(): Promise<readonly Room[]> {
+    return this.list;
+  }
+  async createRoom(settings: RoomSettings): Promise<Room> {
+    this.#note('create', settings);
+    return room(settings);
+  }
+  async updateRoom(name: string, change: Partial<Room>): Promise<Room> {
+    this.#note('update', name, change);
+    return room({ name, ...change });
+  }
+  async deleteRoom(name: string): Promise<void> {
+    this.#note('delete', name);
+  }
+  async ended(filter: ConferenceFilter): Promise<readonly Conference[]> {
+    this.#note('ended', filter);
+    return filter.before ? [] : this.over;
+  }
+  async timeline(): Promise<readonly Moment[]> {
+    return this.moments;
+  }
+  async audit(): Promise<readonly Deed[]> {
+    return this.deeds;
+  }
+  async end(sid: string): Promise<void> {
+    this.#note('end', sid);
+  }
+  async announce(sid: string, announcement: Announcement): Promise<void> {
+    this.#note('announce', sid, announcement);
+  }
+  async add(sid: string, invitation: Invitation): Promise<void> {
+    this.#note('add', sid, invitation);
+  }
+  async change(sid: string, call: string, change: ParticipantChange): Promise<void> {
+    this.#note('change', sid, call, change);
+  }
+  async remove(sid: string, call: string): Promise<void> {
+    this.#note('remove', sid, call);
+  }
+  async record(sid: string): Promise<void> {
+    this.#note('record', sid);
+  }
+  async setRecording(sid: string, recording: string, to: RecordingChange): Promise<void> {
+    this.#note('recording', sid, recording, to);
+  }
+
+  #note(...what: unknown[]): void {
+    this.log.push(
+      what.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join(' '),
+    );
+    if (this.failure) throw this.failure;
+  }
+}
