@@ -9,7 +9,9 @@ let screen: Screen;
 afterEach(() => screen.close());
 
 async function show(world: World, language: 'en' | 'ja' = 'en'): Promise<Screen> {
-  screen = new Screen(<App phone={world.softphone} languages={words(language)} />);
+  screen = new Screen(
+    <App phone={world.softphone} board={world.board} languages={words(language)} />,
+  );
   await rendered();
   return screen;
 }

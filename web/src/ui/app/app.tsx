@@ -7,28 +7,40 @@ import { History } from '../history/history';
 import { Incoming } from '../incoming/incoming';
 import { Online } from '../online/online';
 import { People } from '../people/people';
+import { Later } from '../place/later';
+import { usePlace } from '../place/place';
+import { Places } from '../place/places';
+import { Rooms } from '../rooms/rooms';
 import { SignIn } from '../signin/signin';
 import { SpeedDial } from '../speeddial/speeddial';
 import { Status } from '../status/status';
 import { Topbar } from '../topbar/topbar';
-import type { View } from '../view';
+import type { BoardView, View } from '../view';
 import '../theme/theme.css';
 import '../icon/icon.css';
 import './app.css';
 
-/** The whole page: a telephone, and beside it whom to call. */
-export function App(view: View) {
+/** The whole page: a telephone and beside it whom to call, or the board. */
+export function App(view: BoardView) {
   const session = view.phone.session.value;
+  const [place, go] = usePlace();
   const here = useFocusKept(shown(view));
+  const inside = session.phase === 'in';
   return (
-    <div class="app">
-      <Topbar {...view} />
-      {session.phase === 'in' ? (
+    <div class={inside && place === 'board' ? 'app wide' : 'app'}>
+      <Topbar {...view} places={inside && <Places {...view} place={place} go={go} />} />
+      {inside && place === 'board' ? (
+        <main ref={here} tabIndex={-1}>
+          <Later {...view} part="Board" />
+        </main>
+      ) : inside ? (
         <main class="desk" ref={here} tabIndex={-1}>
           <Telephone {...view} />
           <div class="desk-side">
+            {view.phone.conferences.mine.value && <Later {...view} part="Roster" />}
             <div class="desk-column">
               <People {...view} />
+              <Rooms {...view} />
               <SpeedDial {...view} />
             </div>
             <History {...view} />

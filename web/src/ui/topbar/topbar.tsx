@@ -1,9 +1,14 @@
+import type { ComponentChildren } from 'preact';
 import { Icon } from '../icon/icon';
 import type { View } from '../view';
 import './topbar.css';
 
 /** The name of the page, the language, and who is signed in. */
-export function Topbar({ phone, languages }: View) {
+export function Topbar({
+  phone,
+  languages,
+  places,
+}: View & { /** The way to the other places of the page. */ places?: ComponentChildren }) {
   const words = languages.words();
   const session = phone.session.value;
   return (
@@ -14,6 +19,7 @@ export function Topbar({ phone, languages }: View) {
         </span>
         <span class="topbar-name">{words.title}</span>
       </h1>
+      {places}
       <div class="topbar-side">
         {session.phase === 'in' && (
           <>

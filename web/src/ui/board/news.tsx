@@ -1,0 +1,37 @@
+import { useEffect, useState } from 'preact/hooks';
+import { type Conference, here } from '../../state/conference';
+import { boardWords } from '../../words/board';
+import type { BoardView } from '../view';
+import { called } from './person';
+
+/**
+ * Says who joins and who leaves, of one conference alone: the one that the focus is in, or else
+ * one's own. Of the others nothing is said: a hundred rooms would never be silent.
+ */
+export function News({ phone, languages, focused }: BoardView & { focused: string }) {
+  const [said, say] = useState('');
+  const sid = focused || phone.conferences.mine.value;
+  useEffect(() => {
+    say('');
+    const begun = phone.conferences.of(sid)?.peek();
+    if (!begun) return;
+    let before: Conference = begun;
+    return phone.conferences.watch((now) => {
+      if (now.sid !== sid) return;
+      const words = boardWords[languages.language.peek()].news;
+      const then = new Map(here(before).map((one) => [one.call, called(one)]));
+      const news: string[] = [];
+      for (const one of here(now)) {
+        if (!then.delete(one.call)) news.push(words.joined(called(one), now.title));
+      }
+      for (const name of then.values()) news.push(words.left(name, now.title));
+      before = now;
+      if (news.length > 0) say(news.join('. '));
+    });
+  }, [sid]);
+  return (
+    <p class="hidden" aria-live="polite" data-news>
+      {said}
+    </p>
+  );
+}

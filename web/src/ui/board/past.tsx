@@ -1,0 +1,117 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { Conference } from '../../state/conference';
+import { type Problem, problemOf } from '../../state/problem';
+import { boardWords } from '../../words/board';
+import { duration, moment } from '../format';
+import type { BoardView } from '../view';
+import { Act } from './act';
+import { Timeline } from './timeline';
+import { Complaint } from './trouble';
+
+/** The conferences that have ended, the newest first. */
+export function Past(view: BoardView) {
+  const { board, languages } = view;
+  const words = boardWords[languages.language.value];
+  const room = useSignal('');
+  const list = useSignal<readonly Conference[] | null>(null);
+  const whole = useSignal(false);
+  const problem = useSignal<Problem | null>(null);
+
+  const fetch = async (before: readonly Conference[]) => {
+    const of = room.value;
+    problem.value = null;
+    try {
+      const page = await board.past.ended({ room: of, before: before.at(-1)?.createdAt ?? 0 });
+      if (of !== room.value) return; // another room is wanted by now
+      list.value = [...before, ...page];
+      whole.value = page.length === 0;
+    } catch (error) {
+      problem.value = problemOf(error);
+    }
+  };
+  useEffect(() => {
+    list.value = null;
+    void fetch([]);
+  }, [room.value]);
+
+  const conferences = list.value;
+  return (
+    <section class="past" aria-labelledby="past">
+      <div class="board-line">
+        <h2 id="past">{words.past.heading}</h2>
+        <label class="past-filter">
+          <span class="hidden">{words.past.room}</span>
+          <select
+            class="field"
+            aria-label={words.past.room}
+            value={room.value}
+            onChange={(event) => {
+              room.value = event.currentTarget.value;
+            }}
+          >
+            <option value="">{words.past.all}</option>
+            {(board.rooms.value ?? []).map((one) => (
+              <option key={one.name} value={one.name}>
+                {one.title}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {problem.value && <Complaint languages={languages} problem={problem.value} />}
+      {conferences === null && !problem.value && (
+        <p class="panel-empty">{languages.words().fetching}</p>
+      )}
+      {conferences?.length === 0 && <p class="panel-empty">{words.past.none}</p>}
+      {conferences && conferences.length > 0 && (
+        <ul class="card past-list" aria-labelledby="past">
+          {conferences.map((one) => (
+            <Row key={one.sid} {...view} conference={one} />
+          ))}
+        </ul>
+      )}
+      {conferences && conferences.length > 0 && !whole.value && (
+        <Act name={words.past.more} press={() => void fetch(conferences)}>
+          {words.past.more}
+        </Act>
+      )}
+    </section>
+  );
+}
+
+function Row(view: BoardView & { conference: Conference }) {
+  const { languages, conference } = view;
+  const words = boardWords[languages.language.value];
+  const open = useSignal(false);
+  const when = moment(
+    conference.createdAt,
+    Date.now(),
+    languages.language.value,
+    languages.words(),
+  );
+  const came = conference.participants.filter((one) => one.joinedAt > 0).length;
+  return (
+    <li class="past-row">
+      <div class="past-line">
+        <span class="row-text">
+          <span class="row-name">{conference.title}</span>
+          <span class="row-more">
+            {when} · {duration(conference.duration)} · {words.past.people(came)}
+          </span>
+        </span>
+        <Act
+          name={words.act.of(words.past.show, `${conference.title}, ${when}`)}
+          icon="clock"
+          expanded={open.value}
+          press={() => {
+            open.value = !open.value;
+          }}
+        >
+          {words.past.show}
+        </Act>
+      </div>
+      {open.value && <Timeline {...view} />}
+    </li>
+  );
+}
