@@ -38,13 +38,6 @@ async function boot(): Promise<void> {
     seat: await seat(storage('sessionStorage'), navigator.locks),
   };
   const client = new Client({ ...http, events: (url) => new EventSource(url) });
-  const clock = {
-    now: () => Date.now(),
-    after(ms: number, then: () => void) {
-      const timer = setTimeout(then, ms);
-      return () => clearTimeout(timer);
-    },
-  };
   const telephone = new TwilioPhone({
     host: location.host,
     report: (event) => softphone.handle(event),
