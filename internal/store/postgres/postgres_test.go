@@ -1,9 +1,12 @@
 package postgres
 
 import (
+	"io/fs"
 	"log/slog"
 	"testing"
 
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
 	"go.uber.org/goleak"
 
 	"softphone/internal/phone"
@@ -32,9 +35,30 @@ func TestStore(t *testing.T) {
 	}})
 }
 
+func TestMigrate(t *testing.T) {
+	url := postgrestest.New(t, false).Database(t)
+	cfg, err := parse(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.Migrate(t, func() phone.Store { return open(t, url) }, stdlib.OpenDB(*cfg), goose.DialectPostgres, dir)
+}
+
 func BenchmarkAppend(b *testing.B) {
 	s := open(b, postgrestest.New(b, true).Database(b))
 	storetest.BenchmarkAppend(b, s)
+	if err := s.Close(); err != nil {
+		b.Error(err)
+	}
+}
+
+func BenchmarkConferences(b *testing.B) {
+	s := open(b, postgrestest.New(b, true).Database(b))
+	storetest.BenchmarkConferences(b, s)
 	if err := s.Close(); err != nil {
 		b.Error(err)
 	}

@@ -1,11 +1,14 @@
 package sqlite
 
 import (
+	"database/sql"
+	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/pressly/goose/v3"
 	"go.uber.org/goleak"
 
 	"softphone/internal/phone"
@@ -29,6 +32,19 @@ func TestStore(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "a folder with spaces & ünï?code", "softphone.db")
 		return func() phone.Store { return open(t, path) }
 	}})
+}
+
+func TestMigrate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "softphone.db")
+	db, err := sql.Open("sqlite", dsn(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.Migrate(t, func() phone.Store { return open(t, path) }, db, goose.DialectSQLite3, dir)
 }
 
 func TestOpen_inUse(t *testing.T) {
@@ -58,6 +74,17 @@ func BenchmarkAppend(b *testing.B) {
 		b.Fatal(err)
 	}
 	storetest.BenchmarkAppend(b, s)
+	if err := s.Close(); err != nil {
+		b.Error(err)
+	}
+}
+
+func BenchmarkConferences(b *testing.B) {
+	s, err := Open(b.Context(), filepath.Join(b.TempDir(), "softphone.db"), slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.Fatal(err)
+	}
+	storetest.BenchmarkConferences(b, s)
 	if err := s.Close(); err != nil {
 		b.Error(err)
 	}

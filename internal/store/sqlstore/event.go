@@ -106,9 +106,14 @@ func storable(texts ...string) bool {
 	return true
 }
 
-// appendAll stores the new ones among all events, folds their calls and conferences, and returns
-// the newest position, 0 if none was new.
-func (s *Store) appendAll(ctx context.Context, tx *sql.Tx, all []*appending) (newest int64, err error) {
+// appended is what has become of a batch of events.
+type appended struct {
+	newest int64 // position, 0 if none was new
+	become map[phone.ConferenceSID]version
+}
+
+// appendAll stores the new ones among all events, and folds their calls and conferences.
+func (s *Store) appendAll(ctx context.Context, tx *sql.Tx, all []*appending) (result appended, err error) {
 	var rows []eventRow
 	asked := map[string]bool{}
 	for _, a := range all {
@@ -120,11 +125,11 @@ func (s *Store) appendAll(ctx context.Context, tx *sql.Tx, all []*appending) (ne
 		}
 	}
 	if len(rows) == 0 {
-		return 0, nil
+		return appended{}, nil
 	}
 	positions, err := s.insert(ctx, tx, rows)
 	if err != nil {
-		return 0, err
+		return appended{}, err
 	}
 	folds := map[phone.CallSID]phone.Folds{}
 	told := map[phone.ConferenceSID][]telling{}
@@ -143,22 +148,22 @@ func (s *Store) appendAll(ctx context.Context, tx *sql.Tx, all []*appending) (ne
 			} else {
 				folds[e.Call] = a.folds
 			}
-			newest = max(newest, position)
+			result.newest = max(result.newest, position)
 		}
 	}
-	if newest == 0 {
-		return 0, nil
+	if result.newest == 0 {
+		return appended{}, nil
 	}
 	if err = s.refold(ctx, tx, folds); err != nil {
-		return 0, err
+		return appended{}, err
 	}
-	if err = s.tell(ctx, tx, told); err != nil {
-		return 0, err
+	if result.become, err = s.tell(ctx, tx, told); err != nil {
+		return appended{}, err
 	}
 	if s.engine.Announce != "" {
-		_, err = tx.ExecContext(ctx, s.engine.Announce, strconv.FormatInt(newest, 10))
+		_, err = tx.ExecContext(ctx, s.engine.Announce, strconv.FormatInt(result.newest, 10))
 	}
-	return newest, err
+	return result, err
 }
 
 // insert stores those rows whose keys are new and returns their positions by key.

@@ -3,13 +3,14 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 
 	"softphone/internal/phone"
 )
 
 const (
-	participantColumns = `conference text, call text, part boolean, was boolean, added boolean`
-	participantNames   = `conference, call, part, was, added`
+	participantColumns = `conference text, call text, part boolean, was boolean, added boolean, state text`
+	participantNames   = `conference, call, part, was, added, state`
 )
 
 // participantRow is how a call takes part in a conference, as it is handed to the database.
@@ -19,32 +20,37 @@ type participantRow struct {
 	Part       bool                `json:"part"`
 	Was        bool                `json:"was"`
 	Added      bool                `json:"added"`
+	State      json.RawMessage     `json:"state"`
 }
 
-func participantOf(conference phone.ConferenceSID, p phone.Participant) participantRow {
+func participantOf(conference phone.ConferenceSID, p phone.Participant) (participantRow, error) {
+	state, err := json.Marshal(p)
 	here := p.Presence.Value.Here
+	was := here || !p.Joined.IsZero() || !p.Told.Stamp.IsZero()
 	return participantRow{
 		Conference: conference,
 		Call:       p.Call,
-		Part:       here || p.Presence.Stamp.IsZero(),
-		Was:        here || !p.Joined.IsZero(),
+		Part:       here || !was,
+		Was:        was,
 		Added:      !p.Added.IsZero(),
-	}
+		State:      state,
+	}, err
 }
 
-// changed are the rows of those participants of a conference who are new, or take part in another way.
-func changed(conference phone.ConferenceSID, before, after []phone.Participant) []participantRow {
-	was := map[phone.CallSID]participantRow{}
-	for _, p := range before {
-		was[p.Call] = participantOf(conference, p)
-	}
+// changed are the rows of those participants of a conference who are not as they were.
+func changed(sid phone.ConferenceSID, before, after phone.Conference) ([]participantRow, error) {
 	var rows []participantRow
-	for _, p := range after {
-		if row := participantOf(conference, p); was[p.Call] != row {
-			rows = append(rows, row)
+	for _, p := range after.People {
+		if was, there := before.Participant(p.Call); there && was == p {
+			continue
 		}
+		row, err := participantOf(sid, p)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
 	}
-	return rows
+	return rows, nil
 }
 
 func (s *Store) putParticipants(ctx context.Context, tx *sql.Tx, rows []participantRow) error {
@@ -52,7 +58,7 @@ func (s *Store) putParticipants(ctx context.Context, tx *sql.Tx, rows []particip
 		return nil
 	}
 	return s.exec(ctx, tx, `INSERT INTO participants (`+participantNames+`) SELECT `+participantNames+` FROM `+s.engine.Rows(participantColumns)+`
-		WHERE true ON CONFLICT (conference, call) DO UPDATE SET part = excluded.part, was = excluded.was, added = excluded.added`, rows)
+		WHERE true ON CONFLICT (conference, call) DO UPDATE SET part = excluded.part, was = excluded.was, added = excluded.added, state = excluded.state`, rows)
 }
 
 // with selects the conferences that a client took part in: by a leg that came from it or, where

@@ -50,6 +50,7 @@ type Store struct {
 	engine Engine
 	logger *slog.Logger
 	head   *Head
+	recent recent
 
 	writes    chan write
 	closing   sync.Once

@@ -127,14 +127,15 @@ func (s *Store) transact(ctx context.Context, batch []write) (refused []error, e
 			return nil, phone.InternalError("write", err)
 		}
 	}
-	position, err := s.appendAll(ctx, tx, appends)
+	result, err := s.appendAll(ctx, tx, appends)
 	if err != nil {
 		return nil, phone.InternalError("append events", err)
 	}
 	if err := tx.Commit(); err != nil {
 		return nil, phone.InternalError("commit", err)
 	}
-	s.head.Advance(position)
+	s.recent.keep(result.become)
+	s.head.Advance(result.newest)
 	return refused, nil
 }
 

@@ -48,6 +48,7 @@ func foldConference(c phone.Conference, e phone.Event) phone.Conference {
 	case phone.ParticipantJoined, phone.ParticipantLeft:
 		here := e.Kind == phone.ParticipantJoined
 		p.Presence.Tell(phone.Presence{Here: here, At: e.At, Why: e.Detail.Reason}, stamp)
+		p.Told = p.Presence
 		if p.Joined.IsZero() || e.At.Before(p.Joined) {
 			p.Joined = e.At
 		}
@@ -56,6 +57,9 @@ func foldConference(c phone.Conference, e phone.Event) phone.Conference {
 	default:
 	}
 	p.Muted.Tell(e.Detail.Muted, stamp)
+	p.Held.Tell(e.Detail.Held, stamp)
+	p.Coached.Tell(e.Detail.Coached, stamp)
+	p.EndOnExit.Tell(e.Detail.EndOnExit, stamp)
 	people := slices.Clone(c.People)
 	i, _ := slices.BinarySearchFunc(people, e.Call, func(p phone.Participant, s phone.CallSID) int { return cmp.Compare(p.Call, s) })
 	if there {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"softphone/internal/phone"
 )
@@ -99,7 +98,20 @@ func Run(t *testing.T, e Engine) {
 	t.Run("a conference is kept as its events fold", func(t *testing.T) { testConference(t, e.New(t)) })
 	t.Run("calls are told what they were let into", func(t *testing.T) { testDetail(t, fresh(t)) })
 	t.Run("histories of conferences", func(t *testing.T) { testHistories(t, both(t)) })
+	t.Run("one event of a conference that is too many", func(t *testing.T) { testBadConference(t, fresh(t)) })
+	t.Run("conferences", func(t *testing.T) { testConferences(t, fresh(t)) })
+	t.Run("conferences of somebody", func(t *testing.T) { testWith(t, fresh(t)) })
+	t.Run("conferences of calls", func(t *testing.T) { testConferencesWith(t, both(t)) })
+	t.Run("rooms", func(t *testing.T) { testRooms(t, both(t)) })
+	t.Run("rooms that clash", func(t *testing.T) { testRoomsClash(t, both(t)) })
+	t.Run("rooms that are changed", func(t *testing.T) { testUpdateRoom(t, both(t)) })
+	t.Run("audit", func(t *testing.T) { testAudit(t, both(t)) })
+	t.Run("requests are carried out once", func(t *testing.T) { testRequests(t, both(t)) })
+	t.Run("requests at the same time", func(t *testing.T) { testRequestsTogether(t, both(t)) })
+	t.Run("attempts", func(t *testing.T) { testAttempts(t, both(t)) })
+	t.Run("what is refused fails alone", func(t *testing.T) { testRefused(t, fresh(t)) })
 	t.Run("sessions", func(t *testing.T) { testSessions(t, both(t)) })
+	t.Run("roles", func(t *testing.T) { testRoles(t, both(t)) })
 	t.Run("ping and close", func(t *testing.T) { testClose(t, fresh(t)) })
 }
 
@@ -283,45 +295,6 @@ func testUnknown(t *testing.T, s phone.Store) {
 	t.Helper()
 	if _, err := s.Call(t.Context(), sid(404)); phone.KindOf(err) != phone.Unknown {
 		t.Errorf("error %v, want kind unknown", err)
-	}
-}
-
-func testSessions(t *testing.T, stores [2]phone.Store) {
-	t.Helper()
-	s, other := stores[0], stores[1]
-	session := func(key string, id phone.Identity, name string, ttl time.Duration) phone.Session {
-		return phone.Session{Key: key, User: phone.User{Identity: id, Name: name}, Role: phone.Agent, Created: start, Expires: start.Add(ttl)}
-	}
-	a1 := session("a1", "alice", "Alice", time.Hour)
-	for _, sn := range []phone.Session{a1, session("a2", "alice", "Alice", 2*time.Hour), session("b", "bob", "Bob", time.Minute)} {
-		if err := s.CreateSession(t.Context(), sn); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got, err := other.Session(t.Context(), "a1", start); err != nil || !cmp.Equal(got, a1) {
-		t.Errorf("session %v, %v", got, err)
-	}
-	if _, err := s.Session(t.Context(), "b", start.Add(time.Minute)); phone.KindOf(err) != phone.Unsigned {
-		t.Errorf("an expired session gives %v, want kind unsigned", err)
-	}
-	people := func(now time.Time) []phone.User {
-		u, err := s.People(t.Context(), now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return u
-	}
-	if diff := cmp.Diff([]phone.User{{Identity: "alice", Name: "Alice"}, {Identity: "bob", Name: "Bob"}}, people(start)); diff != "" {
-		t.Errorf("people (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff([]phone.User{{Identity: "alice", Name: "Alice"}}, people(start.Add(time.Minute)), cmpopts.EquateEmpty()); diff != "" {
-		t.Errorf("people a minute later (-want +got):\n%s", diff)
-	}
-	if err := s.DeleteSession(t.Context(), "a1"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := other.Session(t.Context(), "a1", start); phone.KindOf(err) != phone.Unsigned {
-		t.Errorf("a deleted session gives %v, want kind unsigned", err)
 	}
 }
 

@@ -18,19 +18,21 @@ CREATE TABLE conferences (
     status  TEXT COLLATE "C" NOT NULL,
     created BIGINT NOT NULL, -- microseconds since 1970
     ended   BIGINT NOT NULL, -- 0 until it has
-    state   TEXT COLLATE "C" NOT NULL -- all that is known, JSON
+    version BIGINT NOT NULL, -- another whenever something changes, here or in the participants
+    state   TEXT COLLATE "C" NOT NULL -- all that is known but the participants, JSON
 );
 CREATE INDEX conferences_by_creation ON conferences (created);
 CREATE INDEX conferences_by_room ON conferences (room, created) WHERE room <> '';
 CREATE INDEX conferences_live ON conferences (created) WHERE status <> 'completed';
 
--- Which calls are, were or are wanted in which conference.
+-- Which calls are, were or are wanted in which conference: the other part of what is known of it.
 CREATE TABLE participants (
     conference TEXT COLLATE "C" NOT NULL,
     call       TEXT COLLATE "C" NOT NULL,
     part       BOOLEAN NOT NULL, -- it is in the conference, or is called for it
     was        BOOLEAN NOT NULL, -- it is or was in it
     added      BOOLEAN NOT NULL, -- it was called for the conference: who took part is the callee
+    state      TEXT COLLATE "C" NOT NULL, -- all that is known, JSON
     PRIMARY KEY (conference, call)
 );
 CREATE INDEX participants_by_call ON participants (call);

@@ -18,21 +18,23 @@ CREATE TABLE conferences (
     status  TEXT NOT NULL,
     created INTEGER NOT NULL, -- microseconds since 1970
     ended   INTEGER NOT NULL, -- 0 until it has
-    state   TEXT NOT NULL -- all that is known, JSON
+    version INTEGER NOT NULL, -- another whenever something changes, here or in the participants
+    state   TEXT NOT NULL -- all that is known but the participants, JSON
 ) STRICT;
 CREATE INDEX conferences_by_creation ON conferences (created);
 CREATE INDEX conferences_by_room ON conferences (room, created) WHERE room <> '';
 CREATE INDEX conferences_live ON conferences (created) WHERE status <> 'completed';
 
--- Which calls are, were or are wanted in which conference.
+-- Which calls are, were or are wanted in which conference: the other part of what is known of it.
 CREATE TABLE participants (
     conference TEXT NOT NULL,
     call       TEXT NOT NULL,
     part       INTEGER NOT NULL, -- it is in the conference, or is called for it
     was        INTEGER NOT NULL, -- it is or was in it
     added      INTEGER NOT NULL, -- it was called for the conference: who took part is the callee
+    state      TEXT NOT NULL, -- all that is known, JSON
     PRIMARY KEY (conference, call)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX participants_by_call ON participants (call);
 
 CREATE TABLE rooms (
