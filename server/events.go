@@ -1,8 +1,9 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
-	"fmt"
+	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -14,11 +15,6 @@ import (
 )
 
 const (
-	// heartbeat is how often something is sent when nothing happens, so that a page knows
-	// that it is connected, and what stands between keeps the connection.
-	heartbeat = 15 * time.Second
-	// recheck is how often it is checked that the session still stands.
-	recheck = time.Second
 	// patience is how long a page may take to take what is sent.
 	patience = 10 * time.Second
 	// catchUp is how many events are read for a page that comes back; after more it gets
@@ -26,34 +22,54 @@ const (
 	catchUp = 1000
 	// snapshotCalls is how many calls a snapshot has.
 	snapshotCalls = 50
+	// snapshotConferences is how many live conferences a snapshot has at the most.
+	snapshotConferences = 1000
 )
 
-// stream is one page's feed of server-sent events.
+// stream is one page's feed of server-sent events, until it has been brought to where the hub takes over.
 // Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
 type stream struct {
-	server  *Server
-	c       echo.Context
-	session phone.Session
-	sent    int64 // position of the last event that was sent
+	server *Server
+	c      echo.Context
+	page   *live.Page
+	viewer live.Viewer
+	gone   bool
 }
 
-// events streams the calls of who is signed in: a snapshot, or, for a page that says
-// where it was, what it missed; then every change.
+// events streams the calls of who is signed in, and the conferences that they may see if they ask for
+// them: a snapshot, or, for a page that says where it was, what it missed; then every change.
 func (s *Server) events(c echo.Context) error {
 	after, err := lastEventID(c.Request())
 	if err != nil {
 		return err
 	}
-	st := &stream{server: s, c: c, session: sessionOf(c), sent: after}
-	sub := s.Live.Subscribe(st.session.User.Identity)
-	defer sub.Close()
-	if err := st.open(); err != nil {
+	st := &stream{server: s, c: c}
+	switch v := c.QueryParam("conferences"); v {
+	case "", "0":
+	case "1":
+		st.viewer.Conferences = true
+	default:
+		return phone.Errorf(phone.Invalid, "conferences_invalid", "conferences must be 0 or 1.").In("conferences")
+	}
+	if st.viewer.Grant, err = s.grant(c); err != nil {
 		return err
 	}
-	if err := st.begin(sub.From()); err != nil {
+	if st.page, err = s.Live.Join(st.viewer, sessionOf(c).Key); err != nil {
 		return err
 	}
-	return st.follow(sub)
+	err = st.open()
+	if err == nil {
+		err = st.begin(after)
+	}
+	if err != nil {
+		st.page.Close()
+		if st.gone { // which is nobody's fault
+			return nil
+		}
+		return err
+	}
+	st.page.Follow(c.Request().Context())
+	return nil
 }
 
 // lastEventID is where the page was, 0 for a page that begins.
@@ -69,123 +85,129 @@ func lastEventID(r *http.Request) (int64, error) {
 	return n, nil
 }
 
-// open sends the headers, and makes the connection one that lasts.
+// open sends the headers. A connection of HTTP/1.1 becomes the page's own, so that nothing of the server's
+// waits beside it; others stay the server's.
 func (st *stream) open() error {
-	rc := http.NewResponseController(st.c.Response())
-	if err := rc.SetReadDeadline(time.Time{}); err != nil {
-		return fmt.Errorf("this connection cannot stream: %w", err)
-	}
 	h := st.c.Response().Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no") // proxies must not hold events back
+	rc := http.NewResponseController(st.c.Response())
+	if r := st.c.Request(); r.ProtoMajor == 1 && r.ProtoMinor == 1 {
+		if conn, _, err := rc.Hijack(); err == nil {
+			return st.take(conn, h)
+		}
+	}
+	if err := rc.SetReadDeadline(time.Time{}); err != nil {
+		return err
+	}
 	st.c.Response().WriteHeader(http.StatusOK)
-	return st.write("retry: 1000\n\n")
+	st.page.Share(func(text []byte) error {
+		if err := rc.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+			return err
+		}
+		if _, err := st.c.Response().Write(text); err != nil {
+			return err
+		}
+		return rc.Flush()
+	})
+	return st.write([]byte("retry: 1000\n\n"))
 }
 
-// begin brings the page to where the subscription takes over.
-func (st *stream) begin(from int64) error {
-	if st.sent == 0 || st.sent > from { // a page that begins, or that saw another log
+// take begins the answer on a connection that is the page's own.
+func (st *stream) take(conn net.Conn, h http.Header) error {
+	st.c.Response().Committed, st.c.Response().Status = true, http.StatusOK
+	st.page.Own(conn)
+	h.Set("Connection", "close") // nothing else comes behind the feed
+	h.Set("Transfer-Encoding", "chunked")
+	h.Set("Date", time.Now().UTC().Format(http.TimeFormat))
+	var b bytes.Buffer
+	b.WriteString("HTTP/1.1 200 OK\r\n")
+	if err := h.Write(&b); err != nil {
+		return err
+	}
+	b.WriteString("\r\n")
+	if err := st.page.Head(b.Bytes()); err != nil {
+		st.gone = true
+		return err
+	}
+	return st.write([]byte("retry: 1000\n\n"))
+}
+
+// write sends a text. A page that does not take it has gone.
+func (st *stream) write(text []byte) error {
+	err := st.page.Write(text)
+	st.gone = err != nil
+	return err
+}
+
+// begin brings the page to where the hub takes over.
+func (st *stream) begin(sent int64) error {
+	from := st.page.From()
+	if sent == 0 || sent > from { // a page that begins, or that saw another log
 		return st.snapshot(from)
 	}
 	ctx := st.c.Request().Context()
-	events, err := st.server.Log.Read(ctx, st.sent, catchUp)
+	events, err := st.server.Log.Read(ctx, sent, catchUp)
 	if err != nil {
 		return err
 	}
 	if len(events) == catchUp {
 		return st.snapshot(from)
 	}
-	changes, err := live.Changes(ctx, st.server.Log, events)
+	changes, err := live.Changes(ctx, st.server.Log, events, st.viewer.Conferences)
 	if err != nil {
 		return err
 	}
-	for _, change := range changes {
-		if err := st.change(change); err != nil {
+	if len(events) > 0 {
+		sent = events[len(events)-1].Position
+	}
+	var missed []byte
+	for _, f := range (teller{st.server}).Tell(ctx, changes)(st.viewer) {
+		missed = append(missed, f.Text()...)
+	}
+	if st.viewer.Conferences {
+		missed = append(missed, teller{st.server}.Standing().Text()...)
+	}
+	if len(missed) > 0 {
+		err = st.write(missed)
+	}
+	st.page.Seen(max(sent, from))
+	return err
+}
+
+// snapshot sends all that the page shows, as it is at a position or later. The position is told with
+// the last of it: a page that did not get all begins again.
+func (st *stream) snapshot(position int64) error {
+	s := st.server
+	entries, err := s.history(st.c, phone.LegQuery{Identity: st.viewer.Grant.Identity, Limit: snapshotCalls})
+	if err != nil {
+		return err
+	}
+	all := map[string][]entry{"calls": entries}
+	if !st.viewer.Conferences {
+		err = st.write(said(position, "snapshot", marshal(all)))
+	} else {
+		var held []json.RawMessage
+		held, err = s.portraits(st.c, st.viewer.Grant, phone.ConferenceQuery{Live: true, Limit: snapshotConferences})
+		if err != nil {
 			return err
 		}
+		text := said(0, "snapshot", marshal(all))
+		text = append(text, said(position, "conferences", marshal(conferenceList{held, s.Control.Available()}))...)
+		err = st.write(text)
 	}
-	return nil
+	st.page.Seen(position)
+	return err
 }
 
-// follow sends what changes, until the page goes, the session ends or the server stops.
-func (st *stream) follow(sub *live.Subscription) error {
-	check := time.NewTicker(recheck)
-	defer check.Stop()
-	quiet := time.Now()
-	for {
-		var err error
-		select {
-		case <-st.c.Request().Context().Done():
-			return nil
-		case change, ok := <-sub.Changes():
-			if !ok {
-				return nil // the page comes back and says where it was
-			}
-			err, quiet = st.change(change), time.Now()
-		case now := <-check.C:
-			if st.gone() {
-				return st.send(st.sent, "end", map[string]string{"code": "session_missing"})
-			}
-			if now.Sub(quiet) >= heartbeat {
-				err, quiet = st.write(":\n\n"), now
-			}
-		}
-		if err != nil {
-			return nil // the page has gone, or takes nothing any more
-		}
+// said is an event as it is sent; 0 is no position: it then tells no more of where the page is.
+func said(position int64, event string, data []byte) []byte {
+	b := make([]byte, 0, len(data)+len(event)+48)
+	if position > 0 {
+		b = append(b, "id: "...)
+		b = append(strconv.AppendInt(b, position, 10), '\n')
 	}
-}
-
-// gone reports whether the session has ended since.
-func (st *stream) gone() bool {
-	name, err := st.server.cookieName(st.c.Request())
-	if err != nil {
-		return true
-	}
-	cookie, err := st.c.Cookie(name)
-	if err != nil {
-		return true
-	}
-	_, err = st.server.People.Session(st.c.Request().Context(), cookie.Value)
-	return phone.KindOf(err) == phone.Unsigned
-}
-
-// snapshot sends all that the page shows, as it is at a position or later.
-func (st *stream) snapshot(position int64) error {
-	entries, err := st.server.history(st.c, phone.LegQuery{Identity: st.session.User.Identity, Limit: snapshotCalls})
-	if err != nil {
-		return err
-	}
-	return st.send(position, "snapshot", map[string][]entry{"calls": entries})
-}
-
-// change sends one call as it is now, unless the page has been told already.
-func (st *stream) change(c live.Change) error {
-	if c.Position <= st.sent || !c.Concerns(st.session.User.Identity) {
-		return nil
-	}
-	entries := st.server.entries(st.c.Request().Context(), phone.History(st.session.User.Identity, c.Legs))
-	return st.send(c.Position, "calls", map[string][]entry{"calls": entries})
-}
-
-func (st *stream) send(id int64, event string, data any) error {
-	b, err := json.Marshal(data)
-	if err != nil {
-		return err
-	}
-	st.sent = id
-	return st.write(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", id, event, b))
-}
-
-// write sends text at once. A page that does not take it in time is given up.
-func (st *stream) write(text string) error {
-	rc := http.NewResponseController(st.c.Response())
-	if err := rc.SetWriteDeadline(time.Now().Add(patience)); err != nil {
-		return err
-	}
-	if _, err := st.c.Response().Write([]byte(text)); err != nil {
-		return err
-	}
-	return rc.Flush()
+	b = append(append(append(b, "event: "...), event...), "\ndata: "...)
+	return append(append(b, data...), "\n\n"...)
 }

@@ -40,5 +40,26 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.GET("/v1/calls", s.calls, own...)
 	e.GET("/v1/calls/:sid", s.call, own...)
 
+	// Rooms and conferences. What changes something may be sent again with its Idempotency-Key.
+	act := slices.Concat(own, []echo.MiddlewareFunc{s.once})
+	e.GET("/v1/rooms", s.rooms, own...)
+	e.POST("/v1/rooms", s.createRoom, act...)
+	e.GET("/v1/rooms/:name", s.room, own...)
+	e.PATCH("/v1/rooms/:name", s.updateRoom, act...)
+	e.DELETE("/v1/rooms/:name", s.deleteRoom, act...)
+	e.GET("/v1/conferences", s.conferences, own...)
+	e.GET("/v1/conferences/:sid", s.conference, own...)
+	e.GET("/v1/conferences/:sid/timeline", s.timeline, own...)
+	e.POST("/v1/conferences/:sid/end", s.endConference, act...)
+	e.POST("/v1/conferences/:sid/announcements", s.announce, act...)
+	e.POST("/v1/conferences/:sid/participants", s.addParticipant, act...)
+	e.PATCH("/v1/conferences/:sid/participants/:call", s.changeParticipant, act...)
+	e.DELETE("/v1/conferences/:sid/participants/:call", s.removeParticipant, act...)
+	e.POST("/v1/conferences/:sid/recordings", s.startRecording, act...)
+	e.PATCH("/v1/conferences/:sid/recordings/:re", s.setRecording, act...)
+	e.GET("/v1/conferences/:sid/recordings/:re/media", s.playRecording, own...)
+	e.POST("/v1/calls/:sid/end", s.endCall, act...)
+	e.GET("/v1/audit", s.audit, own...)
+
 	e.GET("/*", s.page, s.ownHost(public))
 }

@@ -38,7 +38,9 @@ type Server struct {
 	Validator *twilio.Validator
 	Voice     *voice.Answerer
 	Calls     *calls.Tracker
-	Store     phone.CallStore
+	Store     Store
+	Control   Control                     // steers conferences
+	Media     Media                       // of recordings
 	Log       live.Log                    // what a page that comes back has missed is read from here
 	Live      *live.Hub                   // what changes while it looks
 	Ping      func(context.Context) error // whether what we depend on is there
@@ -77,7 +79,8 @@ type SpeedDial struct {
 	Name string `json:"name"` // a key of the page's catalogue of words
 }
 
-// Build makes the routes. It must be called once, before Handler and Start.
+// Build makes the routes, and says to Live what pages are told. It must be called once, before Handler
+// and Start, and before Live is started.
 func (s *Server) Build() error {
 	public, err := url.Parse(s.PublicURL)
 	if err != nil {
@@ -89,6 +92,7 @@ func (s *Server) Build() error {
 	e.HTTPErrorHandler = s.writeError
 	e.Use(s.recoverPanics, s.logRequests, s.secureHeaders(public))
 	s.routes(e, public)
+	s.Live.Use(teller{s})
 	s.echo = e
 	s.http = &http.Server{
 		Handler:           e,

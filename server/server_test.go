@@ -47,8 +47,9 @@ const (
 // fixture is a whole server on a store of its own.
 type fixture struct {
 	*Server
-	log *bytes.Buffer
-	now time.Time
+	control *control
+	log     *bytes.Buffer
+	now     time.Time
 }
 
 func newFixture(tb testing.TB) *fixture {
@@ -62,9 +63,6 @@ func newFixture(tb testing.TB) *fixture {
 	tracker := calls.NewTracker(store, logger)
 	tracker.Start(tb.Context())
 	hub := live.NewHub(store, logger)
-	if err = hub.Start(tb.Context()); err != nil {
-		tb.Fatal(err)
-	}
 	tb.Cleanup(func() {
 		hub.Close()
 		tracker.Close()
@@ -82,7 +80,8 @@ func newFixture(tb testing.TB) *fixture {
 	}
 	now := func() time.Time { return f.now }
 	people := &auth.People{Store: store, TTL: time.Hour, Now: now}
-	grants := auth.ConfiguredGrants{Grant: phone.Grant{Incoming: true, Clients: true, Prefixes: []string{"+1500555"}, CallerID: "+15005550006"}}
+	f.control = &control{store: store}
+	allowed := grants{phone.Grant{Incoming: true, Clients: true, Prefixes: []string{"+1500555"}, CallerID: "+15005550006"}}
 	f.Server = &Server{
 		PublicURL: site, Account: account, App: app, TokenTTL: time.Hour,
 		Settings: Settings{Version: "test", Language: "en", SignIn: "demo", Edge: "roaming", Region: "us1", SpeedDial: []SpeedDial{}},
@@ -94,15 +93,18 @@ func newFixture(tb testing.TB) *fixture {
 			"softphone.webmanifest":      {Data: []byte("{}")},
 			"assets/secret/../index.txt": {Data: []byte("x")},
 		},
-		Signer: signer, Validator: validator, Calls: tracker, Store: store, Log: store, Live: hub, Ping: store.Ping,
-		People: people, Grants: grants, SignIns: &auth.Limiter{Every: time.Second, Burst: 5, Now: now}, Now: now, Logger: logger,
+		Signer: signer, Validator: validator, Calls: tracker, Store: store, Control: f.control, Media: media{}, Log: store, Live: hub, Ping: store.Ping,
+		People: people, Grants: allowed, SignIns: &auth.Limiter{Every: time.Second, Burst: 5, Now: now}, Now: now, Logger: logger,
 		Voice: &voice.Answerer{
-			Grants: grants, People: people, Language: "en",
+			Grants: allowed, People: people, Language: "en",
 			Rules:  routing.Rules{RingTimeout: 30 * time.Second, MaxCall: time.Hour, Incoming: map[phone.Number][]phone.Identity{"+15005550006": {"alice"}}},
 			Dialed: site + "/voice/dialed", Status: site + "/voice/status", Note: tracker.Note, Now: now, Logger: logger,
 		},
 	}
 	if err := f.Build(); err != nil {
+		tb.Fatal(err)
+	}
+	if err := hub.Start(tb.Context()); err != nil {
 		tb.Fatal(err)
 	}
 	return f

@@ -78,7 +78,7 @@ func (s *Server) signIn(c echo.Context) error {
 		return err
 	}
 	c.SetCookie(s.cookie(name, secret, session.Expires))
-	return s.json(c, http.StatusCreated, person(session.User))
+	return s.tellSession(c, http.StatusCreated, session)
 }
 
 // signOut ends the session of the request.
@@ -96,7 +96,30 @@ func (s *Server) signOut(c echo.Context) error {
 
 // session tells the page who is signed in.
 func (s *Server) session(c echo.Context) error {
-	return s.json(c, http.StatusOK, person(sessionOf(c).User))
+	return s.tellSession(c, http.StatusOK, sessionOf(c))
+}
+
+// self is who is signed in, and what for.
+type self struct {
+	person
+	Role      phone.Role `json:"role"`
+	Abilities abilities  `json:"abilities"`
+}
+
+// abilities are what the page offers; they are checked again when they are used.
+type abilities struct {
+	CreateRooms bool `json:"create_rooms"`
+	Supervise   bool `json:"supervise"`
+}
+
+func (s *Server) tellSession(c echo.Context, status int, session phone.Session) error {
+	grant, err := s.Grants.GrantOf(c.Request().Context(), session.User.Identity)
+	if err != nil {
+		return err
+	}
+	return s.json(c, status, self{
+		person(session.User), cmp.Or(session.Role, phone.Agent), abilities{grant.CreateRooms, grant.Supervise},
+	})
 }
 
 // people tells who else is signed in.

@@ -44,6 +44,9 @@ type App struct {
 	store    phone.Store
 	tracker  *calls.Tracker
 	hub      *live.Hub
+	rest     *twilio.Client
+	board    *calls.Watched // rest, whose health is watched
+	control  *calls.Control
 	repair   *calls.Reconciler
 	carrier  *carrier.Carrier // nil unless the program plays Twilio's part itself
 	server   *server.Server
@@ -80,11 +83,6 @@ func (a *App) Start(ctx context.Context) (err error) {
 	a.url = publicURL(a.config, a.listener.Addr())
 	a.tracker = calls.NewTracker(a.store, a.logger("calls"))
 	a.tracker.Start(ctx)
-	hub := live.NewHub(a.store, a.logger("live"))
-	if err = hub.Start(ctx); err != nil {
-		return err
-	}
-	a.hub = hub
 	if a.config.Local() {
 		if a.carrier, err = a.newCarrier(); err != nil { //nolint:contextcheck // nothing runs before Start
 			return err
@@ -93,12 +91,21 @@ func (a *App) Start(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if a.server, err = a.newServer(); err != nil {
+	people := a.people()
+	if err = a.newControl(people); err != nil {
 		return err
 	}
+	if a.server, err = a.newServer(people); err != nil {
+		return err
+	}
+	if err = a.server.Live.Start(ctx); err != nil {
+		return err
+	}
+	a.hub = a.server.Live
 	srv, listener, handler := a.server, a.listener, a.handler()
 	go func() { a.served <- srv.Serve(listener, handler) }()
-	return a.startRepair(ctx)
+	a.startRepair(ctx)
+	return nil
 }
 
 // URL is how browsers reach the program, known when Start has returned.
@@ -189,7 +196,11 @@ func (a *App) handler() http.Handler {
 	return mux
 }
 
-func (a *App) newServer() (*server.Server, error) {
+func (a *App) people() *auth.People {
+	return &auth.People{Store: a.store, Code: a.config.SignInCode.Reveal(), TTL: a.config.SessionTTL, Now: a.opts.Now}
+}
+
+func (a *App) newServer(people *auth.People) (*server.Server, error) {
 	signer, err := newSigner(a.config, a.creds)
 	if err != nil {
 		return nil, err
@@ -198,7 +209,6 @@ func (a *App) newServer() (*server.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("webhooks cannot be checked: %w", err)
 	}
-	people := &auth.People{Store: a.store, Code: a.config.SignInCode.Reveal(), TTL: a.config.SessionTTL, Now: a.opts.Now}
 	grants := auth.ConfiguredGrants{Grant: a.grant()}
 	s := &server.Server{
 		PublicURL: a.url,
@@ -216,8 +226,10 @@ func (a *App) newServer() (*server.Server, error) {
 		},
 		Calls:   a.tracker,
 		Store:   a.store,
+		Control: a.control,
+		Media:   a.rest,
 		Log:     a.store,
-		Live:    a.hub,
+		Live:    live.NewHub(a.store, a.logger("live")),
 		Ping:    a.store.Ping,
 		People:  people,
 		Grants:  grants,
@@ -226,26 +238,6 @@ func (a *App) newServer() (*server.Server, error) {
 		Logger:  a.logger("server"),
 	}
 	return s, s.Build()
-}
-
-// reconcileEvery is how often calls that are silent are asked about.
-const reconcileEvery = time.Minute
-
-// startRepair starts what asks Twilio, or the local carrier, about calls whose end was not told.
-func (a *App) startRepair(ctx context.Context) error {
-	credentials := twilio.Credentials{AccountSID: a.creds.AccountSID, APIKey: a.creds.APIKey, APISecret: a.creds.APISecret.Reveal()}
-	if a.carrier != nil {
-		credentials.BaseURL = a.url
-	}
-	rest, err := twilio.NewClient(credentials)
-	if err != nil {
-		return err
-	}
-	a.repair = &calls.Reconciler{
-		Store: a.store, Carrier: rest, Tracker: a.tracker, Every: reconcileEvery, Now: a.opts.Now, Logger: a.logger("reconciler"),
-	}
-	a.repair.Start(ctx)
-	return nil
 }
 
 // grant is what everybody may do who holds a token.

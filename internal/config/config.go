@@ -25,6 +25,7 @@ type Config struct {
 	CallerID           string
 	Region             string
 	Edge               string
+	APIURL             string // where the REST API is, when it is not at Twilio
 
 	SignInCode     Secret // what people must know to sign in; needed wherever strangers can reach the page
 	NumberPrefixes []string

@@ -44,6 +44,7 @@ func Options() []Option {
 		{Name: "TWILIO_CALLER_ID", Help: "Number shown to telephones that are called, E.164. Must be the account's.", set: number(func(c *Config) *string { return &c.CallerID })},
 		{Name: "TWILIO_REGION", Default: "us1", Help: "Home region of the account's keys and Apps.", set: matching(regexp.MustCompile(`^[a-z]{2}[0-9]$`), "a region such as us1 or ie1", func(c *Config) *string { return &c.Region })},
 		{Name: "TWILIO_EDGE", Default: "roaming", Help: "Where browsers connect to Twilio.", set: matching(regexp.MustCompile(`^[a-z-]{3,30}$`), "an edge such as roaming or dublin", func(c *Config) *string { return &c.Edge })},
+		{Name: "SOFTPHONE_TWILIO_API_URL", Help: "Where Twilio's REST API is, when it is not at Twilio, as for tests. Default: Twilio's own.", set: baseURL(func(c *Config) *string { return &c.APIURL })},
 
 		{Name: "SOFTPHONE_SIGN_IN_CODE", Secret: true, Help: "Code that people type to sign in, at least 12 characters. Required unless only this machine can reach the page.", set: code},
 		{Name: "SOFTPHONE_NUMBER_PREFIXES", Help: "Beginnings of the telephone numbers that may be called, separated by commas: +81,+1415. None: no numbers.", set: prefixes},

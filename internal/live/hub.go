@@ -1,20 +1,24 @@
 // Package live tells pages what changes while they look. It follows the log of events,
-// whichever server wrote it, and hands each change to those whom it concerns. It knows
-// neither HTTP nor SQL.
+// whichever server wrote it, and sends what each change is for a page down its connection. What
+// that looks like is for the server to say: this package knows neither HTTP nor SQL.
+//
+// A page that waits costs a connection and a [Page], and no goroutine. One goroutine follows the log and
+// writes to all pages, without ever waiting for one: a page that does not take what is sent gets
+// a goroutine and a bounded queue until it has caught up, or is dropped when that is full.
 package live
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"softphone/internal/phone"
 )
 
 const (
-	// buffer is how many changes may wait for a subscriber before it is dropped.
-	buffer = 64
 	// batch is how many events are read at once.
 	batch = 256
 	// pause is how long to wait after an error of the log.
@@ -27,68 +31,95 @@ type Log interface {
 	Read(ctx context.Context, after int64, limit int) ([]phone.Event, error)
 	Wait(ctx context.Context, after int64) error
 	Family(ctx context.Context, root phone.CallSID) ([]phone.Call, error)
+
+	Conference(ctx context.Context, sid phone.ConferenceSID) (phone.Conference, error)
+	ConferencesWith(ctx context.Context, calls []phone.CallSID) ([]phone.ConferenceSID, error)
+	CallsOf(ctx context.Context, sids []phone.CallSID) ([]phone.Call, error)
+	Room(ctx context.Context, name phone.RoomName) (phone.Room, error)
 }
 
-// Change is a call that is not as it was.
-type Change struct {
-	Position int64        // of the event that changed it; those of one subscriber grow
-	Legs     []phone.Call // all legs of the call, as they are now
+// Teller says what pages are told, and whether they may be told any more.
+type Teller interface {
+	// Tell returns a function that says what changes are for a viewer: frames in the order of their
+	// positions, at most one for each position. It is called for one viewer after the other.
+	Tell(ctx context.Context, changes []Change) func(v Viewer) []Frame
+	// Standing is what all who look at conferences are told when it is not as it was.
+	Standing() Frame
+	// Ended returns those of some sessions that have ended.
+	Ended(ctx context.Context, sessions []string) ([]string, error)
+	// Farewell is the last that a page is told whose session has ended.
+	Farewell() Frame
+	// Grant is what an identity may do now.
+	Grant(ctx context.Context, id phone.Identity) (phone.Grant, error)
 }
 
-// Concerns reports whether the holder of an identity made the call or was offered it.
-func (c Change) Concerns(id phone.Identity) bool {
-	me := phone.Client(id)
-	for _, leg := range c.Legs {
-		if leg.Parent == "" && leg.From == me || leg.Parent != "" && leg.To == me {
-			return true
-		}
-	}
-	return false
-}
-
-// Hub fans changes out. One goroutine follows the log; it never waits for a subscriber.
+// Hub tells pages what changes.
 type Hub struct {
 	log    Log
+	teller Teller
 	logger *slog.Logger
 
-	mu       sync.Mutex
-	position int64 // subscribers have been told of all up to here
-	subs     map[phone.Identity]map[*Subscription]struct{}
-	stopped  bool
+	mu          sync.Mutex
+	position    int64 // pages that join are told of all after here
+	viewers     map[viewerKey]*viewer
+	wheel       [beats][]*Page // pages by the second in which their heart beats
+	pages       int
+	conferences int // how many pages look at conferences
+	stopped     bool
+
+	told    atomic.Int64 // all pages have been told of all up to here
+	dropped atomic.Int64
+	slow    sync.WaitGroup // goroutines of pages that do not take what is sent
 
 	cancel context.CancelFunc
-	done   chan struct{}
+	done   sync.WaitGroup
 }
 
 // NewHub makes a hub that follows log.
 func NewHub(log Log, logger *slog.Logger) *Hub {
-	return &Hub{log: log, logger: logger, subs: map[phone.Identity]map[*Subscription]struct{}{}, done: make(chan struct{})}
+	return &Hub{log: log, logger: logger, viewers: map[viewerKey]*viewer{}}
 }
+
+// Use sets who says what pages are told. It must be called before Start.
+func (h *Hub) Use(t Teller) { h.teller = t }
 
 // Start begins at the end of the log, and follows it until Close.
 func (h *Hub) Start(ctx context.Context) error {
+	if h.teller == nil {
+		return errors.New("live: nobody says what pages are told")
+	}
 	newest, err := h.log.Newest(ctx)
 	if err != nil {
 		return err
 	}
 	h.position = newest
+	h.told.Store(newest)
 	ctx, h.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	go h.follow(ctx)
+	h.done.Go(func() { h.follow(ctx) })
+	h.done.Go(func() { h.keep(ctx) })
 	return nil
 }
 
-// Close ends all subscriptions and stops. The hub must have been started.
+// Close ends all pages and stops. The hub must have been started.
 func (h *Hub) Close() {
 	h.cancel()
-	<-h.done
+	h.done.Wait()
+	h.stop()
+	h.slow.Wait()
+}
+
+// Pages is how many pages are connected, and how many were dropped because they took too long
+// to take what was sent.
+func (h *Hub) Pages() (connected, dropped int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.pages, int(h.dropped.Load())
 }
 
 // follow reads the log as it grows.
 func (h *Hub) follow(ctx context.Context) {
-	defer close(h.done)
-	defer h.stop()
 	for ctx.Err() == nil {
-		err := h.log.Wait(ctx, h.position)
+		err := h.log.Wait(ctx, h.told.Load())
 		if err == nil {
 			err = h.advance(ctx)
 		}
@@ -108,27 +139,31 @@ func (h *Hub) advance(ctx context.Context) error {
 	if skipped, err := h.skip(ctx); skipped || err != nil {
 		return err
 	}
-	events, err := h.log.Read(ctx, h.position, batch)
-	if err != nil {
+	events, err := h.log.Read(ctx, h.told.Load(), batch)
+	if err != nil || len(events) == 0 {
 		return err
 	}
-	changes, err := Changes(ctx, h.log, events)
-	if err != nil {
-		return err
+	newest := events[len(events)-1].Position
+	for conferences := h.lookAtConferences(); ; conferences = true {
+		changes, err := Changes(ctx, h.log, events, conferences)
+		if err != nil {
+			return err
+		}
+		reached, ok := h.reach(changes, newest, conferences)
+		if !ok {
+			continue // somebody came meanwhile who looks at conferences
+		}
+		tell := h.teller.Tell(ctx, changes)
+		for _, r := range reached {
+			send(r.pages, tell(r.viewer))
+		}
+		h.told.Store(newest)
+		return nil
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, c := range changes {
-		h.tell(c)
-	}
-	if len(events) > 0 {
-		h.position = events[len(events)-1].Position
-	}
-	return nil
 }
 
-// skip goes to the end of the log if there is no subscriber, and reports whether it did.
-// Who subscribes meanwhile begins where it went.
+// skip goes to the end of the log if there is no page, and reports whether it did.
+// Who joins meanwhile begins where it went.
 func (h *Hub) skip(ctx context.Context) (bool, error) {
 	newest, err := h.log.Newest(ctx)
 	if err != nil {
@@ -136,75 +171,24 @@ func (h *Hub) skip(ctx context.Context) (bool, error) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if len(h.subs) > 0 {
+	if h.pages > 0 {
 		return false, nil
 	}
 	h.position = max(h.position, newest)
+	h.told.Store(h.position)
 	return true, nil
 }
 
-// Changes are the calls that events changed, each once, at its last event's position.
-func Changes(ctx context.Context, log Log, events []phone.Event) ([]Change, error) {
-	last := map[phone.CallSID]int64{}
-	for _, e := range events {
-		last[root(e)] = e.Position
-	}
-	var changes []Change
-	for _, e := range events {
-		if last[root(e)] != e.Position {
-			continue // a later event tells the same, and more
-		}
-		legs, err := log.Family(ctx, root(e))
-		if err != nil {
-			return nil, err
-		}
-		changes = append(changes, Change{Position: e.Position, Legs: legs})
-	}
-	return changes, nil
-}
-
-func root(e phone.Event) phone.CallSID {
-	return phone.Call{SID: e.Call, Parent: e.Parent}.Root()
-}
-
-// tell hands a change to those whom it concerns. Who has not taken the last ones is
-// dropped: they come back and say how far they were.
-func (h *Hub) tell(c Change) {
-	for id, subs := range h.subs {
-		if !c.Concerns(id) {
-			continue
-		}
-		for s := range subs {
-			select {
-			case s.changes <- c:
-			default:
-				h.drop(s)
-			}
-		}
-	}
-}
-
-// stop ends all subscriptions.
+// stop ends all pages.
 func (h *Hub) stop() {
 	h.mu.Lock()
-	defer h.mu.Unlock()
 	h.stopped = true
-	for _, subs := range h.subs {
-		for s := range subs {
-			h.drop(s)
-		}
+	var all []*Page
+	for _, pages := range h.wheel {
+		all = append(all, pages...)
 	}
-}
-
-// drop ends a subscription. The lock is held.
-func (h *Hub) drop(s *Subscription) {
-	subs := h.subs[s.id]
-	if _, ok := subs[s]; !ok {
-		return
-	}
-	close(s.changes)
-	delete(subs, s)
-	if len(subs) == 0 {
-		delete(h.subs, s.id)
+	h.mu.Unlock()
+	for _, p := range all {
+		p.abandon()
 	}
 }

@@ -4,182 +4,204 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"softphone/internal/phone"
 )
 
-// memory is a log in memory.
-type memory struct {
-	mu     sync.Mutex
-	events []phone.Event
-	legs   map[phone.CallSID][]phone.Call
-	grown  chan struct{}
-	err    error
-}
-
-func newMemory() *memory {
-	return &memory{legs: map[phone.CallSID][]phone.Call{}, grown: make(chan struct{})}
-}
-
-// add appends an event about a call of one parent leg and one child.
-func (m *memory) add(root phone.CallSID, from, to phone.Identity) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.legs[root] = []phone.Call{
-		{SID: root, From: phone.Client(from), To: phone.Client(to)},
-		{SID: root + "child", Parent: root, From: phone.Client(from), To: phone.Client(to)},
-	}
-	m.events = append(m.events, phone.Event{Position: int64(len(m.events) + 1), Call: root + "child", Parent: root})
-	close(m.grown)
-	m.grown = make(chan struct{})
-}
-
-func (m *memory) Newest(context.Context) (int64, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return int64(len(m.events)), m.err
-}
-
-func (m *memory) Read(_ context.Context, after int64, limit int) ([]phone.Event, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.err != nil {
-		return nil, m.err
-	}
-	rest := m.events[min(int(after), len(m.events)):]
-	return rest[:min(limit, len(rest))], nil
-}
-
-func (m *memory) Wait(ctx context.Context, after int64) error {
-	for {
-		m.mu.Lock()
-		n, grown := len(m.events), m.grown
-		m.mu.Unlock()
-		if int64(n) > after {
-			return nil
-		}
-		select {
-		case <-grown:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-func (m *memory) Family(_ context.Context, root phone.CallSID) ([]phone.Call, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.legs[root], nil
-}
-
-func (m *memory) fail(err error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.err = err
-}
-
-func start(t *testing.T, log Log) *Hub {
+func start(t *testing.T, log Log, w *words) *Hub {
 	t.Helper()
 	h := NewHub(log, slog.New(slog.DiscardHandler))
+	h.Use(w)
 	if err := h.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return h
 }
 
+// reader is a page that shares a connection: what it was sent is kept.
+type reader struct {
+	*Page
+
+	mu    sync.Mutex
+	text  strings.Builder
+	gate  chan struct{} // nil: takes everything at once
+	ended bool
+}
+
+func (r *reader) take(text []byte) error {
+	if r.gate != nil {
+		<-r.gate
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if string(text) != ":\n\n" {
+		r.text.Write(text)
+	}
+	return nil
+}
+
+// lines is what was sent since the last time.
+func (r *reader) lines() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	lines := strings.Fields(strings.ReplaceAll(strings.TrimSpace(r.text.String()), " ", "_"))
+	r.text.Reset()
+	return lines
+}
+
+func (r *reader) over() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.ended
+}
+
+func viewerOf(id phone.Identity, conferences bool) Viewer {
+	return Viewer{Grant: phone.Grant{Identity: id}, Conferences: conferences}
+}
+
+// look opens a page for an identity, whose session has the same name.
+func look(t *testing.T, h *Hub, id phone.Identity, conferences bool, gate chan struct{}) *reader {
+	t.Helper()
+	p, err := h.Join(viewerOf(id, conferences), string(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &reader{Page: p, gate: gate}
+	p.Share(r.take)
+	p.Seen(p.From())
+	go func() {
+		p.Follow(context.Background())
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.ended = true
+	}()
+	return r
+}
+
+func wantLines(t *testing.T, r *reader, want ...string) {
+	t.Helper()
+	synctest.Wait()
+	if diff := cmp.Diff(append([]string{}, want...), append([]string{}, r.lines()...)); diff != "" {
+		t.Errorf("%s is told (-want +got):\n%s", r.session, diff)
+	}
+}
+
 func TestHub_concerned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := newMemory()
 		log.add("before", "alice", "bob")
-		h := start(t, log)
-		alice, bob, mallory := h.Subscribe("alice"), h.Subscribe("bob"), h.Subscribe("mallory")
+		h := start(t, log, &words{})
+		alice, bob, mallory := look(t, h, "alice", false, nil), look(t, h, "bob", true, nil), look(t, h, "mallory", true, nil)
 		if alice.From() != 1 {
-			t.Errorf("a new subscription begins after %d", alice.From())
+			t.Errorf("a new page begins after %d", alice.From())
 		}
 		log.add("one", "alice", "bob")
-		synctest.Wait()
-		for name, s := range map[string]*Subscription{"alice": alice, "bob": bob} {
-			select {
-			case c := <-s.Changes():
-				if c.Position != 2 || len(c.Legs) != 2 || c.Legs[0].SID != "one" {
-					t.Errorf("%s is told %+v", name, c)
-				}
-			default:
-				t.Errorf("%s is told nothing", name)
-			}
-		}
-		select {
-		case c := <-mallory.Changes():
-			t.Errorf("mallory is told %+v", c)
-		default:
-		}
+		wantLines(t, alice, "2_one")
+		wantLines(t, bob, "2_one")
+		wantLines(t, mallory)
 		alice.Close()
 		alice.Close()
 		log.add("two", "alice", "bob")
-		synctest.Wait()
-		if _, ok := <-alice.Changes(); ok {
-			t.Error("a closed subscription is told more")
+		wantLines(t, alice)
+		wantLines(t, bob, "3_two")
+		if n, _ := h.Pages(); n != 2 {
+			t.Errorf("%d pages are connected", n)
 		}
 		h.Close()
-		<-bob.Changes()
-		if _, ok := <-bob.Changes(); ok {
-			t.Error("when the hub stops a subscription goes on")
+		synctest.Wait()
+		if !bob.over() || !alice.over() {
+			t.Error("when the hub stops a page goes on")
 		}
-		if _, ok := <-h.Subscribe("late").Changes(); ok {
-			t.Error("a stopped hub takes subscribers")
+		if _, err := h.Join(viewerOf("late", false), ""); phone.KindOf(err) != phone.Unavailable {
+			t.Errorf("a stopped hub takes pages: %v", err)
 		}
 	})
 }
 
-// Who does not read delays nobody, and is dropped.
+// Conferences are told to those who look at them: when something is heard of them, and of the calls
+// that take part.
+func TestHub_conferences(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := newMemory()
+		h := start(t, log, &words{})
+		defer h.Close()
+		plain, board := look(t, h, "alice", false, nil), look(t, h, "alice", true, nil)
+		log.join("CF1", "room-r-1", "one", "onechild")
+		log.join("CF2", "call-x")
+		wantLines(t, plain)
+		wantLines(t, board, "1_CF1", "2_CF2")
+		log.add("one", "alice", "bob")
+		wantLines(t, plain, "3_one")
+		wantLines(t, board, "3_one", "3_CF1")
+		log.add("two", "bob", "carol")
+		wantLines(t, board)
+	})
+}
+
+// Who comes to look at conferences while a change is read is told of it.
+func TestHub_conferences_meanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := newMemory()
+		log.join("CF1", "room-r-1", "onechild")
+		h := start(t, log, &words{})
+		defer h.Close()
+		alice := look(t, h, "alice", false, nil)
+		var board *reader
+		log.onRead = func() {
+			if board == nil {
+				board = look(t, h, "bob", true, nil)
+			}
+		}
+		log.add("one", "alice", "carol")
+		wantLines(t, alice, "2_one")
+		if board.From() != 1 {
+			t.Errorf("the board begins after %d", board.From())
+		}
+		wantLines(t, board, "2_CF1")
+	})
+}
+
+// Who does not take what is sent delays nobody, and is dropped.
 func TestHub_slow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := newMemory()
-		h := start(t, log)
+		h := start(t, log, &words{size: 10_000})
 		defer h.Close()
-		slow, quick := h.Subscribe("alice"), h.Subscribe("bob")
-		got := 0
-		for i := range 3 * buffer {
+		gate := make(chan struct{})
+		slow, quick := look(t, h, "alice", false, gate), look(t, h, "bob", false, nil)
+		const n = 3 * mostWaiting / 10_000
+		for i := range n {
 			log.add(phone.CallSID(fmt.Sprint(i)), "alice", "bob")
 			synctest.Wait()
-			if _, ok := <-quick.Changes(); ok {
-				got++
-			}
 		}
-		if got != 3*buffer {
-			t.Errorf("the quick one was told %d of %d", got, 3*buffer)
+		if got := len(quick.lines()); got != n {
+			t.Errorf("the quick one was told %d of %d", got, n)
 		}
-		n := 0
-		for range slow.Changes() {
-			n++
+		if connected, dropped := h.Pages(); connected != 1 || dropped != 1 {
+			t.Errorf("%d pages are connected and %d were dropped", connected, dropped)
 		}
-		if n != buffer {
-			t.Errorf("the slow one was told %d, want the %d that fitted", n, buffer)
+		close(gate)
+		synctest.Wait()
+		if !slow.over() {
+			t.Error("the slow one goes on")
 		}
 	})
-}
-
-// counting is a log that counts how often it is read.
-type counting struct {
-	*memory
-	reads int
-}
-
-func (c *counting) Read(ctx context.Context, after int64, limit int) ([]phone.Event, error) {
-	c.reads++
-	return c.memory.Read(ctx, after, limit)
 }
 
 // While nobody looks nothing is read; who comes then is told what is new, and only that.
 func TestHub_nobodyLooks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		log := &counting{memory: newMemory()}
-		h := start(t, log)
+		log := newMemory()
+		h := start(t, log, &words{})
 		defer h.Close()
 		for i := range 10 {
 			log.add(phone.CallSID(fmt.Sprint(i)), "alice", "bob")
@@ -188,15 +210,12 @@ func TestHub_nobodyLooks(t *testing.T) {
 		if log.reads != 0 {
 			t.Errorf("the log was read %d times for nobody", log.reads)
 		}
-		s := h.Subscribe("alice")
-		if s.From() != 10 {
-			t.Errorf("who subscribes then begins after %d, want 10", s.From())
+		alice := look(t, h, "alice", false, nil)
+		if alice.From() != 10 {
+			t.Errorf("who comes then begins after %d, want 10", alice.From())
 		}
 		log.add("new", "alice", "bob")
-		synctest.Wait()
-		if c := <-s.Changes(); c.Position != 11 {
-			t.Errorf("told %+v", c)
-		}
+		wantLines(t, alice, "11_new")
 	})
 }
 
@@ -204,42 +223,139 @@ func TestHub_nobodyLooks(t *testing.T) {
 func TestHub_failingLog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := newMemory()
-		h := start(t, log)
+		h := start(t, log, &words{})
 		defer h.Close()
-		s := h.Subscribe("alice")
+		alice := look(t, h, "alice", false, nil)
 		log.fail(errors.New("disk"))
 		log.add("one", "alice", "bob")
 		synctest.Wait()
 		log.fail(nil)
 		<-time.After(2 * pause) // by the clock of the test
-		synctest.Wait()
-		select {
-		case c := <-s.Changes():
-			if c.Legs[0].SID != "one" {
-				t.Errorf("told %+v", c)
-			}
-		default:
-			t.Error("what happened while the log failed is lost")
-		}
+		wantLines(t, alice, "1_one")
 	})
 }
 
-func TestHub_Start_failingLog(t *testing.T) {
+func TestHub_Start_fails(t *testing.T) {
 	log := newMemory()
 	log.fail(errors.New("disk"))
-	if err := NewHub(log, slog.New(slog.DiscardHandler)).Start(t.Context()); err == nil {
+	h := NewHub(log, slog.New(slog.DiscardHandler))
+	if err := h.Start(t.Context()); err == nil {
+		t.Error("started without anybody who says what is told")
+	}
+	h.Use(&words{})
+	if err := h.Start(t.Context()); err == nil {
 		t.Error("started without its log")
 	}
 }
 
-func TestChanges_once(t *testing.T) {
+// A page that comes back has seen a part of what waits for it.
+func TestPage_Seen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := newMemory()
+		h := start(t, log, &words{})
+		defer h.Close()
+		p, err := h.Join(viewerOf("alice", false), "alice")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := &reader{Page: p}
+		p.Share(r.take)
+		for i := range 4 {
+			log.add(phone.CallSID(fmt.Sprint("c", i)), "alice", "bob")
+			synctest.Wait()
+		}
+		p.Seen(2)
+		go p.Follow(t.Context())
+		wantLines(t, r, "3_c2", "4_c3")
+	})
+}
+
+func TestHub_sessions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &words{ended: map[string]bool{}, standing: "up"}
+		h := start(t, newMemory(), w)
+		defer h.Close()
+		alice, bob := look(t, h, "alice", true, nil), look(t, h, "bob", false, nil)
+		<-time.After(3 * tick)
+		w.set(func(w *words) { w.ended["alice"], w.standing = true, "down" })
+		<-time.After(tick + tick/10)
+		wantLines(t, alice, "bye")
+		wantLines(t, bob)
+		if !alice.over() || bob.over() {
+			t.Errorf("alice has ended: %v, bob: %v", alice.over(), bob.over())
+		}
+	})
+}
+
+// All who look at conferences are told when it changes how things stand, and what they may do is
+// read again.
+func TestHub_standing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &words{standing: "up"}
+		h := start(t, newMemory(), w)
+		defer h.Close()
+		alice, bob := look(t, h, "alice", true, nil), look(t, h, "bob", false, nil)
+		synctest.Wait()
+		w.set(func(w *words) { w.standing = "down" })
+		<-time.After(beats*tick + tick/10)
+		wantLines(t, alice, "down")
+		wantLines(t, bob)
+		w.set(func(w *words) {
+			if w.grants != 1 {
+				t.Errorf("grants were read %d times, want once", w.grants)
+			}
+		})
+	})
+}
+
+func TestHub_Join_tooMany(t *testing.T) {
+	h := NewHub(newMemory(), slog.New(slog.DiscardHandler))
+	for range mostOf {
+		if _, err := h.Join(viewerOf("alice", false), ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := h.Join(viewerOf("alice", false), ""); phone.KindOf(err) != phone.Exhausted {
+		t.Errorf("one page more of one person: %v", err)
+	}
+	h.pages = most
+	if _, err := h.Join(viewerOf("bob", false), ""); phone.KindOf(err) != phone.Unavailable {
+		t.Errorf("one page more than the server takes: %v", err)
+	}
+}
+
+func TestChanges(t *testing.T) {
 	log := newMemory()
+	log.rooms["r"] = phone.Room{Name: "r", Title: "R"}
 	for range 3 {
 		log.add("one", "alice", "bob")
 		log.add("two", "bob", "carol")
 	}
-	changes, err := Changes(t.Context(), log, log.events)
-	if err != nil || len(changes) != 2 || changes[0].Position != 5 || changes[1].Position != 6 {
-		t.Errorf("changes %+v, %v; want each call once, at its last event", changes, err)
+	log.join("CF1", "room-r-1234", "two", "twochild", "unknown")
+	log.append(phone.Event{Conference: "CFunknown"})
+	log.add("two", "bob", "carol")
+	changes, err := Changes(t.Context(), log, log.events, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range changes {
+		if c.Conference == nil {
+			got = append(got, fmt.Sprint(c.Position, " ", c.Legs[0].SID))
+		} else {
+			got = append(got, fmt.Sprint(c.Position, " ", c.Conference.SID, " ", len(c.Conference.Calls), " ", c.Conference.Room.Title))
+		}
+	}
+	want := []string{"5 one", "9 two", "9 CF1 2 R"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("changes, each once and at its last event (-want +got):\n%s", diff)
+	}
+	changes, err = Changes(t.Context(), log, log.events, false)
+	if err != nil || len(changes) != 2 {
+		t.Errorf("without conferences: %+v, %v", changes, err)
+	}
+	log.fail(io.ErrUnexpectedEOF)
+	if _, err = Changes(t.Context(), log, log.events, true); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("the store's error is %v", err)
 	}
 }

@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"softphone/internal/auth"
+	"softphone/internal/calls"
+	"softphone/internal/phone"
+	"softphone/internal/twilio"
+)
+
+// reconcileEvery is how often calls that are silent are asked about.
+const reconcileEvery = time.Minute
+
+// newControl makes what steers conferences: by Twilio's REST API, or the local carrier's.
+func (a *App) newControl(people *auth.People) (err error) {
+	credentials := twilio.Credentials{
+		AccountSID: a.creds.AccountSID, APIKey: a.creds.APIKey, APISecret: a.creds.APISecret.Reveal(), BaseURL: a.config.APIURL,
+	}
+	if a.carrier != nil {
+		credentials.BaseURL = a.url
+	}
+	if a.rest, err = twilio.NewClient(credentials); err != nil {
+		return err
+	}
+	a.board = calls.Watch(a.rest)
+	a.control = &calls.Control{
+		Store: a.store, Board: a.board, Tracker: a.tracker,
+		Settings: calls.Settings{
+			BaseURL: a.url, CallerID: phone.Number(a.creds.CallerID), RingTimeout: a.config.RingTimeout, MaxCall: a.config.MaxCall,
+		},
+		NewSecret: func() string { return random()[:16] },
+		NameOf:    people.NameOf, Now: a.opts.Now, Logger: a.logger("control"),
+	}
+	return nil
+}
+
+// startRepair starts what asks Twilio, or the local carrier, about calls whose end was not told.
+func (a *App) startRepair(ctx context.Context) {
+	a.repair = &calls.Reconciler{
+		Store: a.store, Carrier: a.board, Tracker: a.tracker, Every: reconcileEvery, Now: a.opts.Now, Logger: a.logger("reconciler"),
+	}
+	a.repair.Start(ctx)
+}

@@ -1,0 +1,150 @@
+package live
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"softphone/internal/phone"
+)
+
+// Change is a call, or a conference, that is not as it was.
+type Change struct {
+	Position   int64        // of the event that changed it
+	Legs       []phone.Call // all legs of the call, as they are now; none for a conference
+	Conference *Conference  // nil for a call
+}
+
+// Conference is a conference with what belongs to it.
+type Conference struct {
+	phone.Conference
+	Calls map[phone.CallSID]phone.Call // of its participants, as far as they are known
+	Room  *phone.Room                  // nil for one that is held in no room, or in one that was taken away
+}
+
+// Concerned are the identities who made the call or were offered it; none for a conference.
+func (c Change) Concerned() []phone.Identity {
+	var who []phone.Identity
+	for _, leg := range c.Legs {
+		end := leg.To
+		if leg.Parent == "" {
+			end = leg.From
+		}
+		if id, ok := end.Client(); ok && !slices.Contains(who, id) {
+			who = append(who, id)
+		}
+	}
+	return who
+}
+
+// Changes are the calls that events changed, and the conferences if they are wanted: each once, at
+// the position of the last event that changed it, in the order of their positions.
+func Changes(ctx context.Context, log Log, events []phone.Event, conferences bool) ([]Change, error) {
+	roots, about := map[phone.CallSID]int64{}, map[phone.CallSID]int64{}
+	held := map[phone.ConferenceSID]int64{}
+	for _, e := range events {
+		if e.Conference != "" {
+			held[e.Conference] = e.Position
+			continue
+		}
+		about[e.Call] = e.Position
+		roots[phone.Call{SID: e.Call, Parent: e.Parent}.Root()] = e.Position
+	}
+	var changes []Change
+	for root, position := range roots {
+		legs, err := log.Family(ctx, root)
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, Change{Position: position, Legs: legs})
+	}
+	if conferences {
+		told, err := conferenceChanges(ctx, log, held, about)
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, told...)
+	}
+	slices.SortStableFunc(changes, inOrder)
+	return changes, nil
+}
+
+// inOrder puts changes of the same position in an order that is always the same: a call, then
+// conferences.
+func inOrder(a, b Change) int {
+	sid := func(c Change) phone.ConferenceSID {
+		if c.Conference == nil {
+			return ""
+		}
+		return c.Conference.SID
+	}
+	return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(sid(a), sid(b)))
+}
+
+// conferenceChanges are the conferences that events were about, and those that calls take part in of
+// which something was heard.
+func conferenceChanges(ctx context.Context, log Log, held map[phone.ConferenceSID]int64, about map[phone.CallSID]int64) ([]Change, error) {
+	sids := slices.Collect(maps.Keys(held))
+	if len(about) > 0 {
+		with, err := log.ConferencesWith(ctx, slices.Collect(maps.Keys(about)))
+		if err != nil {
+			return nil, err
+		}
+		for _, sid := range with {
+			if _, known := held[sid]; !known {
+				sids = append(sids, sid)
+			}
+		}
+	}
+	var changes []Change
+	for _, sid := range sids {
+		c, err := load(ctx, log, sid)
+		if phone.KindOf(err) == phone.Unknown {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		position := held[sid]
+		for _, p := range c.People {
+			position = max(position, about[p.Call])
+		}
+		if position > 0 {
+			changes = append(changes, Change{Position: position, Conference: &c})
+		}
+	}
+	return changes, nil
+}
+
+// load reads a conference with what belongs to it.
+func load(ctx context.Context, log Log, sid phone.ConferenceSID) (Conference, error) {
+	held, err := log.Conference(ctx, sid)
+	if err != nil {
+		return Conference{}, err
+	}
+	c := Conference{Conference: held, Calls: map[phone.CallSID]phone.Call{}}
+	people := make([]phone.CallSID, len(held.People))
+	for i, p := range held.People {
+		people[i] = p.Call
+	}
+	if len(people) > 0 {
+		legs, err := log.CallsOf(ctx, people)
+		if err != nil {
+			return Conference{}, err
+		}
+		for _, leg := range legs {
+			c.Calls[leg.SID] = leg
+		}
+	}
+	if name, ok := phone.RoomOf(held.Name); ok {
+		r, err := log.Room(ctx, name)
+		switch {
+		case err == nil:
+			c.Room = &r
+		case phone.KindOf(err) != phone.Unknown:
+			return Conference{}, err
+		}
+	}
+	return c, nil
+}

@@ -1,0 +1,132 @@
+package live
+
+import (
+	"slices"
+
+	"softphone/internal/phone"
+)
+
+const (
+	// most is how many pages there may be, and mostOf how many of one identity: the rest of the
+	// connections that the system allows is for calls.
+	most   = 12_000
+	mostOf = 200
+)
+
+// Viewer is those who are told the same: an identity, and what its pages want to see.
+type Viewer struct {
+	Grant       phone.Grant // what they may do, some seconds ago at the most
+	Conferences bool        // whether they look at conferences, beside their own calls
+}
+
+type viewerKey struct {
+	id          phone.Identity
+	conferences bool
+}
+
+type viewer struct {
+	Viewer
+	pages []*Page
+}
+
+func (v *viewer) key() viewerKey { return viewerKey{v.Grant.Identity, v.Conferences} }
+
+// reached is a viewer and the pages that are to be told.
+type reached struct {
+	viewer Viewer
+	pages  []*Page
+}
+
+// Join begins to keep what changes for a page of a viewer, signed in by a session; [Page.Follow]
+// sends it. The page must be closed, or followed. The error is of kind phone.Unavailable or
+// phone.Exhausted if there are too many pages.
+func (h *Hub) Join(v Viewer, session string) (*Page, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.stopped {
+		return nil, phone.Errorf(phone.Unavailable, "stopping", "The server is stopping.")
+	}
+	if h.pages >= most {
+		return nil, phone.Errorf(phone.Unavailable, "too_many_pages", "Too many pages are connected to this server.")
+	}
+	key := viewerKey{v.Grant.Identity, v.Conferences}
+	who := h.viewers[key]
+	if who != nil && len(who.pages) >= mostOf {
+		return nil, phone.Errorf(phone.Exhausted, "too_many_pages", "You have too many pages open.")
+	}
+	if who == nil {
+		who = &viewer{}
+		h.viewers[key] = who
+	}
+	who.Viewer = v
+	p := &Page{hub: h, viewer: who, session: session, busy: true, from: h.position}
+	p.beat = uint8(h.pages % beats) //nolint:gosec // less than beats
+	who.pages = append(who.pages, p)
+	h.wheel[p.beat] = append(h.wheel[p.beat], p)
+	h.pages++
+	if v.Conferences {
+		h.conferences++
+	}
+	return p, nil
+}
+
+// leave forgets a page.
+func (h *Hub) leave(p *Page) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	who := p.viewer
+	i := slices.Index(who.pages, p)
+	if i < 0 {
+		return
+	}
+	who.pages = slices.Delete(who.pages, i, i+1)
+	if len(who.pages) == 0 && h.viewers[who.key()] == who {
+		delete(h.viewers, who.key())
+	}
+	if i = slices.Index(h.wheel[p.beat], p); i >= 0 {
+		h.wheel[p.beat] = slices.Delete(h.wheel[p.beat], i, i+1)
+	}
+	h.pages--
+	if who.Conferences {
+		h.conferences--
+	}
+}
+
+func (h *Hub) lookAtConferences() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.conferences > 0
+}
+
+// reach finds the pages that are to be told of changes, and lets those that join from now on begin
+// behind them. It fails if conferences were left out, and somebody looks at them.
+func (h *Hub) reach(changes []Change, newest int64, conferences bool) ([]reached, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !conferences && h.conferences > 0 {
+		return nil, false
+	}
+	who := map[*viewer]struct{}{}
+	for _, c := range changes {
+		for _, id := range c.Concerned() {
+			for _, look := range []bool{false, true} {
+				if v := h.viewers[viewerKey{id, look}]; v != nil {
+					who[v] = struct{}{}
+				}
+			}
+		}
+	}
+	if slices.ContainsFunc(changes, func(c Change) bool { return c.Conference != nil }) {
+		for key, v := range h.viewers {
+			if key.conferences {
+				who[v] = struct{}{}
+			}
+		}
+	}
+	all := make([]reached, 0, len(who))
+	for v := range who {
+		all = append(all, reached{v.Viewer, slices.Clone(v.pages)})
+	}
+	h.position = newest
+	return all, true
+}

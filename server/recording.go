@@ -1,0 +1,124 @@
+package server
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"softphone/internal/calls"
+	"softphone/internal/phone"
+)
+
+// startRecording begins to record a conference.
+func (s *Server) startRecording(c echo.Context) error {
+	by, sid, err := s.steer(c)
+	if err != nil {
+		return err
+	}
+	re, err := s.Control.StartRecording(c.Request().Context(), by, sid)
+	if err != nil {
+		return err
+	}
+	return s.json(c, http.StatusCreated, map[string]phone.RecordingSID{"sid": re})
+}
+
+// setRecording pauses a recording, goes on with it, or ends it.
+func (s *Server) setRecording(c echo.Context) error {
+	by, sid, err := s.steer(c)
+	if err != nil {
+		return err
+	}
+	re, err := recordingSID(c)
+	if err != nil {
+		return err
+	}
+	var in struct {
+		Status phone.RecordingStatus `json:"status"`
+	}
+	if err = bind(c, &in); err != nil {
+		return err
+	}
+	if in.Status != phone.RecordingPaused && in.Status != phone.RecordingRunning && in.Status != phone.RecordingCompleted {
+		return phone.Errorf(phone.Invalid, "status_invalid", "status must be paused, in-progress or completed.").In("status")
+	}
+	if err = s.Control.SetRecording(c.Request().Context(), by, sid, re, in.Status); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// playRecording streams what was recorded to who may record. That it was listened to is kept
+// before the first of it is sent.
+func (s *Server) playRecording(c echo.Context) error {
+	re, err := recordingSID(c)
+	if err != nil {
+		return err
+	}
+	by, v, err := s.view(c)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(v.Conference.Tapes, func(r phone.Recording) bool { return r.SID == re }) {
+		return recordingUnknown()
+	}
+	if !mayHear(by, v) {
+		return phone.Errorf(phone.Forbidden, "recording_not_allowed", "You may not listen to the recordings of this conference.")
+	}
+	ctx := c.Request().Context()
+	entry := phone.AuditEntry{
+		At: s.Now(), By: by.Identity, Action: "recording.play", Conference: v.Conference.SID, Detail: string(re), Outcome: "ok",
+	}
+	if v.Room != nil {
+		entry.Room = v.Room.Name
+	}
+	sound, size, mime, err := s.Media.Media(ctx, re)
+	if err != nil {
+		entry.Outcome = phone.CodeOf(err)
+	}
+	if failed := s.Store.Audit(ctx, entry); failed != nil && err == nil {
+		err = failed
+	}
+	if sound != nil {
+		defer func() { _ = sound.Close() }()
+	}
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Type", mime)
+	h.Set("Content-Disposition", `inline; filename="`+string(re)+`.wav"`)
+	if size >= 0 {
+		h.Set("Content-Length", strconv.FormatInt(size, 10))
+	}
+	c.Response().WriteHeader(http.StatusOK)
+	if _, err = io.Copy(c.Response(), sound); err != nil {
+		s.Logger.Warn("a recording broke off", slog.String("recording", string(re)), slog.Any("error", err))
+	}
+	return nil
+}
+
+// mayHear reports whether recordings may be listened to: by who may make them. Those of a conference
+// that has ended cannot be made any more, and are still there.
+func mayHear(by phone.Grant, v calls.View) bool {
+	if v.Room != nil {
+		return by.RolesOf(*v.Room)&phone.RoleRecord != 0
+	}
+	return by.Supervise || may(v, calls.ActionRecord)
+}
+
+func recordingSID(c echo.Context) (phone.RecordingSID, error) {
+	re := phone.RecordingSID(c.Param("re"))
+	if !re.Valid() {
+		return "", recordingUnknown()
+	}
+	return re, nil
+}
+
+func recordingUnknown() error {
+	return phone.Errorf(phone.Unknown, "recording_unknown", "There is no such recording of the conference.")
+}

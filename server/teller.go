@@ -1,0 +1,132 @@
+package server
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"softphone/internal/live"
+	"softphone/internal/phone"
+)
+
+// teller writes what pages are told.
+type teller struct{ *Server }
+
+var _ live.Teller = teller{}
+
+// moments of the same position are told in one frame, and the position with the last of them: who got
+// a part alone comes back to where they were before.
+type told struct {
+	position int64
+	changes  []live.Change
+	portrait []*portrait           // of each change that is a conference, once it was needed
+	frames   map[string]live.Frame // by whom they are the same for
+}
+
+// part is what one change is for a viewer.
+type part struct {
+	key, event string
+	data       func() []byte
+}
+
+// Tell returns what changes are for a viewer. What is the same for several viewers is written once.
+func (t teller) Tell(ctx context.Context, changes []live.Change) func(live.Viewer) []live.Frame {
+	names := t.names(ctx)
+	var groups []told
+	for i, c := range changes {
+		if i == 0 || c.Position != changes[i-1].Position {
+			groups = append(groups, told{position: c.Position, frames: map[string]live.Frame{}})
+		}
+		last := &groups[len(groups)-1]
+		last.changes, last.portrait = append(last.changes, c), append(last.portrait, nil)
+	}
+	return func(v live.Viewer) []live.Frame {
+		var frames []live.Frame
+		for i := range groups {
+			if f, ok := t.frame(ctx, &groups[i], v, names); ok {
+				frames = append(frames, f)
+			}
+		}
+		return frames
+	}
+}
+
+// frame is what the changes of a position are for a viewer, and whether they are anything.
+func (t teller) frame(ctx context.Context, g *told, v live.Viewer, names func(phone.Address) string) (live.Frame, bool) {
+	var parts []part
+	var key strings.Builder
+	for i, c := range g.changes {
+		p, ok := t.call(ctx, c, v)
+		if c.Conference != nil {
+			p, ok = t.ofConference(ctx, g, i, v, names)
+		}
+		if ok {
+			parts = append(parts, p)
+			key.WriteString(p.key)
+			key.WriteByte('\n')
+		}
+	}
+	if len(parts) == 0 {
+		return live.Frame{}, false
+	}
+	if f, ok := g.frames[key.String()]; ok {
+		return f, true
+	}
+	var text []byte
+	for i, p := range parts {
+		position := g.position
+		if i < len(parts)-1 {
+			position = 0
+		}
+		text = append(text, said(position, p.event, p.data())...)
+	}
+	f := live.NewFrame(g.position, text)
+	g.frames[key.String()] = f
+	return f, true
+}
+
+// call is what a changed call is for those who made it or were offered it.
+func (t teller) call(ctx context.Context, c live.Change, v live.Viewer) (part, bool) {
+	me := v.Grant.Identity
+	return part{"call " + string(me), "calls", func() []byte {
+		return marshal(map[string][]entry{"calls": t.entries(ctx, phone.History(me, c.Legs))})
+	}}, slices.Contains(c.Concerned(), me)
+}
+
+// ofConference is what a changed conference is for those who may see it.
+func (t teller) ofConference(ctx context.Context, g *told, i int, v live.Viewer, names func(phone.Address) string) (part, bool) {
+	c := g.changes[i].Conference
+	if !v.Conferences {
+		return part{}, false
+	}
+	view, ok := t.Control.ViewOf(ctx, v.Grant, c.Conference, c.Calls, c.Room)
+	if !ok {
+		return part{}, false
+	}
+	if g.portrait[i] == nil {
+		p := portray(names, c.Conference, c.Calls, c.Room)
+		g.portrait[i] = &p
+	}
+	p, me := g.portrait[i], v.Grant.Identity
+	return part{string(c.SID) + " " + p.key(me, view.May), "conference", func() []byte { return p.seenBy(me, view.May) }}, true
+}
+
+// Standing says whether conferences can be steered.
+func (t teller) Standing() live.Frame {
+	return live.NewFrame(0, said(0, "control", marshal(map[string]bool{"control": t.Control.Available()})))
+}
+
+// Ended returns those of some sessions that have ended.
+func (t teller) Ended(ctx context.Context, sessions []string) ([]string, error) {
+	return t.People.Ended(ctx, sessions)
+}
+
+// Farewell is told to a page whose session has ended.
+func (t teller) Farewell() live.Frame {
+	return live.NewFrame(0, said(0, "end", marshal(map[string]string{"code": "session_missing"})))
+}
+
+// Grant is what an identity may do now.
+func (t teller) Grant(ctx context.Context, id phone.Identity) (phone.Grant, error) {
+	return t.Grants.GrantOf(ctx, id)
+}
