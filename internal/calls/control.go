@@ -16,14 +16,6 @@ type Store interface {
 	phone.Ledger
 }
 
-// Settings are what commands need to know of this installation.
-type Settings struct {
-	BaseURL     string        // where Twilio reaches this program: scheme://host, without a slash at the end
-	CallerID    phone.Number  // shown to telephones that are called, where the grant says none
-	RingTimeout time.Duration // how long somebody who is added rings, where that is not said
-	MaxCall     time.Duration // how long each call may last
-}
-
 // Control carries out what people ask of conferences, rooms and calls. Each method takes the grant
 // of who asks, checks it, acts, and writes down who did what and how it went: what was refused, too.
 // What Twilio tells by callbacks changes nothing here: the conference changes when they come.
@@ -42,42 +34,89 @@ type Control struct {
 	Logger    *slog.Logger
 }
 
-// Mode is how somebody is added to a conference.
-type Mode string
-
-// The modes. The empty one is ModeSpeak.
-const (
-	ModeSpeak  Mode = "speak"
-	ModeListen Mode = "listen" // muted
-	ModeCoach  Mode = "coach"  // heard by one participant alone
-)
-
-// Announcement is something to be read aloud to a conference.
-type Announcement struct {
-	Text     string        // 1 to 300 characters
-	Language string        // of the text, such as en-GB; empty for the installation's own
-	To       phone.CallSID // who alone hears it; empty: everybody
-}
-
-// AddRequest says whom to add to a conference, and as what.
-type AddRequest struct {
-	To      phone.Address // a client or a telephone
-	Mode    Mode
-	Coach   phone.CallSID // whom to coach, in ModeCoach
-	Label   string        // at most 64 characters
-	Timeout time.Duration // how long it rings, 5 s to a minute; zero for the installation's own
-}
-
-// ParticipantChange is what to change about a participant. What is nil or empty stays as it is.
-type ParticipantChange struct {
-	Muted     *bool
-	Held      *bool
-	Moderator *bool
-	EndOnExit *bool
-	Music     phone.Music // to be heard on hold; empty for the room's own
-	Label     *string
-	Coach     *phone.CallSID // who alone hears the participant; empty: everybody
-}
-
 // Available reports whether conferences can be steered: false while the REST API is known to be down.
 func (c *Control) Available() bool { return c.Board.Available() }
+
+// scene gathers what must be known of a conference.
+func (c *Control) scene(ctx context.Context, sid phone.ConferenceSID) (*scene, error) {
+	if !sid.Valid() {
+		return nil, unknownConference()
+	}
+	s, err := stage(ctx, c.Store, sid)
+	if phone.KindOf(err) == phone.Unknown {
+		return nil, unknownConference()
+	}
+	return s, err
+}
+
+// command does something with a conference, if it is allowed, and writes down how it went.
+func (c *Control) command(ctx context.Context, by phone.Grant, a Action, e phone.AuditEntry, do func(s *scene) error) error {
+	s, err := c.scene(ctx, e.Conference)
+	if err == nil {
+		e.Room = s.roomName()
+		if err = s.may(by, a); err == nil {
+			err = do(s)
+		}
+	}
+	c.audit(ctx, by, err, e)
+	return err
+}
+
+// auditLimit is how long it may take to write down what was done, whoever waits for it.
+const auditLimit = 5 * time.Second
+
+// audit writes down what somebody did or tried to, and how it went. Things that cannot be
+// named, because their names are none, are not written down.
+func (c *Control) audit(ctx context.Context, by phone.Grant, outcome error, entries ...phone.AuditEntry) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), auditLimit)
+	defer cancel()
+	for _, e := range entries {
+		if e.Conference != "" && !e.Conference.Valid() || e.Call != "" && !e.Call.Valid() {
+			continue
+		}
+		e.At, e.By, e.Outcome = c.Now(), by.Identity, "ok"
+		if outcome != nil {
+			e.Outcome = phone.CodeOf(outcome)
+		}
+		if err := c.Store.Audit(ctx, e); err != nil {
+			c.Logger.Error("what somebody did could not be written down", slog.String("by", string(e.By)), slog.String("action", e.Action),
+				slog.String("outcome", e.Outcome), slog.String("conference", string(e.Conference)), slog.Any("error", err))
+		}
+	}
+}
+
+// recordLimit is how long something that has happened may take to be stored, whoever waits for it.
+const recordLimit = 5 * time.Second
+
+// record stores what has happened, even if nobody waits for it any more.
+func (c *Control) record(ctx context.Context, events ...phone.Event) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordLimit)
+	defer cancel()
+	_, err := c.Tracker.Record(ctx, events...)
+	return err
+}
+
+// event is one of ours about a conference.
+func (c *Control) event(kind phone.EventKind, s *scene, call phone.CallSID, d phone.Detail) phone.Event {
+	at := c.Now().UTC().Truncate(time.Microsecond)
+	return phone.Event{
+		Key: string(kind) + ":" + string(s.conference.SID) + ":" + c.NewSecret(), Kind: kind, At: at, Sequence: -1,
+		Call: call, Conference: s.conference.SID, Detail: d,
+	}
+}
+
+// vanished is the error of something that the REST API knows nothing of: it is over.
+func vanished(err error, code, message string) error {
+	if err != nil && phone.KindOf(err) == phone.Unknown {
+		return phone.Errorf(phone.Conflict, code, "%s", message)
+	}
+	return err
+}
+
+func conferenceGone(err error) error {
+	return vanished(err, "conference_ended", "The conference has ended.")
+}
+
+func participantGone(err error) error {
+	return vanished(err, "participant_gone", "This participant is not in the conference any more.")
+}

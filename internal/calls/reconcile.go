@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"sync"
 	"time"
 
 	"softphone/internal/phone"
@@ -20,48 +23,56 @@ const (
 	observed = 1 << 30
 )
 
-// Unfinished finds calls whose end is not known.
-type Unfinished interface {
+// Known is what we know, to be compared.
+type Known interface {
 	Unfinished(ctx context.Context, before time.Time, limit int) ([]phone.Call, error)
+	Conference(ctx context.Context, sid phone.ConferenceSID) (phone.Conference, error)
+	Conferences(ctx context.Context, q phone.ConferenceQuery) ([]phone.Conference, error)
 }
 
-// Carrier is who knows how calls really are.
-type Carrier interface {
-	// Call returns the call's status, when it ended (zero where that is not said) and how long it
-	// was answered. The error is of kind phone.Unknown if the carrier knows no such call.
-	Call(ctx context.Context, sid phone.CallSID) (status phone.Status, ended time.Time, talked time.Duration, err error)
-}
-
-// Reconciler repairs calls whose end was never told, because a callback was lost or
-// because this program was not there to hear it: it asks, and records the answer as an event.
+// Reconciler repairs what callbacks did not tell, because they were lost or because this program was not
+// there to hear them: it asks the carrier how calls and conferences are, and records the answer as an event where
+// it differs. Several may do so at the same time.
 type Reconciler struct {
-	Store   Unfinished
-	Carrier Carrier
+	Store   Known
+	Carrier phone.Switchboard
 	Tracker *Tracker
-	Every   time.Duration    // how often it looks
-	Now     func() time.Time // the clock
-	Logger  *slog.Logger
+	Every   time.Duration // how often it looks at calls
+	// EveryConference is how often it looks at conferences; zero: every 15 s. When the carrier cannot be
+	// asked, or is asked too much, it waits up to four times as long.
+	EveryConference time.Duration
+	Now             func() time.Time // the clock
+	Logger          *slog.Logger
 
+	mu     sync.Mutex
+	drift  map[Difference]int64
+	turn   int // which conferences are looked at next
 	cancel context.CancelFunc
-	done   chan struct{}
+	done   sync.WaitGroup
 }
 
 // Start looks at once, and then regularly until Close. What began before the program is
 // asked about at once, since its reports may have been lost while nobody listened.
 func (r *Reconciler) Start(ctx context.Context) {
 	ctx, r.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	r.done = make(chan struct{})
-	go r.run(ctx)
+	r.done.Go(func() { r.runCalls(ctx) })
+	r.done.Go(func() { r.runConferences(ctx) })
 }
 
 // Close stops. The reconciler must have been started.
 func (r *Reconciler) Close() {
 	r.cancel()
-	<-r.done
+	r.done.Wait()
 }
 
-func (r *Reconciler) run(ctx context.Context) {
-	defer close(r.done)
+// Drift is how many differences were found and repaired since the start, by kind.
+func (r *Reconciler) Drift() map[Difference]int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return maps.Clone(r.drift)
+}
+
+func (r *Reconciler) runCalls(ctx context.Context) {
 	tick := time.NewTicker(r.Every)
 	defer tick.Stop()
 	r.look(ctx, r.Now())
@@ -73,6 +84,40 @@ func (r *Reconciler) run(ctx context.Context) {
 			return
 		}
 	}
+}
+
+const (
+	conferencesEvery = 15 * time.Second
+	// longestPause is how many times as long it waits at the most when the carrier cannot be asked.
+	longestPause = 4
+)
+
+func (r *Reconciler) runConferences(ctx context.Context) {
+	every := r.EveryConference
+	if every == 0 {
+		every = conferencesEvery
+	}
+	pause := every
+	for {
+		err := r.lookAtConferences(ctx)
+		switch kind := phone.KindOf(err); {
+		case err == nil:
+			pause = every
+		case kind == phone.Unavailable || kind == phone.Exhausted:
+			pause = min(2*pause, longestPause*every)
+		}
+		if err != nil && ctx.Err() == nil {
+			r.Logger.Warn("conferences could not be compared with the carrier's", slog.Any("error", err))
+		}
+		if wait(ctx, jitter(pause)) != nil {
+			return
+		}
+	}
+}
+
+// jitter is a time within a tenth of another, so that several servers do not ask at the same moment.
+func jitter(d time.Duration) time.Duration {
+	return d - d/10 + rand.N(d/5+1) //nolint:gosec // nobody gains from guessing it
 }
 
 // look asks about the calls that started before a time.

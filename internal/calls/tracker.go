@@ -26,7 +26,7 @@ const (
 type Tracker struct {
 	// Saw is given all events that were new, when they are durable. It must not block, and is
 	// set before the first event. Nil means that nobody wants them.
-	Saw func(events []phone.Event)
+	Saw func(events ...phone.Event)
 
 	log    phone.EventLog
 	logger *slog.Logger
@@ -52,7 +52,7 @@ func (t *Tracker) Start(ctx context.Context) {
 func (t *Tracker) Record(ctx context.Context, events ...phone.Event) ([]phone.Event, error) {
 	added, err := t.log.Append(ctx, Folds(), events...)
 	if err == nil && len(added) > 0 && t.Saw != nil {
-		t.Saw(added)
+		t.Saw(added...)
 	}
 	return added, err
 }

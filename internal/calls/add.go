@@ -1,0 +1,172 @@
+package calls
+
+import (
+	"context"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"softphone/internal/phone"
+)
+
+// Mode is how somebody is added to a conference.
+type Mode string
+
+// The modes. The empty one is ModeSpeak.
+const (
+	ModeSpeak  Mode = "speak"
+	ModeListen Mode = "listen" // muted
+	ModeCoach  Mode = "coach"  // heard by one participant alone
+)
+
+// AddRequest says whom to add to a conference, and as what.
+type AddRequest struct {
+	To      phone.Address // a client or a telephone
+	Mode    Mode
+	Coach   phone.CallSID // whom to coach, in ModeCoach
+	Label   string        // at most 64 characters
+	Timeout time.Duration // how long it rings, 5 s to a minute; zero for the installation's own
+}
+
+const (
+	shortestRing, longestRing = 5 * time.Second, time.Minute
+	// crowd is how many a conference holds at the most.
+	// Source: https://www.twilio.com/docs/voice/twiml/conference#attributes-maxParticipants
+	crowd = 250
+)
+
+func (r AddRequest) check() error {
+	bad := func(field, message string) error {
+		return phone.Errorf(phone.Invalid, field+"_invalid", "%s", message).In(field)
+	}
+	switch kind := r.To.Kind(); {
+	case kind != phone.ClientAddress && kind != phone.NumberAddress:
+		return bad("to", "Only a person or a telephone can be added to a conference.")
+	case r.Mode != "" && r.Mode != ModeSpeak && r.Mode != ModeListen && r.Mode != ModeCoach:
+		return bad("mode", "The mode must be speak, listen or coach.")
+	case (r.Mode == ModeCoach) != (r.Coach != ""):
+		return bad("coach", "Whom to coach must be said in the mode coach, and only there.")
+	case r.Timeout != 0 && (r.Timeout < shortestRing || r.Timeout > longestRing):
+		return bad("timeout", "The timeout must be 5 to 60 seconds.")
+	}
+	return checkLabel(r.Label)
+}
+
+func checkLabel(label string) error {
+	const most = 64
+	visible := func(r rune) bool { return !unicode.IsPrint(r) }
+	for _, r := range label {
+		if visible(r) || r == utf8.RuneError {
+			return phone.Errorf(phone.Invalid, "label_invalid", "The label must be visible characters.").In("label")
+		}
+	}
+	if utf8.RuneCountInString(label) > most {
+		return phone.Errorf(phone.Invalid, "label_invalid", "The label must be %d characters at the most.", most).In("label")
+	}
+	return nil
+}
+
+// Add calls a person or a telephone into a conference, and returns the new leg. The error is of kind
+// Forbidden if the grant does not allow to call there, whoever asks; Conflict with the code already_there if they
+// are in the conference or being called for it; Exhausted with room_full.
+func (c *Control) Add(ctx context.Context, by phone.Grant, sid phone.ConferenceSID, r AddRequest) (added phone.CallSID, err error) {
+	entry := phone.AuditEntry{Action: "participant.add", Conference: sid, Detail: r.To.Redacted()}
+	err = c.command(ctx, by, ActionAdd, entry, func(s *scene) error {
+		if err = c.mayAdd(ctx, by, s, r); err != nil {
+			return err
+		}
+		added, err = c.add(ctx, by, s, r)
+		return err
+	})
+	return added, err
+}
+
+func (c *Control) mayAdd(ctx context.Context, by phone.Grant, s *scene, r AddRequest) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	if err := by.Allows(r.To); err != nil {
+		return err
+	}
+	here := 0
+	for _, p := range s.conference.People {
+		if s.phase(p) == gone {
+			continue
+		}
+		if here++; s.owner(p) == r.To {
+			return phone.Errorf(phone.Conflict, "already_there", "They are in the conference already, or being called.").In("to")
+		}
+	}
+	most := crowd
+	if s.room != nil {
+		most = s.room.MaxParticipants
+	}
+	if here >= most {
+		return phone.Errorf(phone.Exhausted, "room_full", "The conference is full: it holds %d.", most)
+	}
+	if r.Mode != ModeCoach {
+		return nil
+	}
+	if err := s.may(by, ActionCoach); err != nil {
+		return err
+	}
+	_, err := c.attending(ctx, s, r.Coach)
+	return err
+}
+
+// add makes the call, and stores that it was made.
+func (c *Control) add(ctx context.Context, by phone.Grant, s *scene, r AddRequest) (phone.CallSID, error) {
+	parent, _ := callerOf(s.conference.Name)
+	a := phone.Addition{
+		To: r.To, From: phone.Client(by.Identity), Timeout: r.Timeout, MaxCall: least0(by.MaxDuration, c.Settings.MaxCall),
+		Muted: r.Mode == ModeListen, Coached: r.Coach, Settings: c.Settings.conference(s.room, parent),
+	}
+	if a.Timeout == 0 {
+		a.Timeout = c.Settings.RingTimeout
+	}
+	if c.NameOf != nil {
+		a.Name = c.NameOf(ctx, by.Identity)
+	}
+	if _, ok := r.To.Number(); ok {
+		a.From = phone.Telephone(c.Settings.CallerID)
+		if by.CallerID != "" {
+			a.From = phone.Telephone(by.CallerID)
+		}
+	}
+	call, _, err := c.Board.Add(ctx, string(s.conference.SID), a)
+	if err != nil {
+		return "", conferenceGone(err)
+	}
+	err = c.record(ctx, dialled(s.conference.SID, call, parent, a, c.Now(), phone.Detail{By: by.Identity, Label: r.Label})...)
+	if err != nil { // nobody would know of the leg
+		hang, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordLimit)
+		defer cancel()
+		_ = c.Board.HangUp(hang, call)
+		return "", err
+	}
+	return call, nil
+}
+
+// dialled are the events that say that a leg was made for a conference. Callbacks tell the rest; they need
+// not tell from whom and to whom it goes.
+func dialled(sid phone.ConferenceSID, call, parent phone.CallSID, a phone.Addition, now time.Time, d phone.Detail) []phone.Event {
+	at := now.UTC().Truncate(time.Microsecond)
+	return []phone.Event{
+		{
+			Key: "added:" + string(call), Kind: phone.ParticipantAdded, At: at, Sequence: -1,
+			Call: call, Conference: sid, From: a.From, To: a.To, Detail: d,
+		},
+		{
+			Key: "dialled:" + string(call), Kind: phone.CallStatus, At: at, Sequence: -1,
+			Call: call, Parent: parent, From: a.From, To: a.To, Status: phone.StatusInitiated,
+		},
+	}
+}
+
+// least0 is the lesser of two limits, where zero is none.
+func least0(a, b time.Duration) time.Duration {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
+}
