@@ -69,12 +69,15 @@ func newWorld(t *testing.T, twiml func(path string, form url.Values) string, cha
 	backend := httptest.NewServer(app)
 	t.Cleanup(backend.Close)
 	app.url = backend.URL
+	front := httptest.NewUnstartedServer(nil)
+	t.Cleanup(front.Close)
 	cfg := carrier.Config{
 		AccountSID: accountSID, AuthToken: authToken, APIKeySID: keySID, APIKeySecret: keySecret,
 		Applications: []carrier.Application{{
 			SID: appSID, VoiceURL: app.url + "/voice", StatusCallback: app.url + "/ended",
 		}},
-		Origins: []string{origin}, LoopbackOnly: true, Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
+		APIBaseURL: "http://" + front.Listener.Addr().String(),
+		Origins:    []string{origin}, LoopbackOnly: true, Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 	for _, f := range change {
 		f(&cfg)
@@ -86,8 +89,8 @@ func newWorld(t *testing.T, twiml func(path string, form url.Values) string, cha
 	if err := c.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
-	front := httptest.NewServer(c.Handler())
-	t.Cleanup(front.Close)
+	front.Config.Handler = c.Handler()
+	front.Start()
 	t.Cleanup(func() {
 		if err := c.Close(); err != nil {
 			t.Errorf("close: %v", err)

@@ -15,6 +15,10 @@
 // asks it to ring by [Device.Invite]. A telephone is a device that is not the
 // account's: it has a number and one line, and stands for the telephone network.
 //
+// A recording is a file of what a call says and hears, or of what is said in a
+// [Conference]. It is known by a [RecordingInfo], and kept after its end as the
+// [Record] of a call is.
+//
 // # Concurrency
 //
 // One goroutine owns all state and runs closures, one at a time. Handles may be

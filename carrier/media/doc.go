@@ -9,13 +9,13 @@
 // [Bridge] joins two ports by forwarding frames, so Opus stays Opus where both ends know it.
 //
 // A [Frame] is the payload of one RTP packet, PCMU or Opus. A [Source] is a plain stream of 8000 Hz mono
-// samples without a clock; [Engine.Play] gives it one.
+// samples without a clock; [Engine.Play] gives it one. A [Recorder] writes what a room or a leg hears to a file.
 //
 // # Goroutines
 //
 // One [Engine] has one clock goroutine, ticking each 20 ms: it fills silence, spells digits, sends RTCP
 // reports and moves the echo robots. Each peer adds what pion needs, one goroutine that reads its audio and
-// calls its listener, and two that drain RTCP. [Engine.Play] runs in its caller.
+// calls its listener, and two that drain RTCP. [Engine.Play], [Mixer.Run] and [Recorder.Run] run in their callers.
 // No lock is held while a listener is called. A peer's outbound lock is the only lock on the path of a
 // frame; nothing else is locked inside it.
 //

@@ -141,6 +141,22 @@ func TestRecorder_leg(t *testing.T) {
 	}
 }
 
+func TestRecorder_opus(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, tap := newRoom(t).m.engine.RecordLeg(RecorderConfig{Dual: true})
+		k := tape(t, r)
+		for _, payload := range recordedOpus(t) { // a tone of 1000 Hz
+			tap.Outbound(Frame{Codec: Opus, Payload: payload, Samples: 960})
+			<-time.After(tickLength)
+		}
+		channels := k.finish()
+		if l, r := contains(seconds(channels[0], 0.2, 1)), contains(seconds(channels[1], 0.2, 1)); l != "" || r != "b" {
+			t.Errorf("left %q, right %q", l, r)
+		}
+	})
+}
+
 func TestRecorder_pause(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -62,7 +62,7 @@ func (s *Server) renderCall(r exchange.Record) any {
 		AccountSID: s.x.Account().SID, APIVersion: exchange.APIVersion, DateCreated: date(r.Created), DateUpdated: date(r.Updated),
 		Direction: r.Direction.String(), EndTime: date(r.Ended), From: r.From, FromFormatted: formatted(r.From),
 		ParentCallSID: nullable(r.ParentSID), PhoneNumberSID: s.numberSID(r), PriceUnit: "USD", QueueTime: "0", SID: r.SID,
-		StartTime: date(r.Dialled), Status: callStatus(r.Status), SubresourceURIs: map[string]string{}, To: r.To,
+		StartTime: date(r.Dialled), Status: callStatus(r.Status), SubresourceURIs: map[string]string{"recordings": s.uri("Calls", r.SID, "Recordings")}, To: r.To,
 		ToFormatted: formatted(r.To), URI: s.uri("Calls", r.SID),
 	}
 	if !r.Ended.IsZero() {

@@ -12,9 +12,8 @@ import (
 
 const (
 	callParams = "To From Url Method FallbackUrl FallbackMethod Twiml ApplicationSid StatusCallback StatusCallbackEvent " +
-		"StatusCallbackMethod SendDigits Timeout TimeLimit"
-	callIgnored = "Record RecordingChannels RecordingStatusCallback RecordingStatusCallbackMethod RecordingStatusCallbackEvent " +
-		"RecordingTrack Trim SipAuthUsername SipAuthPassword MachineDetection MachineDetectionTimeout " +
+		"StatusCallbackMethod SendDigits Timeout TimeLimit Record " + recordingParams
+	callIgnored = "SipAuthUsername SipAuthPassword MachineDetection MachineDetectionTimeout " +
 		"MachineDetectionSpeechThreshold MachineDetectionSpeechEndThreshold MachineDetectionSilenceTimeout AsyncAmd " +
 		"AsyncAmdStatusCallback AsyncAmdStatusCallbackMethod Byoc CallerId CallReason CallToken ClientNotificationUrl"
 
@@ -56,6 +55,7 @@ func (s *Server) outgoing(f *form) exchange.Outgoing {
 		Timeout:        time.Duration(f.integer("Timeout", codeTimeout, 60, minRinging, maxRinging)) * time.Second,
 		TimeLimit:      time.Duration(f.integer("TimeLimit", codeParameter, fourHours, 1, dayLong)) * time.Second,
 		StatusCallback: f.statusCallback(),
+		Record:         f.recording(),
 	}
 	o.From = s.caller(f, o.To.Kind)
 	if o.To.Kind == exchange.Client {

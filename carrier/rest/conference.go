@@ -45,8 +45,10 @@ func (s *Server) renderConference(c exchange.ConferenceInfo) any {
 		AccountSID: s.x.Account().SID, APIVersion: exchange.APIVersion, DateCreated: date(c.Created), DateUpdated: date(c.Updated),
 		CallSIDEndingConference: nullable(c.CallSIDEndingConference), FriendlyName: c.FriendlyName,
 		ReasonConferenceEnded: nullable(c.ReasonEnded), Region: c.Region, SID: c.SID, Status: c.Status.String(),
-		SubresourceURIs: map[string]string{"participants": s.uri("Conferences", c.SID, "Participants")},
-		URI:             s.uri("Conferences", c.SID),
+		SubresourceURIs: map[string]string{
+			"participants": s.uri("Conferences", c.SID, "Participants"), "recordings": s.uri("Conferences", c.SID, "Recordings"),
+		},
+		URI: s.uri("Conferences", c.SID),
 	}
 }
 

@@ -12,12 +12,11 @@ import (
 const (
 	participantParams = "From To StatusCallback StatusCallbackMethod StatusCallbackEvent Label Timeout TimeLimit Muted Beep " +
 		"StartConferenceOnEnter EndConferenceOnExit WaitUrl WaitMethod MaxParticipants ConferenceStatusCallback " +
-		"ConferenceStatusCallbackMethod ConferenceStatusCallbackEvent Region Coaching CallSidToCoach JitterBufferSize"
-	participantIgnored = "Record EarlyMedia ConferenceRecord ConferenceTrim RecordingChannels RecordingStatusCallback " +
-		"RecordingStatusCallbackMethod RecordingStatusCallbackEvent RecordingTrack SipAuthUsername SipAuthPassword " +
-		"ConferenceRecordingStatusCallback ConferenceRecordingStatusCallbackMethod ConferenceRecordingStatusCallbackEvent Byoc " +
+		"ConferenceStatusCallbackMethod ConferenceStatusCallbackEvent Region Coaching CallSidToCoach JitterBufferSize " +
+		"Record " + recordingParams + " " + roomRecordingParams
+	participantIgnored = "EarlyMedia SipAuthUsername SipAuthPassword Byoc " +
 		"CallerId CallReason MachineDetection MachineDetectionTimeout MachineDetectionSpeechThreshold " +
-		"MachineDetectionSpeechEndThreshold MachineDetectionSilenceTimeout AmdStatusCallback AmdStatusCallbackMethod Trim " +
+		"MachineDetectionSpeechEndThreshold MachineDetectionSilenceTimeout AmdStatusCallback AmdStatusCallbackMethod " +
 		"CallToken ClientNotificationUrl CallerDisplayName"
 
 	maxParticipants = 250
@@ -36,6 +35,7 @@ func (s *Server) createParticipant(r *request) (answer, error) {
 		Beep: f.beep(), Jitter: f.jitter(), Region: f.text("Region"), TimeLimit: o.TimeLimit,
 		MaxParticipants: f.integer("MaxParticipants", codeParameter, maxParticipants, 2, maxParticipants),
 		StatusCallback:  f.conferenceCallback(),
+		Record:          f.roomRecording(),
 	}
 	if f.boolean("Coaching", f.text("CallSidToCoach") != "") {
 		if req.Coach = f.text("CallSidToCoach"); req.Coach == "" {

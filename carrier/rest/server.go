@@ -50,7 +50,7 @@ func New(cfg Config) (*Server, error) {
 	s := &Server{x: cfg.Exchange, sound: cfg.Sound, log: cfg.Logger}
 	s.routes = slices.Concat(
 		s.accountRoutes(), s.callRoutes(), s.applicationRoutes(), s.numberRoutes(), s.keyRoutes(), s.callerIDRoutes(),
-		s.conferenceRoutes(), s.participantRoutes(),
+		s.conferenceRoutes(), s.participantRoutes(), s.recordingRoutes(),
 	)
 	return s, nil
 }
@@ -76,13 +76,14 @@ type request struct {
 type answer struct {
 	status int
 	body   any
+	sound  *soundFile // in place of both; may be nil
 }
 
 // ok is the answer to a successful GET or update.
-func ok(body any) answer { return answer{http.StatusOK, body} }
+func ok(body any) answer { return answer{status: http.StatusOK, body: body} }
 
 // created is the answer to a successful creation.
-func created(body any) answer { return answer{http.StatusCreated, body} }
+func created(body any) answer { return answer{status: http.StatusCreated, body: body} }
 
 // gone is the answer to a successful deletion.
 func gone() answer { return answer{status: http.StatusNoContent} }
@@ -101,7 +102,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if f.status == http.StatusUnauthorized {
 			w.Header().Set("WWW-Authenticate", `Basic realm="Twilio API"`)
 		}
-		a = answer{f.status, f.body()}
+		a = answer{status: f.status, body: f.body()}
+	}
+	if a.sound != nil {
+		a.sound.send(w, r)
+		return
 	}
 	if a.body == nil {
 		w.WriteHeader(a.status)
@@ -120,6 +125,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) (answer, error) {
 	root, known := s.Authenticate(r)
 	if !known {
 		return answer{}, &fault{http.StatusUnauthorized, codeAuthenticate, "Authenticate"}
+	}
+	if sid, of, kind, sound := s.soundPath(r); sound {
+		return s.openSound(r, sid, of, kind)
 	}
 	segments, found := s.segments(r.URL)
 	if !found {
