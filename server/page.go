@@ -14,7 +14,8 @@ import (
 )
 
 // page serves what the browser is given. Assets carry a hash of their content in their
-// names and may be kept for ever; all else is asked for again.
+// names and may be kept for ever; sounds, which are played over and over to who waits, for an hour; all else
+// is asked for again.
 func (s *Server) page(c echo.Context) error {
 	name := strings.TrimPrefix(path.Clean("/"+c.Param("*")), "/")
 	switch name {
@@ -33,9 +34,12 @@ func (s *Server) page(c echo.Context) error {
 		return notFound(fs.ErrNotExist)
 	}
 	h := c.Response().Header()
-	if strings.HasPrefix(name, "assets/") {
+	switch {
+	case strings.HasPrefix(name, "assets/"):
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	} else {
+	case strings.HasPrefix(name, "sounds/"):
+		h.Set("Cache-Control", "public, max-age=3600")
+	default:
 		h.Set("Cache-Control", "no-cache")
 	}
 	if strings.HasSuffix(name, ".webmanifest") {

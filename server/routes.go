@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/labstack/echo/v4"
+
+	"softphone/internal/voice"
 )
 
 // maxBody is the largest request body that is read, in bytes.
@@ -24,6 +26,14 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	webhook("/voice/dialed", s.dialed)
 	webhook("/voice/fallback", s.fallback)
 	webhook("/voice/status", s.status)
+	webhook("/voice/hold", s.music)
+	for path, h := range map[string]echo.HandlerFunc{ // what stands in their queries is our own word
+		voice.PathPIN: s.pin, voice.PathEnter: s.enter, voice.PathWait: s.music, voice.PathSay: s.say,
+		voice.PathRinging: s.ringing, voice.PathUnanswered: s.unanswered,
+		voice.PathConference: s.conferenceCallback, voice.PathRecording: s.recordingCallback,
+	} {
+		e.POST(path, h, s.signed)
+	}
 
 	// For the page and other frontends: on our own host, not from other sites' pages.
 	// Echo's groups are not used because they hide which methods a path has.

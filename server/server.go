@@ -38,6 +38,7 @@ type Server struct {
 	Validator *twilio.Validator
 	Voice     *voice.Answerer
 	Calls     *calls.Tracker
+	Keeper    Keeper // of conferences; nil: nobody
 	Store     Store
 	Control   Control                     // steers conferences
 	Media     Media                       // of recordings

@@ -96,9 +96,15 @@ func newFixture(tb testing.TB) *fixture {
 		Signer: signer, Validator: validator, Calls: tracker, Store: store, Control: f.control, Media: media{}, Log: store, Live: hub, Ping: store.Ping,
 		People: people, Grants: allowed, SignIns: &auth.Limiter{Every: time.Second, Burst: 5, Now: now}, Now: now, Logger: logger,
 		Voice: &voice.Answerer{
-			Grants: allowed, People: people, Language: "en",
-			Rules:  routing.Rules{RingTimeout: 30 * time.Second, MaxCall: time.Hour, Incoming: map[phone.Number][]phone.Identity{"+15005550006": {"alice"}}},
-			Dialed: site + "/voice/dialed", Status: site + "/voice/status", Note: tracker.Note, Now: now, Logger: logger,
+			Grants: allowed, People: people, Store: store, Language: "en", Links: voice.Links{Base: site},
+			Rules: routing.Rules{RingTimeout: 30 * time.Second, MaxCall: time.Hour, Incoming: map[phone.Number]routing.Line{
+				"+15005550006": {People: []phone.Identity{"alice"}}, "+15005550007": {PIN: true},
+			}},
+			Note: tracker.Note, Now: now, Logger: logger,
+			Record: func(ctx context.Context, events ...phone.Event) error {
+				_, err := tracker.Record(ctx, events...)
+				return err
+			},
 		},
 	}
 	if err := f.Build(); err != nil {
@@ -221,7 +227,7 @@ func TestPage(t *testing.T) {
 		{"/telephone", "text/html; charset=utf-8", "no-cache", 200},
 		{"/index", "application/problem+json", "no-store", 404},
 		{"/assets/main-1234.js", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", 200},
-		{"/sounds/incoming.wav", "", "no-cache", 200},
+		{"/sounds/incoming.wav", "", "public, max-age=3600", 200},
 		{"/softphone.webmanifest", "application/manifest+json", "no-cache", 200},
 		{"/assets", "application/problem+json", "no-store", 404},
 		{"/nothing", "application/problem+json", "no-store", 404},

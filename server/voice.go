@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -57,27 +58,45 @@ func formOf(c echo.Context) url.Values {
 	return form
 }
 
+// ownQuery is what we wrote into the query of a URL when we gave it to Twilio. With GET the fields of the
+// call stand there as well, among them what a client has sent, and nothing is believed.
+func ownQuery(c echo.Context) url.Values {
+	if c.Request().Method != http.MethodPost {
+		return url.Values{}
+	}
+	return c.Request().URL.Query()
+}
+
 // answer says what to do with a call that has come in: the VoiceUrl.
 func (s *Server) answer(c echo.Context) error {
-	in, err := twilio.ParseCall(formOf(c))
+	r, err := s.request(c)
 	if err != nil {
 		return err
 	}
-	return s.twiml(c, s.Voice.Answer(c.Request().Context(), request(in)))
+	return s.twiml(c, s.Voice.Answer(c.Request().Context(), r))
 }
 
 // dialed says what comes after a dial: the action.
 func (s *Server) dialed(c echo.Context) error {
-	in, err := twilio.ParseDialResult(formOf(c))
+	form := formOf(c)
+	in, err := twilio.ParseDialResult(form)
 	if err != nil {
 		return err
 	}
-	doc, event := s.Voice.After(c.Request().Context(), voice.Ended{
-		Request: request(in.Call), Dialed: in.Dialed, Status: in.Outcome,
-	})
-	if err := s.record(c, event); err != nil {
-		s.Logger.Error("the end of a dial could not be stored", slog.String("call", string(event.Call)), slog.Any("error", err))
+	query := ownQuery(c)
+	ended := voice.Ended{
+		Request: requestOf(in.Call, form), Over: in.Call.Status.Terminal(), Dialed: in.Dialed, Status: in.Outcome,
+		Conference: query.Get("conference"), Coached: phone.CallSID(query.Get("coach")), Bridged: form.Get("DialBridged") == "true",
 	}
+	offer, ok, err := voice.ParseOffer(query)
+	if err != nil {
+		return err
+	}
+	if ok {
+		ended.Offer, ended.Failed = &offer, s.Keeper != nil && s.Keeper.Failed(ended.Call)
+	}
+	doc, events := s.Voice.After(c.Request().Context(), ended)
+	s.keep(c, events...)
 	return s.twiml(c, doc)
 }
 
@@ -85,16 +104,35 @@ func (s *Server) dialed(c echo.Context) error {
 func (s *Server) fallback(c echo.Context) error {
 	form := formOf(c)
 	s.Logger.Error("Twilio could not use our answer", slog.String("call", form.Get("CallSid")),
-		slog.String("code", form.Get("ErrorCode")), slog.String("url", form.Get("ErrorUrl")))
+		slog.String("code", form.Get("ErrorCode")), slog.String("url", pathOf(form.Get("ErrorUrl"))))
 	return s.twiml(c, s.Voice.Sorry())
 }
 
-// request is what the voice package needs of a call's fields. A client may name whom it
-// wants to call; who is calling is only what Twilio vouches for.
-func request(in twilio.Call) voice.Request {
-	r := voice.Request{Call: in.SID, From: in.From, FromError: in.FromError}
+// pathOf is a URL without its query, in which there may be what is not for the log.
+func pathOf(link string) string {
+	path, _, _ := strings.Cut(link, "?")
+	return path
+}
+
+// request reads a request about a call.
+func (s *Server) request(c echo.Context) (voice.Request, error) {
+	form := formOf(c)
+	in, err := twilio.ParseCall(form)
+	if err != nil {
+		return voice.Request{}, err
+	}
+	return requestOf(in, form), nil
+}
+
+// requestOf is what the voice package needs of a call's fields. A client may name whom it
+// wants to call, and as what; who is calling is only what Twilio vouches for.
+func requestOf(in twilio.Call, form url.Values) voice.Request {
+	r := voice.Request{Call: in.SID, From: in.From, FromError: in.FromError, Mode: form.Get("x_mode"), Coach: form.Get("x_coach")}
 	if in.To != "" {
 		r.To, r.ToError = phone.ParseAddress(in.To)
+	}
+	if len(form["x_mode"]) > 1 || len(form["x_coach"]) > 1 {
+		r.ToError = phone.Errorf(phone.Invalid, "mode_invalid", "x_mode or x_coach is there twice.")
 	}
 	return r
 }

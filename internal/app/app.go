@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"softphone/carrier"
@@ -197,7 +198,10 @@ func (a *App) handler() http.Handler {
 }
 
 func (a *App) people() *auth.People {
-	return &auth.People{Store: a.store, Code: a.config.SignInCode.Reveal(), TTL: a.config.SessionTTL, Now: a.opts.Now}
+	return &auth.People{
+		Store: a.store, Code: a.config.SignInCode.Reveal(), SupervisorCode: a.config.SupervisorCode.Reveal(),
+		TTL: a.config.SessionTTL, Now: a.opts.Now,
+	}
 }
 
 func (a *App) newServer(people *auth.People) (*server.Server, error) {
@@ -209,7 +213,7 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("webhooks cannot be checked: %w", err)
 	}
-	grants := auth.ConfiguredGrants{Grant: a.grant()}
+	grants := &auth.Grants{Base: a.grant(), Roles: a.store, Now: a.opts.Now}
 	s := &server.Server{
 		PublicURL: a.url,
 		Settings:  a.settings(),
@@ -220,9 +224,9 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 		TokenTTL:  a.config.TokenTTL,
 		Validator: validator,
 		Voice: &voice.Answerer{
-			Grants: grants, People: people, Rules: a.rules(), Language: a.config.Language,
-			Dialed: a.url + "/voice/dialed", Status: a.url + "/voice/status",
-			Note: a.tracker.Note, Now: a.opts.Now, Logger: a.logger("voice"),
+			Grants: grants, People: people, Store: a.store, Rules: a.rules(), Language: a.config.Language,
+			Links: voice.Links{Base: a.url}, Conferences: a.config.CallStyle == "conference",
+			Note: a.tracker.Note, Record: a.record, Now: a.opts.Now, Logger: a.logger("voice"),
 		},
 		Calls:   a.tracker,
 		Store:   a.store,
@@ -240,20 +244,36 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 	return s, s.Build()
 }
 
+// record stores events, whichever of them are new.
+func (a *App) record(ctx context.Context, events ...phone.Event) error {
+	_, err := a.tracker.Record(ctx, events...)
+	return err
+}
+
 // grant is what everybody may do who holds a token.
 func (a *App) grant() phone.Grant {
 	return phone.Grant{
 		Incoming: true, Clients: true,
 		Prefixes: a.creds.prefixes(a.config), CallerID: phone.Number(a.creds.CallerID), MaxDuration: a.config.MaxCall,
+		Rooms: []phone.RoomGrant{{Room: phone.EveryRoom, Roles: phone.RoleListen | phone.RoleSpeak}},
 	}
 }
 
 func (a *App) rules() routing.Rules {
-	r := routing.Rules{RingTimeout: a.config.RingTimeout, MaxCall: a.config.MaxCall, Incoming: map[phone.Number][]phone.Identity{}}
-	for number, people := range a.creds.incoming(a.config) {
-		for _, id := range people {
-			r.Incoming[phone.Number(number)] = append(r.Incoming[phone.Number(number)], phone.Identity(id))
+	r := routing.Rules{RingTimeout: a.config.RingTimeout, MaxCall: a.config.MaxCall, Incoming: map[phone.Number]routing.Line{}}
+	for number, who := range a.creds.incoming(a.config) {
+		var line routing.Line
+		for _, name := range who {
+			if room, ok := strings.CutPrefix(name, "room:"); ok {
+				line.Room = phone.RoomName(room)
+				continue
+			}
+			line.People = append(line.People, phone.Identity(name))
 		}
+		r.Incoming[phone.Number(number)] = line
+	}
+	if line := a.creds.conferenceLine(a.config); line != "" {
+		r.Incoming[phone.Number(line)] = routing.Line{PIN: true}
 	}
 	return r
 }

@@ -22,6 +22,9 @@ import (
 // Source: https://www.twilio.com/docs/iam/test-credentials
 const ownNumber = "+15005550006"
 
+// ownConferenceLine is the local account's number that asks for the PIN of a room.
+const ownConferenceLine = "+15005550007"
+
 // credentials are Twilio's, or the local carrier's: the program cannot tell.
 type credentials struct {
 	AccountSID         string
@@ -122,6 +125,16 @@ func (c credentials) incoming(cfg config.Config) map[string][]string {
 	return cfg.Incoming
 }
 
+// conferenceLine is the number that asks for the PIN of a room, empty for none: in local mode there is one
+// unless the settings lead that number elsewhere.
+func (c credentials) conferenceLine(cfg config.Config) string {
+	_, taken := cfg.Incoming[ownConferenceLine]
+	if cfg.ConferenceLine == "" && cfg.Local() && !taken && c.CallerID != ownConferenceLine {
+		return ownConferenceLine
+	}
+	return cfg.ConferenceLine
+}
+
 // speedDial offers the local carrier's demo numbers.
 func speedDial() []server.SpeedDial {
 	return []server.SpeedDial{
@@ -153,6 +166,9 @@ func (a *App) newCarrier() (*carrier.Carrier, error) {
 	numbers := []carrier.Number{}
 	for number := range c.incoming(a.config) {
 		numbers = append(numbers, carrier.Number{Number: number, ApplicationSID: c.AppSID})
+	}
+	if line := c.conferenceLine(a.config); line != "" {
+		numbers = append(numbers, carrier.Number{Number: line, ApplicationSID: c.AppSID})
 	}
 	return carrier.New(carrier.Config{
 		AccountSID: c.AccountSID, AuthToken: c.AuthToken.Reveal(),

@@ -21,21 +21,25 @@ import (
 // People signs people in and out.
 type People struct {
 	Store phone.SessionStore
-	// Code must be given to sign in. Empty: anybody may, under any name, which is for a
+	// Code must be given to sign in. Empty: anybody may, under any name and as a supervisor, which is for a
 	// server that only its own machine can reach.
 	Code string
-	TTL  time.Duration    // how long a sign-in lasts
-	Now  func() time.Time // the clock
+	// SupervisorCode is given instead by supervisors. Empty: nobody is one, where there is a Code.
+	SupervisorCode string
+	TTL            time.Duration    // how long a sign-in lasts
+	Now            func() time.Time // the clock
 
 	names sync.Map // phone.Identity → string, of those who have been seen here
 	cache cache
 }
 
-// SignIn checks the code and makes a session for the person of that name. The secret is
-// for the browser; it is not stored here.
+// SignIn checks the code and makes a session for the person of that name, in the role that the code is
+// for. The secret is for the browser; it is not stored here. The error is of kind [phone.Conflict] if
+// that person is signed in elsewhere in another role.
 func (p *People) SignIn(ctx context.Context, name, code string) (secret string, s phone.Session, err error) {
-	if p.Code != "" && subtle.ConstantTimeCompare([]byte(code), []byte(p.Code)) != 1 {
-		return "", s, phone.Errorf(phone.Unsigned, "code_wrong", "The code is not right.").In("code")
+	role, err := p.roleFor(code)
+	if err != nil {
+		return "", s, err
 	}
 	user, err := userNamed(name)
 	if err != nil {
@@ -45,13 +49,28 @@ func (p *People) SignIn(ctx context.Context, name, code string) (secret string, 
 	_, _ = rand.Read(raw) // never fails: https://pkg.go.dev/crypto/rand#Read
 	secret = base64.RawURLEncoding.EncodeToString(raw)
 	now := p.Now()
-	s = phone.Session{Key: sessionKey(secret), User: user, Created: now, Expires: now.Add(p.TTL)}
+	s = phone.Session{Key: sessionKey(secret), User: user, Role: role, Created: now, Expires: now.Add(p.TTL)}
 	if err := p.Store.CreateSession(ctx, s); err != nil {
 		return "", phone.Session{}, err
 	}
 	p.remember(user)
 	return secret, s, nil
 }
+
+// roleFor is what a code makes of who gives it.
+func (p *People) roleFor(code string) (phone.Role, error) {
+	switch {
+	case p.Code == "":
+		return phone.Supervisor, nil
+	case p.SupervisorCode != "" && equal(code, p.SupervisorCode):
+		return phone.Supervisor, nil
+	case equal(code, p.Code):
+		return phone.Agent, nil
+	}
+	return "", phone.Errorf(phone.Unsigned, "code_wrong", "The code is not right.").In("code")
+}
+
+func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
 // SignedIn returns all who are signed in.
 func (p *People) SignedIn(ctx context.Context) ([]phone.User, error) {

@@ -107,6 +107,9 @@ func TestPeople_SignIn(t *testing.T) {
 					t.Error("the secret itself is stored")
 				}
 			}
+			if s.Role != phone.Supervisor {
+				t.Errorf("where no code is asked for, everybody is a supervisor; not %q", s.Role)
+			}
 			if got, err := p.Session(t.Context(), secret); err != nil || got != s {
 				t.Errorf("session %+v, %v", got, err)
 			}
@@ -192,13 +195,6 @@ func TestPeople_NameOf_unknown(t *testing.T) {
 	}
 }
 
-func TestConfiguredGrants(t *testing.T) {
-	g, err := ConfiguredGrants{phone.Grant{Clients: true}}.GrantOf(t.Context(), "alice")
-	if err != nil || g.Identity != "alice" || !g.Clients {
-		t.Errorf("grant %+v, %v", g, err)
-	}
-}
-
 func TestLimiter(t *testing.T) {
 	now := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 	l := &Limiter{Every: time.Second, Burst: 3, Now: func() time.Time { return now }}
@@ -238,4 +234,60 @@ func TestLimiter_manyKeys(t *testing.T) {
 	if len(l.keys) > 1 {
 		t.Errorf("%d keys are remembered", len(l.keys))
 	}
+}
+
+func TestPeople_roles(t *testing.T) {
+	for _, tt := range []struct {
+		name, supervisors, code string
+		want                    phone.Role
+		refused                 string
+	}{
+		{"the code", "supervisors only", "correct horse", phone.Agent, ""},
+		{"the supervisors' code", "supervisors only", "supervisors only", phone.Supervisor, ""},
+		{"neither", "supervisors only", "supervisors", "", "code_wrong"},
+		{"no code", "supervisors only", "", "", "code_wrong"},
+		{"no supervisors", "", "correct horse", phone.Agent, ""},
+		{"no supervisors, and no code", "", "", "", "code_wrong"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p, _, _ := newPeople("correct horse")
+			p.SupervisorCode = tt.supervisors
+			_, s, err := p.SignIn(t.Context(), "Alice", tt.code)
+			if tt.refused != "" {
+				if phone.CodeOf(err) != tt.refused || err == nil {
+					t.Errorf("%v, want %s", err, tt.refused)
+				}
+				return
+			}
+			if err != nil || s.Role != tt.want {
+				t.Errorf("role %q, %v", s.Role, err)
+			}
+		})
+	}
+}
+
+// What somebody may do follows their least role, and reaches every server within a second.
+func TestGrants(t *testing.T) {
+	p, store, now := newPeople("")
+	g := &Grants{Roles: store, Now: p.Now, Base: phone.Grant{Clients: true}}
+	may := func(want bool) {
+		t.Helper()
+		grant, err := g.GrantOf(t.Context(), "alice")
+		if err != nil || grant.Identity != "alice" || !grant.Clients || grant.Supervise != want || grant.CreateRooms != want {
+			t.Errorf("grant %+v, %v; want a supervisor's: %t", grant, err, want)
+		}
+	}
+	may(false) // nobody is signed in
+	*now = now.Add(believed)
+	if _, _, err := p.SignIn(t.Context(), "Alice", ""); err != nil {
+		t.Fatal(err)
+	}
+	may(true)
+	store.all["other"] = phone.Session{User: phone.User{Identity: "alice"}, Role: phone.Agent, Expires: now.Add(time.Hour)}
+	may(true) // it is believed for a moment
+	*now = now.Add(believed)
+	may(false)
+	delete(store.all, "other")
+	*now = now.Add(2 * time.Hour)
+	may(false) // the sign-in is over
 }

@@ -28,8 +28,11 @@ type Config struct {
 	APIURL             string // where the REST API is, when it is not at Twilio
 
 	SignInCode     Secret // what people must know to sign in; needed wherever strangers can reach the page
+	SupervisorCode Secret // what supervisors know instead; empty: there are none, unless there is no SignInCode either
 	NumberPrefixes []string
-	Incoming       map[string][]string // number → identities, "*" is everybody who is signed in
+	Incoming       map[string][]string // number → identities, "*" is everybody who is signed in; or one "room:NAME"
+	ConferenceLine string              // number that asks for the PIN of a room; empty for none
+	CallStyle      string              // how people are connected: "direct" or "conference"
 	Language       string              // of spoken words: "en" or "ja"
 	RingTimeout    time.Duration
 	TokenTTL       time.Duration

@@ -38,7 +38,7 @@ func TestLoad_defaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		Addr: "localhost:8080", DataDir: "data", Region: "us1", Edge: "roaming", Language: "en",
+		Addr: "localhost:8080", DataDir: "data", Region: "us1", Edge: "roaming", CallStyle: "direct", Language: "en",
 		RingTimeout: 30 * time.Second, TokenTTL: time.Hour, SessionTTL: 24 * time.Hour, MaxCall: 4 * time.Hour,
 		Incoming: map[string][]string{}, LogLevel: "info", LogFormat: "text", ShutdownGrace: 10 * time.Second,
 	}
@@ -78,6 +78,11 @@ func TestLoad_values(t *testing.T) {
 		{"trailing slash of the public URL", Sources{Lookup: env("SOFTPHONE_PUBLIC_URL", "http://localhost:8080/")}, func(c Config) any { return c.PublicURL }, "http://localhost:8080"},
 		{"prefixes", Sources{Lookup: env("SOFTPHONE_NUMBER_PREFIXES", "+81, +1415 ,")}, func(c Config) any { return c.NumberPrefixes }, []string{"+81", "+1415"}},
 		{"incoming", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=alice,bob; +15005550009=*")}, func(c Config) any { return c.Incoming }, map[string][]string{"+15005550006": {"alice", "bob"}, "+15005550009": {"*"}}},
+		{"incoming, to a room", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=alice;+15005550009=room:stand-up_2")}, func(c Config) any { return c.Incoming }, map[string][]string{"+15005550006": {"alice"}, "+15005550009": {"room:stand-up_2"}}},
+		{"calls are direct", Sources{Lookup: env()}, func(c Config) any { return c.CallStyle }, "direct"},
+		{"calls in conferences", Sources{Lookup: env("SOFTPHONE_CALL_STYLE", "conference")}, func(c Config) any { return c.CallStyle }, "conference"},
+		{"conference line", Sources{Lookup: env("SOFTPHONE_CONFERENCE_LINE", "+15005550010")}, func(c Config) any { return c.ConferenceLine }, "+15005550010"},
+		{"supervisors' code", Sources{Lookup: env("SOFTPHONE_SIGN_IN_CODE", "correct horse", "SOFTPHONE_SUPERVISOR_CODE", "battery staple")}, func(c Config) any { return c.SupervisorCode.Reveal() }, "battery staple"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -116,6 +121,14 @@ func TestLoad_errors(t *testing.T) {
 		{"incoming twice", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=a;+15005550006=b")}, []string{"twice"}},
 		{"incoming with a bad name", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=a b")}, []string{"letters, digits"}},
 		{"short code", Sources{Lookup: env("SOFTPHONE_SIGN_IN_CODE", "1234")}, []string{"12 characters"}},
+		{"incoming to two rooms", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=room:a,room:b")}, []string{"one room"}},
+		{"incoming to a bad room", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=room:A b")}, []string{"one room"}},
+		{"short supervisors' code", Sources{Lookup: env("SOFTPHONE_SUPERVISOR_CODE", "1234")}, []string{"SOFTPHONE_SUPERVISOR_CODE", "12 characters"}},
+		{"supervisors' code alone", Sources{Lookup: env("SOFTPHONE_SUPERVISOR_CODE", "battery staple")}, []string{"SOFTPHONE_SIGN_IN_CODE is missing"}},
+		{"one code for both", Sources{Lookup: env("SOFTPHONE_SUPERVISOR_CODE", "battery staple", "SOFTPHONE_SIGN_IN_CODE", "battery staple")}, []string{"is the same"}},
+		{"call style", Sources{Lookup: env("SOFTPHONE_CALL_STYLE", "party")}, []string{"direct or conference"}},
+		{"conference line", Sources{Lookup: env("SOFTPHONE_CONFERENCE_LINE", "7")}, []string{"SOFTPHONE_CONFERENCE_LINE", "E.164"}},
+		{"conference line that leads elsewhere", Sources{Lookup: env("SOFTPHONE_CONFERENCE_LINE", "+15005550006", "SOFTPHONE_INCOMING", "+15005550006=alice")}, []string{"SOFTPHONE_CONFERENCE_LINE +15005550006 leads elsewhere"}},
 		{"caller id", Sources{Lookup: env("TWILIO_CALLER_ID", "0312345678")}, []string{"TWILIO_CALLER_ID", "E.164"}},
 		{"media port", Sources{Lookup: env("SOFTPHONE_MEDIA_PORT", "70000")}, []string{"SOFTPHONE_MEDIA_PORT"}},
 		{"boolean", Sources{Lookup: env("SOFTPHONE_MEDIA_LOOPBACK_ONLY", "maybe")}, []string{"true or false"}},

@@ -144,5 +144,14 @@ func (c Config) validate() []error {
 	if !c.Local() && !c.Private() && c.SignInCode == "" {
 		wrong = append(wrong, errors.New("SOFTPHONE_SIGN_IN_CODE is missing: other machines can reach the page, and without a code anybody could call at your cost"))
 	}
+	if c.SupervisorCode != "" && c.SignInCode == "" {
+		wrong = append(wrong, errors.New("SOFTPHONE_SIGN_IN_CODE is missing beside SOFTPHONE_SUPERVISOR_CODE: without it everybody is a supervisor"))
+	}
+	if c.SupervisorCode != "" && c.SupervisorCode == c.SignInCode {
+		wrong = append(wrong, errors.New("SOFTPHONE_SUPERVISOR_CODE is the same as SOFTPHONE_SIGN_IN_CODE: give supervisors a code of their own"))
+	}
+	if _, twice := c.Incoming[c.ConferenceLine]; twice {
+		wrong = append(wrong, fmt.Errorf("SOFTPHONE_CONFERENCE_LINE %s leads elsewhere by SOFTPHONE_INCOMING: name it in one of them", c.ConferenceLine))
+	}
 	return wrong
 }

@@ -46,9 +46,12 @@ func Options() []Option {
 		{Name: "TWILIO_EDGE", Default: "roaming", Help: "Where browsers connect to Twilio.", set: matching(regexp.MustCompile(`^[a-z-]{3,30}$`), "an edge such as roaming or dublin", func(c *Config) *string { return &c.Edge })},
 		{Name: "SOFTPHONE_TWILIO_API_URL", Help: "Where Twilio's REST API is, when it is not at Twilio, as for tests. Default: Twilio's own.", set: baseURL(func(c *Config) *string { return &c.APIURL })},
 
-		{Name: "SOFTPHONE_SIGN_IN_CODE", Secret: true, Help: "Code that people type to sign in, at least 12 characters. Required unless only this machine can reach the page.", set: code},
+		{Name: "SOFTPHONE_SIGN_IN_CODE", Secret: true, Help: "Code that people type to sign in, at least 12 characters. Required unless only this machine can reach the page.", set: code(func(c *Config) *Secret { return &c.SignInCode })},
+		{Name: "SOFTPHONE_SUPERVISOR_CODE", Secret: true, Help: "Code that supervisors type instead, at least 12 characters: they see every conference and steer it. None: nobody is a supervisor, but everybody is where there is no sign-in code.", set: code(func(c *Config) *Secret { return &c.SupervisorCode })},
 		{Name: "SOFTPHONE_NUMBER_PREFIXES", Help: "Beginnings of the telephone numbers that may be called, separated by commas: +81,+1415. None: no numbers.", set: prefixes},
-		{Name: "SOFTPHONE_INCOMING", Help: "Who is rung when our numbers are called: +15005550006=alice,bob;+15005550009=*. * is everybody who is signed in.", set: incoming},
+		{Name: "SOFTPHONE_INCOMING", Help: "Where our numbers lead: +15005550006=alice,bob;+15005550009=*;+15005550010=room:standup. * is everybody who is signed in. A room may name numbers of moderators, who are not asked for its PIN: numbers of callers can be forged.", set: incoming},
+		{Name: "SOFTPHONE_CONFERENCE_LINE", Help: "Number of ours that asks callers for the PIN of a room, E.164.", set: number(func(c *Config) *string { return &c.ConferenceLine })},
+		{Name: "SOFTPHONE_CALL_STYLE", Default: "direct", Help: "How people are connected: direct, or conference, which lets calls be held, joined and listened to, and falls back to direct while Twilio's REST API is down.", set: oneOf([]string{"direct", "conference"}, func(c *Config) *string { return &c.CallStyle })},
 		{Name: "SOFTPHONE_LANGUAGE", Default: "en", Help: "Language of spoken words: en or ja.", set: oneOf([]string{"en", "ja"}, func(c *Config) *string { return &c.Language })},
 		{Name: "SOFTPHONE_RING_TIMEOUT", Default: "30s", Help: "How long a callee rings, 5s to 10m.", set: duration(5*time.Second, 10*time.Minute, func(c *Config) *time.Duration { return &c.RingTimeout })},
 		{Name: "SOFTPHONE_TOKEN_TTL", Default: "1h", Help: "How long an access token is good, 1m to 24h.", set: duration(time.Minute, 24*time.Hour, func(c *Config) *time.Duration { return &c.TokenTTL })},
@@ -80,12 +83,14 @@ func secret(field func(*Config) *Secret) setter {
 	}
 }
 
-func code(c *Config, v string) error {
-	if v != "" && len(v) < 12 {
-		return fmt.Errorf("needs at least 12 characters")
+func code(field func(*Config) *Secret) setter {
+	return func(c *Config, v string) error {
+		if v != "" && len(v) < 12 {
+			return fmt.Errorf("needs at least 12 characters")
+		}
+		*field(c) = Secret(v)
+		return nil
 	}
-	c.SignInCode = Secret(v)
-	return nil
 }
 
 func matching(re *regexp.Regexp, want string, field func(*Config) *string) setter {
@@ -196,9 +201,15 @@ func incoming(c *Config, v string) error {
 		num, people, ok := strings.Cut(line, "=")
 		who := list(people, ",")
 		if !ok || len(who) == 0 || !regexp.MustCompile(`^\+[1-9][0-9]{2,14}$`).MatchString(num) {
-			return fmt.Errorf("has %q, want NUMBER=NAME,NAME such as +15005550006=alice,bob", line)
+			return fmt.Errorf("has %q, want NUMBER=NAME,NAME such as +15005550006=alice,bob, or NUMBER=room:NAME", line)
 		}
 		for _, name := range who {
+			if room, ok := strings.CutPrefix(name, "room:"); ok {
+				if len(who) > 1 || !regexp.MustCompile(`^[a-z0-9_-]{1,40}$`).MatchString(room) {
+					return fmt.Errorf("has %q, want one room of a-z, 0-9, underscores and hyphens, and nobody beside it", line)
+				}
+				continue
+			}
 			if name != "*" && !regexp.MustCompile(`^[A-Za-z0-9_]{1,121}$`).MatchString(name) {
 				return fmt.Errorf("has the name %q, want letters, digits and underscores, or *", name)
 			}

@@ -20,12 +20,20 @@ const Everybody phone.Identity = "*"
 
 // Rules say how calls are led.
 type Rules struct {
-	// Incoming maps each of our numbers to the people who are rung when it is called.
-	Incoming map[phone.Number][]phone.Identity
+	// Incoming says where each of our numbers leads that is called.
+	Incoming map[phone.Number]Line
 	// RingTimeout is how long callees ring.
 	RingTimeout time.Duration
 	// MaxCall limits every call; a grant may limit further.
 	MaxCall time.Duration
+}
+
+// Line is where a number of ours leads: to people, or to a room, or to whichever room has the
+// PIN that is keyed in.
+type Line struct {
+	People []phone.Identity
+	Room   phone.RoomName
+	PIN    bool
 }
 
 // Call is what is asked for.
@@ -34,20 +42,26 @@ type Call struct {
 	// FromError is why nobody here can be the caller, nil if they can.
 	FromError error
 	To        phone.Address // from a client a proposal; from a telephone the number of ours that it called
-	// ToError is why To could not be read, nil if it could.
+	// ToError is why To, or As, could not be read, nil if they could.
 	ToError error
+	As      Part        // as what a client wants to enter a conference
 	Grant   phone.Grant // of From, when it is a client; the zero grant allows nothing
 	// SignedIn are the identities of all who are signed in.
 	SignedIn []phone.Identity
+	Room     *phone.Room       // that To leads to, nil where there is none
+	Live     *phone.Conference // that To names, nil where there is none
 }
 
-// Plan is what is to be done with a call: ring clients, or a telephone, or refuse.
+// Plan is what is to be done with a call: ring clients, or a telephone, or let it into a conference,
+// or ask for a PIN, or refuse.
 type Plan struct {
 	Clients  []phone.Identity // ring these at once; the first to answer has the call
 	Number   phone.Number     // or ring this telephone
 	CallerID phone.Number     // which is shown this number
-	Timeout  time.Duration    // for so long
-	MaxCall  time.Duration    // and talk for so long at most
+	Enter    *Entry           // or let it in here
+	Ask      *Question        // or ask for a PIN
+	Timeout  time.Duration    // for so long it rings
+	MaxCall  time.Duration    // and lasts for so long at most
 	Denied   error            // or refuse, for this reason: a *phone.Error
 }
 
@@ -67,29 +81,46 @@ func Decide(r Rules, c Call) Plan {
 }
 
 func (r Rules) fromClient(c Call) Plan {
+	plan := Plan{MaxCall: shorter(r.MaxCall, c.Grant.MaxDuration)}
+	switch c.To.Kind() {
+	case phone.RoomAddress:
+		plan.Enter, plan.Denied = intoRoom(c)
+		return plan.whole()
+	case phone.ConferenceAddress:
+		plan.Enter, plan.Denied = intoConference(c)
+		return plan.whole()
+	case phone.ClientAddress, phone.NumberAddress, phone.NoAddress:
+	}
 	if err := c.Grant.Allows(c.To); err != nil {
 		return Plan{Denied: err}
 	}
-	plan := Plan{Timeout: r.RingTimeout, MaxCall: shorter(r.MaxCall, c.Grant.MaxDuration)}
-	switch c.To.Kind() {
-	case phone.ClientAddress:
-		id, _ := c.To.Client()
-		plan.Clients = []phone.Identity{id}
-	case phone.NumberAddress:
-		plan.Number, _ = c.To.Number()
-		plan.CallerID = c.Grant.CallerID
-	case phone.RoomAddress, phone.ConferenceAddress, phone.NoAddress:
-		return Plan{Denied: phone.Errorf(phone.Invalid, "to_invalid", "This cannot be called.")}
+	if c.As.Mode != Speak {
+		return Plan{Denied: phone.Errorf(phone.Invalid, "mode_invalid", "Only a conference can be entered to listen or to coach.")}
 	}
+	plan.Timeout = r.RingTimeout
+	if id, ok := c.To.Client(); ok {
+		plan.Clients = []phone.Identity{id}
+		return plan
+	}
+	plan.Number, _ = c.To.Number()
+	plan.CallerID = c.Grant.CallerID
 	return plan
 }
 
 func (r Rules) fromTelephone(c Call) Plan {
 	number, _ := c.To.Number()
-	people, ok := r.Incoming[number]
-	if !ok {
+	line, ok := r.Incoming[number]
+	switch {
+	case ok && line.PIN:
+		return Plan{Ask: &Question{}}
+	case c.Room != nil && (!ok || line.Room == c.Room.Name):
+		return r.byTelephone(*c.Room, c.From)
+	case line.Room != "":
+		return Plan{Denied: errRoomUnknown()}
+	case !ok:
 		return Plan{Denied: phone.Errorf(phone.Unknown, "number_unassigned", "Nobody is set up to answer this number.")}
 	}
+	people := line.People
 	if slices.Contains(people, Everybody) {
 		people = c.SignedIn
 	}

@@ -21,8 +21,9 @@ func address(t *testing.T, s string) phone.Address {
 
 func TestDecide(t *testing.T) {
 	rules := Rules{
-		Incoming: map[phone.Number][]phone.Identity{
-			"+15005550006": {"alice", "bob"}, "+15005550007": {Everybody}, "+15005550008": {},
+		Incoming: map[phone.Number]Line{
+			"+15005550006": {People: []phone.Identity{"alice", "bob"}}, "+15005550007": {People: []phone.Identity{Everybody}}, "+15005550008": {},
+			"+15005550010": {PIN: true}, "+15005550011": {Room: "talk"},
 		},
 		RingTimeout: 30 * time.Second, MaxCall: time.Hour,
 	}
@@ -53,6 +54,14 @@ func TestDecide(t *testing.T) {
 		{name: "a line without people", from: "+14155552671", to: "+15005550008", denied: "nobody_there"},
 		{name: "not a line", from: "+14155552671", to: "+15005550009", denied: "number_unassigned"},
 		{name: "a telephone does not choose a client", from: "+14155552671", to: "client:alice", denied: "number_unassigned"},
+		{name: "a number that hides in a client's name", from: "+14155552671", to: "client:15005550006", denied: "number_unassigned"},
+		{name: "a line that asks for a PIN", from: "+14155552671", to: "+15005550010", want: Plan{Ask: &Question{}}},
+		{name: "a line that asks for a PIN is no room's", from: "+14155552671", to: "+15005550010", call: Call{Room: &phone.Room{Name: "x"}}, want: Plan{Ask: &Question{}}},
+		{name: "a line to people is no room's", from: "+14155552671", to: "+15005550006", call: Call{Room: &phone.Room{Name: "x"}}, want: Plan{Clients: []phone.Identity{"alice", "bob"}, Timeout: 30 * time.Second, MaxCall: time.Hour}},
+		{name: "a line to a room that there is not", from: "+14155552671", to: "+15005550011", denied: "room_unknown"},
+		{name: "a line to another room", from: "+14155552671", to: "+15005550011", call: Call{Room: &phone.Room{Name: "x"}}, denied: "room_unknown"},
+		{name: "a line to a room with a PIN", from: "+14155552671", to: "+15005550011", call: Call{Room: &phone.Room{Name: "talk", PIN: "1234"}}, want: Plan{Ask: &Question{Room: "talk"}}},
+		{name: "a person cannot be listened to", from: "client:alice", to: "client:bob", call: Call{Grant: grant, As: Part{Mode: Listen}}, denied: "mode_invalid"},
 		{name: "from a room", from: "room:x", to: "client:alice", denied: "from_invalid"},
 	}
 	for _, tt := range tests {
@@ -74,26 +83,60 @@ func TestDecide(t *testing.T) {
 
 // Whatever is asked, a call is connected only where the grant or the rules say so.
 func FuzzDecide(f *testing.F) {
-	f.Add("client:alice", "client:bob", true, "+1500")
-	f.Add("+14155552671", "+15005550006", false, "")
-	f.Add("client:alice", "room:x", true, "")
-	f.Fuzz(func(t *testing.T, from, to string, clients bool, prefix string) {
-		rules := Rules{Incoming: map[phone.Number][]phone.Identity{"+15005550006": {"alice"}}}
-		call := Call{Grant: phone.Grant{Clients: clients, Prefixes: []string{prefix}, CallerID: "+15005550006"}}
+	f.Add("client:alice", "client:bob", true, "+1500", "", byte(0), byte(0))
+	f.Add("+14155552671", "+15005550006", false, "", "", byte(0), byte(3))
+	f.Add("client:alice", "room:x", true, "", "listen", byte(31), byte(1))
+	f.Add("client:alice", "conference:CF0123456789abcdef0123456789abcdef", true, "", "", byte(64), byte(2))
+	f.Fuzz(func(t *testing.T, from, to string, clients bool, prefix, mode string, rights, state byte) {
+		rules := Rules{Incoming: map[phone.Number]Line{"+15005550006": {People: []phone.Identity{"alice"}}, "+15005550007": {PIN: true}}}
+		as, err := ParsePart(mode, "")
+		call := Call{As: as, Grant: phone.Grant{
+			Clients: clients, Prefixes: []string{prefix}, CallerID: "+15005550006", Supervise: rights&64 != 0,
+			Rooms: []phone.RoomGrant{{Room: phone.EveryRoom, Roles: phone.Roles(rights) & phone.AllRoles}},
+		}}
 		call.From, _ = phone.ParseAddress(from)
-		call.To, call.ToError = phone.ParseAddress(to)
-		plan := Decide(rules, call)
-		if plan.Denied != nil {
-			if len(plan.Clients) > 0 || plan.Number != "" {
-				t.Errorf("a refused call is connected: %+v", plan)
-			}
-			return
+		if call.To, call.ToError = phone.ParseAddress(to); err != nil {
+			call.ToError = err
 		}
-		if _, client := call.From.Client(); client && call.Grant.Allows(call.To) != nil {
+		room := phone.Room{Name: "x", Secret: "s", Locked: state&1 != 0, Moderated: state&2 != 0}
+		if state&4 != 0 {
+			room.PIN = "1234"
+		}
+		if state&8 == 0 {
+			call.Room, call.Live = &room, &phone.Conference{Name: room.ConferenceName()}
+		}
+		plan := Decide(rules, call)
+		ways := 0
+		for _, way := range []bool{plan.Denied != nil, len(plan.Clients) > 0, plan.Number != "", plan.Enter != nil, plan.Ask != nil} {
+			if way {
+				ways++
+			}
+		}
+		if ways != 1 {
+			t.Fatalf("%q to %q: one thing is to be done, not %d: %+v", from, to, ways, plan)
+		}
+		_, client := call.From.Client()
+		if client && plan.Enter == nil && plan.Denied == nil && call.Grant.Allows(call.To) != nil {
 			t.Errorf("%s reached %s without a grant", from, to)
 		}
-		if len(plan.Clients) == 0 && plan.Number == "" {
-			t.Errorf("neither refused nor connected: %+v", plan)
+		if e := plan.Enter; e != nil {
+			roles := phone.RoleListen | phone.RoleSpeak
+			if client {
+				roles = call.Grant.RolesIn("x")
+			}
+			heard := !e.Muted && e.Coach == ""
+			if heard && roles&phone.RoleSpeak == 0 || e.Quiet && roles&phone.RoleCoach == 0 || e.Moderator && roles&phone.RoleModerate == 0 {
+				t.Errorf("%s entered %s with %b as %+v", from, to, roles, e)
+			}
+			if room.Locked && roles&phone.RoleModerate == 0 {
+				t.Errorf("%s entered a locked room", from)
+			}
+			if !client && room.PIN != "" {
+				t.Errorf("%s entered without a PIN", from)
+			}
+			if room.Moderated && !e.Moderator && !e.Waits {
+				t.Errorf("%s begins a room that is moderated", from)
+			}
 		}
 	})
 }

@@ -6,6 +6,7 @@ package voice
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"softphone/internal/phone"
@@ -24,17 +25,34 @@ type People interface {
 	NameOf(ctx context.Context, id phone.Identity) string
 }
 
+// Store is what must be known of rooms, conferences and calls.
+type Store interface {
+	Room(ctx context.Context, name phone.RoomName) (phone.Room, error)
+	RoomByPIN(ctx context.Context, pin string) (phone.Room, error)
+	RoomByNumber(ctx context.Context, n phone.Number) (phone.Room, error)
+	Conference(ctx context.Context, sid phone.ConferenceSID) (phone.Conference, error)
+	Family(ctx context.Context, root phone.CallSID) ([]phone.Call, error)
+	Audit(ctx context.Context, e phone.AuditEntry) error
+	Attempt(ctx context.Context, key string, at, since time.Time) (int, error)
+	Forgive(ctx context.Context, key string, at time.Time) error
+}
+
 // Answerer answers voice webhooks.
 type Answerer struct {
 	Grants   Grants
 	People   People
+	Store    Store
 	Rules    routing.Rules
-	Language string            // of spoken words
-	Dialed   string            // absolute URL that is asked when a dial has ended: the action
-	Status   string            // absolute URL that leg status callbacks are sent to
-	Note     func(phone.Event) // takes what was observed; must not block
-	Now      func() time.Time  // the clock
-	Logger   *slog.Logger
+	Language string // of spoken words
+	Links    Links
+	// Conferences holds the calls between people in conferences, whenever Available says that
+	// Twilio's REST API can be asked, without which nobody could be called into them.
+	Conferences bool
+	Available   func() bool                                 // nil: never
+	Note        func(phone.Event)                           // takes what was observed; must not block
+	Record      func(context.Context, ...phone.Event) error // stores it, and returns when that is done
+	Now         func() time.Time                            // the clock
+	Logger      *slog.Logger
 }
 
 // Request is a question of Twilio's: what to do with a call that has come in. It was
@@ -44,115 +62,116 @@ type Request struct {
 	From      phone.Address
 	FromError error // why nobody here can be the caller, nil if they can
 	To        phone.Address
-	ToError   error // why To could not be read, nil if it could
+	ToError   error  // why To could not be read, nil if it could
+	Mode      string // as what a conference is to be entered: speak, or nothing; listen; coach
+	Coach     string // the call of who is to be coached
 }
 
 // Answer says what to do with a call that has come in.
 func (a *Answerer) Answer(ctx context.Context, r Request) twiml.Response {
 	a.observe(r, phone.Event{Key: "requested:" + string(r.Call), Kind: phone.CallRequested, Status: phone.StatusRinging})
-	plan, err := a.plan(ctx, r)
-	if err != nil {
+	call, plan, err := a.plan(ctx, r)
+	if err == nil {
+		err = a.audit(ctx, r, call, plan)
+	}
+	switch {
+	case err != nil:
 		a.Logger.Error("a call could not be decided", slog.String("call", string(r.Call)), slog.Any("error", err))
 		return a.speak(PhraseSorry, "")
+	case plan.Denied != nil:
+		return a.deny(r, plan.Denied)
+	case plan.Ask != nil:
+		return a.ask(plan.Ask.Room, 1, PhrasePIN)
+	case plan.Enter != nil:
+		return a.admit(ctx, r, *plan.Enter, plan.MaxCall)
 	}
-	if plan.Denied != nil {
-		code := phone.CodeOf(plan.Denied)
-		a.Logger.Info("call refused", slog.String("call", string(r.Call)), slog.String("from", r.From.Redacted()),
-			slog.String("to", r.To.Redacted()), slog.String("reason", code))
-		a.observe(r, phone.Event{Key: "denied:" + string(r.Call), Kind: phone.CallDenied, Denied: code})
-		return a.speak(Phrase(code), "")
+	offer := a.offerOf(ctx, r, plan)
+	if doc, ok := a.offer(ctx, r, offer); ok {
+		return doc
 	}
-	return a.dial(ctx, r, plan)
+	return a.dial(offer)
+}
+
+// deny tells why a call is refused.
+func (a *Answerer) deny(r Request, why error) twiml.Response {
+	code := phone.CodeOf(why)
+	a.Logger.Info("call refused", slog.String("call", string(r.Call)), slog.String("from", r.From.Redacted()),
+		slog.String("to", r.To.Redacted()), slog.String("reason", code))
+	a.observe(r, phone.Event{Key: "denied:" + string(r.Call), Kind: phone.CallDenied, Denied: code})
+	return a.speak(Phrase(code), "")
 }
 
 // plan gathers what the decision needs, and decides.
-func (a *Answerer) plan(ctx context.Context, r Request) (routing.Plan, error) {
+func (a *Answerer) plan(ctx context.Context, r Request) (routing.Call, routing.Plan, error) {
 	call := routing.Call{From: r.From, FromError: r.FromError, To: r.To, ToError: r.ToError}
+	var err error
+	if call.As, err = routing.ParsePart(r.Mode, r.Coach); err != nil && call.ToError == nil {
+		call.ToError = err
+	}
 	if id, ok := r.From.Client(); ok {
-		grant, err := a.Grants.GrantOf(ctx, id)
-		if err != nil && phone.KindOf(err) != phone.Unknown {
-			return routing.Plan{}, err
-		}
-		call.Grant = grant
+		err = a.gatherForClient(ctx, id, &call)
 	} else {
-		people, err := a.People.SignedIn(ctx)
-		if err != nil {
-			return routing.Plan{}, err
-		}
+		err = a.gatherForTelephone(ctx, &call)
+	}
+	if err != nil {
+		return call, routing.Plan{}, err
+	}
+	return call, routing.Decide(a.Rules, call), nil
+}
+
+func (a *Answerer) gatherForClient(ctx context.Context, id phone.Identity, call *routing.Call) error {
+	var err error
+	if call.Grant, err = a.Grants.GrantOf(ctx, id); err != nil && phone.KindOf(err) != phone.Unknown {
+		return err
+	}
+	if name, ok := call.To.Room(); ok {
+		call.Room, err = known(a.Store.Room(ctx, phone.RoomName(name)))
+		return err
+	}
+	sid, ok := call.To.Conference()
+	if !ok {
+		return nil
+	}
+	if call.Live, err = known(a.Store.Conference(ctx, sid)); err != nil || call.Live == nil {
+		return err
+	}
+	if name, held := phone.RoomOf(call.Live.Name); held {
+		call.Room, err = known(a.Store.Room(ctx, name))
+	}
+	return err
+}
+
+func (a *Answerer) gatherForTelephone(ctx context.Context, call *routing.Call) error {
+	number, dialled := call.To.Number()
+	if !dialled {
+		return nil
+	}
+	line, ok := a.Rules.Incoming[number]
+	var err error
+	switch {
+	case line.Room != "":
+		call.Room, err = known(a.Store.Room(ctx, line.Room))
+	case !ok:
+		call.Room, err = known(a.Store.RoomByNumber(ctx, number))
+	case slices.Contains(line.People, routing.Everybody):
+		var people []phone.User
+		people, err = a.People.SignedIn(ctx)
 		for _, u := range people {
 			call.SignedIn = append(call.SignedIn, u.Identity)
 		}
 	}
-	return routing.Decide(a.Rules, call), nil
+	return err
 }
 
-// dial writes a plan that rings somebody.
-func (a *Answerer) dial(ctx context.Context, r Request, plan routing.Plan) twiml.Response {
-	d := &twiml.Dial{
-		AnswerOnBridge: true,
-		Action:         a.Dialed,
-		Timeout:        plan.Timeout,
-		TimeLimit:      plan.MaxCall,
-	}
-	events := twiml.CallInitiated | twiml.CallRinging | twiml.CallAnswered | twiml.CallCompleted
-	if plan.Number != "" {
-		d.CallerID = string(plan.CallerID)
-		d.Nouns = []twiml.Noun{&twiml.Number{Number: string(plan.Number), StatusCallback: a.Status, StatusCallbackEvents: events}}
-		return respond(d)
-	}
-	d.CallerID = r.From.String()
-	for _, id := range plan.Clients {
-		d.Nouns = append(d.Nouns, &twiml.Client{
-			Identity: string(id), Parameters: a.caller(ctx, r.From),
-			StatusCallback: a.Status, StatusCallbackEvents: events,
-		})
-	}
-	return respond(d)
-}
-
-// caller is what the callee's page is told about who calls.
-func (a *Answerer) caller(ctx context.Context, from phone.Address) []twiml.Parameter {
-	id, ok := from.Client()
-	if !ok {
-		return nil
-	}
-	return []twiml.Parameter{{Name: "name", Value: a.People.NameOf(ctx, id)}}
-}
-
-// Ended is what Twilio tells when a dial has ended.
-type Ended struct {
-	Request
-	Dialed phone.CallSID // the leg that was answered or tried last; empty where there was none
-	Status phone.Status  // how the dial ended
-}
-
-// After says what to do with a call when its dial has ended: every outcome in which
-// the two did not speak is told to the caller in words.
-func (a *Answerer) After(ctx context.Context, e Ended) (twiml.Response, phone.Event) {
-	event := a.event(e.Request, phone.Event{
-		Key: "dialed:" + string(e.Call) + ":" + string(e.Dialed), Kind: phone.DialEnded, Status: e.Status,
-	})
-	if phrase, ok := outcome(e); ok {
-		return a.speak(phrase, a.nameOf(ctx, e.To)), event
-	}
-	return respond(), event
-}
-
-// outcome is what the caller is told about a dial; nothing when the two spoke, or when it
-// was the caller who gave up.
-func outcome(e Ended) (Phrase, bool) {
-	_, client := e.From.Client()
+// known is what a store returned, or nil where there is no such thing.
+func known[T any](v T, err error) (*T, error) {
 	switch {
-	case e.Status == phone.StatusCompleted, e.Status == phone.StatusInProgress, e.Status == phone.StatusCanceled:
-		return "", false
-	case !client:
-		return PhraseNobody, true // who calls from outside need not know more
-	case e.Status == phone.StatusBusy:
-		return PhraseBusy, true
-	case e.Status == phone.StatusNoAnswer:
-		return PhraseNoAnswer, true
+	case err == nil:
+		return &v, nil
+	case phone.KindOf(err) == phone.Unknown:
+		return nil, nil //nolint:nilnil,nilerr // nil is the answer
 	}
-	return PhraseFailed, true
+	return nil, err
 }
 
 // nameOf is how an address is spoken.
@@ -160,7 +179,7 @@ func (a *Answerer) nameOf(ctx context.Context, to phone.Address) string {
 	if id, ok := to.Client(); ok {
 		return a.People.NameOf(ctx, id)
 	}
-	if a.Language == "ja" {
+	if a.Language == japaneseTag {
 		return "相手" // 相手さん, "the other party"
 	}
 	return "The number"
@@ -170,9 +189,11 @@ func (a *Answerer) nameOf(ctx context.Context, to phone.Address) string {
 func (a *Answerer) Sorry() twiml.Response { return a.speak(PhraseSorry, "") }
 
 // speak says a phrase and hangs up.
-func (a *Answerer) speak(p Phrase, name string) twiml.Response {
+func (a *Answerer) speak(p Phrase, name string) twiml.Response { return respond(a.say(p, name)) }
+
+func (a *Answerer) say(p Phrase, name string) *twiml.Say {
 	t := tongueFor(a.Language)
-	return respond(&twiml.Say{Voice: t.voice, Language: t.tag, Content: twiml.Text(t.say(p, name))})
+	return &twiml.Say{Voice: t.voice, Language: t.tag, Content: twiml.Text(t.say(p, name))}
 }
 
 // respond is a document that hangs up after its verbs.

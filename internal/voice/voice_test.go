@@ -6,8 +6,10 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -53,17 +55,32 @@ const call = phone.CallSID("CA00000000000000000000000000000001")
 func newAnswerer(language string, events *[]phone.Event) *Answerer {
 	return &Answerer{
 		Grants: grants{
-			"alice":  {Identity: "alice", Clients: true, Prefixes: []string{"+1500555"}, CallerID: "+15005550006"},
+			"alice": {
+				Identity: "alice", Clients: true, Prefixes: []string{"+1500555"}, CallerID: "+15005550006",
+				Rooms: []phone.RoomGrant{{Room: phone.EveryRoom, Roles: phone.RoleListen | phone.RoleSpeak}},
+			},
+			"ear":    {Identity: "ear", Rooms: []phone.RoomGrant{{Room: "standup", Roles: phone.RoleListen}}, MaxDuration: time.Minute},
+			"boss":   {Identity: "boss", Clients: true, Supervise: true},
+			"chair":  {Identity: "chair"}, // moderates "talk" by the room's own word
 			"prison": {Identity: "prison"},
 		},
 		People: people{{Identity: "alice", Name: "Alice"}, {Identity: "bob", Name: "Bob & <Sons>"}},
+		Store:  newStore(),
 		Rules: routing.Rules{
-			Incoming:    map[phone.Number][]phone.Identity{"+15005550006": {"alice", "bob"}, "+15005550007": {"*"}},
+			Incoming: map[phone.Number]routing.Line{
+				"+15005550006": {People: []phone.Identity{"alice", "bob"}}, "+15005550007": {People: []phone.Identity{"*"}},
+				"+15005550008": {PIN: true}, "+15005550010": {Room: "standup"}, "+15005550011": {Room: "gone"},
+			},
 			RingTimeout: 30 * time.Second, MaxCall: 4 * time.Hour,
 		},
-		Language: language,
-		Dialed:   "https://phone.example/voice/dialed", Status: "https://phone.example/voice/status",
-		Note:   func(e phone.Event) { *events = append(*events, e) },
+		Language:  language,
+		Links:     Links{Base: "https://phone.example"},
+		Available: func() bool { return true },
+		Note:      func(e phone.Event) { *events = append(*events, e) },
+		Record: func(_ context.Context, all ...phone.Event) error {
+			*events = append(*events, all...)
+			return nil
+		},
 		Now:    func() time.Time { return time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC) },
 		Logger: slog.New(slog.DiscardHandler),
 	}
@@ -111,25 +128,19 @@ func perform(t *testing.T, f map[string]string) (doc, events string) {
 	t.Helper()
 	var seen []phone.Event
 	a := newAnswerer(f["language"], &seen)
-	r := Request{Call: call}
-	if err := r.From.UnmarshalText([]byte(f["from"])); err != nil {
-		t.Fatal(err)
+	store, _ := a.Store.(*memory)
+	a.Conferences = f["style"] == "conference"
+	if f["rest"] == "down" {
+		a.Available = func() bool { return false }
 	}
-	if f["to"] != "" {
-		r.To, r.ToError = phone.ParseAddress(f["to"])
+	for i, leg := range strings.Fields(f["legs"]) {
+		store.leg(t, i, leg)
 	}
-	var answer twiml.Response
-	if f["dialed"] == "" {
-		answer = a.Answer(t.Context(), r)
-	} else {
-		var status phone.Status
-		if err := status.UnmarshalText([]byte(f["dialed"])); err != nil {
-			t.Fatal(err)
-		}
-		var event phone.Event
-		answer, event = a.After(t.Context(), Ended{Request: r, Dialed: "CA00000000000000000000000000000002", Status: status})
-		seen = append(seen, event)
+	answer, more, err := ask(t, a, f)
+	if err != nil {
+		return "error " + phone.CodeOf(err) + "\n", ""
 	}
+	seen = append(seen, more...)
 	out, err := answer.Encode()
 	if err != nil {
 		t.Fatal(err)
@@ -137,9 +148,75 @@ func perform(t *testing.T, f map[string]string) (doc, events string) {
 	var b strings.Builder
 	for _, e := range seen {
 		fmt.Fprintf(&b, "%s %s %s -> %s %s %s\n", e.Kind, e.Key, e.From, e.To, e.Status, e.Denied)
+		if d := e.Detail; d.Name != "" {
+			fmt.Fprintf(&b, "  in %s, room %q, moderator %t, label %q\n", d.Name, d.Room, d.Moderator, d.Label)
+		}
+	}
+	for _, e := range store.audit {
+		fmt.Fprintf(&b, "audit %s %s %s %s %q %s\n", e.By, e.Action, e.Room, e.Conference, e.Detail, e.Outcome)
 	}
 	pretty := strings.NewReplacer("><", ">\n<").Replace(string(out))
 	return strings.TrimSuffix(pretty, "\n") + "\n", b.String()
+}
+
+// ask asks what a golden file asks: for the URL of "at", or for the answer to a call.
+func ask(t *testing.T, a *Answerer, f map[string]string) (twiml.Response, []phone.Event, error) {
+	t.Helper()
+	r := Request{Call: call, Mode: f["mode"], Coach: f["coach"]}
+	if err := r.From.UnmarshalText([]byte(f["from"])); err != nil {
+		t.Fatal(err)
+	}
+	if f["to"] != "" {
+		r.To, r.ToError = phone.ParseAddress(f["to"])
+	}
+	status := phone.StatusUnknown
+	if f["status"] != "" {
+		if err := status.UnmarshalText([]byte(f["status"])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at, err := url.Parse(f["at"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := at.Query()
+	switch at.Path {
+	case "":
+		return a.Answer(t.Context(), r), nil, nil
+	case PathDialed:
+		ended := Ended{
+			Request: r, Status: status, Over: f["over"] != "", Bridged: f["bridged"] != "", Failed: f["failed"] != "",
+			Conference: query.Get("conference"), Coached: phone.CallSID(query.Get("coach")),
+		}
+		if offer, ok, err := ParseOffer(query); ok {
+			ended.Offer = &offer
+		} else if ended.Conference == "" {
+			ended.Dialed = "CA00000000000000000000000000000002"
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		doc, events := a.After(t.Context(), ended)
+		return doc, events, nil
+	case PathPIN:
+		try, _ := strconv.Atoi(query.Get("try"))
+		return a.PIN(t.Context(), Keyed{Request: r, Room: phone.RoomName(query.Get("room")), Try: try, Digits: f["digits"]}), nil, nil
+	case PathEnter:
+		return a.Enter(t.Context(), Entering{
+			Request: r, Room: phone.RoomName(query.Get("room")), Conference: query.Get("conference"), Role: query.Get("role"), Coach: query.Get("coach"),
+		}), nil, nil
+	case PathWait, PathHold:
+		doc, err := a.Music(phone.Music(query.Get("music")))
+		return doc, nil, err
+	case PathSay:
+		doc, err := a.Announcement(query.Get("language"), query.Get("text"))
+		return doc, nil, err
+	case PathRinging:
+		return a.Ringing(), nil, nil
+	case PathUnanswered:
+		return a.Unanswered(t.Context(), r, status), nil, nil
+	}
+	t.Fatalf("there is no %s", at)
+	return twiml.Response{}, nil, nil
 }
 
 // Whatever a client sends as To, and whoever it is, there is an answer that can be written, and
@@ -188,4 +265,160 @@ func TestWords(t *testing.T) {
 	if len(en) != len(ja) {
 		t.Errorf("%d phrases in English, %d in Japanese", len(en), len(ja))
 	}
+}
+
+// Three wrong PINs in a call, ten by a caller, fifty for a room: then nobody is let in for a while, not with
+// the right one either, and what is said is the same whichever was wrong.
+func TestPIN_attempts(t *testing.T) {
+	var events []phone.Event
+	a := newAnswerer("en", &events)
+	now := a.Now()
+	a.Now = func() time.Time { return now }
+	store, _ := a.Store.(*memory)
+	try := func(from, digits string) string {
+		t.Helper()
+		now = now.Add(time.Second)
+		k := Keyed{Request: Request{Call: call}, Room: "talk", Try: 1, Digits: digits}
+		if err := k.From.UnmarshalText([]byte(from)); err != nil {
+			t.Fatal(err)
+		}
+		out, err := a.PIN(t.Context(), k).Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(out)
+	}
+	mustSay := func(words, doc string) {
+		t.Helper()
+		if !strings.Contains(doc, words) {
+			t.Fatalf("%s, want %s", doc, words)
+		}
+	}
+	const refused, wrong, in = "Too many wrong PINs", "This PIN is not right", "<Conference"
+	mustSay(wrong, try("+14155552671", "9876"))
+	if n := store.counted("pin:"); n != 2 { // of the caller and of the room
+		t.Fatalf("%d wrong PINs are counted, want 2", n)
+	}
+	for range 60 { // right ones do not count
+		mustSay(in, try("+14155552671", "1234"))
+	}
+	for range triesPerCaller - 1 {
+		mustSay(wrong, try("+14155552671", "0000"))
+	}
+	mustSay(refused, try("+14155552671", "0000"))
+	mustSay(refused, try("+14155552671", "1234"))
+	mustSay(in, try("+14155552672", "1234")) // others are not kept out
+
+	for range triesPerCaller { // who hides their number does so with all who do
+		mustSay(wrong, try("", "0000"))
+	}
+	mustSay(refused, try("", "1234"))
+
+	for i := range triesPerRoom - 2*triesPerCaller {
+		mustSay(wrong, try(fmt.Sprintf("+1415555%04d", i), "0000"))
+	}
+	mustSay(refused, try("+14155559999", "1234"))
+	now = now.Add(triesWithin)
+	mustSay(in, try("+14155552671", "1234"))
+}
+
+// No PIN is in the log or in an event, whatever becomes of it.
+func TestPIN_secret(t *testing.T) {
+	var events []phone.Event
+	a := newAnswerer("en", &events)
+	var log strings.Builder
+	a.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	for i := range 60 {
+		for _, digits := range []string{"1234", "73517351", "4321"} {
+			a.PIN(t.Context(), Keyed{Request: Request{Call: call, From: phone.Telephone("+14155552671")}, Try: i%4 + 1, Digits: digits})
+		}
+	}
+	for _, digits := range []string{"1234", "73517351", "4321"} {
+		if seen := log.String() + fmt.Sprint(events); strings.Contains(seen, digits) {
+			t.Errorf("the PIN %s is in %.2000s", digits, seen)
+		}
+	}
+	if !strings.Contains(log.String(), "too many wrong PINs") {
+		t.Errorf("the log does not tell of the attempts: %s", log.String())
+	}
+}
+
+// An offer comes back from the URL as it was written, and what is no offer is refused.
+func TestParseOffer(t *testing.T) {
+	links := Links{Base: "https://phone.example"}
+	want := phone.Offer{
+		To:   []phone.Address{phone.Client("bob"), phone.Client("carol")},
+		From: phone.Telephone("+14155552671"), Name: "Ærøskøbing & 花子 <x>", Timeout: 20 * time.Second, MaxCall: time.Hour,
+	}
+	for _, link := range []string{links.Offered(want), links.DialedOffer(want)} {
+		u, err := url.Parse(link)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, ok, err := ParseOffer(u.Query())
+		if err != nil || !ok {
+			t.Fatalf("%s: %t, %v", link, ok, err)
+		}
+		if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b phone.Address) bool { return a == b })); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+	if _, ok, err := ParseOffer(url.Values{"parent": {"x"}}); ok || err != nil {
+		t.Errorf("no offer: %t, %v", ok, err)
+	}
+	for _, bad := range []string{"to=room:x&timeout=1&max=1", "to=client:bob&timeout=x&max=1", "to=client:bob&timeout=1", "to=client:bob&timeout=1&max=1&from=a%00b"} {
+		query, err := url.ParseQuery(bad)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := ParseOffer(query); phone.KindOf(err) != phone.Invalid {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+}
+
+func FuzzParseOffer(f *testing.F) {
+	f.Add("to=client%3Abob&from=client%3Aalice&timeout=30&max=14400")
+	f.Add("to=%2B15005550001&timeout=5&max=0&name=x")
+	f.Fuzz(func(t *testing.T, raw string) {
+		query, err := url.ParseQuery(raw)
+		if err != nil {
+			return
+		}
+		o, ok, err := ParseOffer(query)
+		if err != nil && phone.KindOf(err) != phone.Invalid {
+			t.Fatalf("%q: %v", raw, err)
+		}
+		if !ok {
+			return
+		}
+		again, ok, err := ParseOffer(offerQuery(o))
+		if diff := cmp.Diff(o, again, cmp.Comparer(func(a, b phone.Address) bool { return a == b })); !ok || err != nil || diff != "" {
+			t.Errorf("%q comes back otherwise: %v %s", raw, err, diff)
+		}
+	})
+}
+
+// Whatever is keyed in, nobody is let into a room but by a PIN of it.
+func FuzzPIN(f *testing.F) {
+	for _, digits := range []string{"1234", "99887766", "", "#", "0000000000000000", "１２３４"} {
+		f.Add("talk", digits)
+		f.Add("", digits)
+	}
+	f.Fuzz(func(t *testing.T, room, digits string) {
+		var events []phone.Event
+		a := newAnswerer("en", &events)
+		out, err := a.PIN(t.Context(), Keyed{Request: Request{Call: call}, Room: phone.RoomName(room), Try: 1, Digits: digits}).Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		entered := strings.Contains(string(out), "<Conference")
+		right := digits == "1234" || digits == "99887766" || (digits == "556677" && room != "talk")
+		if entered && !right {
+			t.Errorf("room %q, PIN %q: %s", room, digits, out)
+		}
+		if !entered && !strings.Contains(string(out), "<Say") {
+			t.Errorf("room %q, PIN %q is silence: %s", room, digits, out)
+		}
+	})
 }

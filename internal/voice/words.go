@@ -13,6 +13,19 @@ const (
 	PhraseFailed   Phrase = "failed"
 	PhraseDenied   Phrase = "denied" // for a reason that has no words of its own
 	PhraseSorry    Phrase = "sorry"  // something went wrong here
+
+	PhrasePIN        Phrase = "pin"
+	PhrasePINMissing Phrase = "pin_missing" // nothing was keyed in
+	PhrasePINWrong   Phrase = "pin_wrong"
+	PhrasePINRefused Phrase = "pin_refused" // for the last time
+	PhraseRoomFull   Phrase = "room_full"
+	PhraseCoachGone  Phrase = "coach_gone" // who was to be coached has gone
+)
+
+// The languages that are spoken.
+const (
+	englishTag  = "en"
+	japaneseTag = "ja"
 )
 
 // tongue is a language as it is spoken.
@@ -24,7 +37,7 @@ type tongue struct {
 
 // tongueFor is the spoken language of a setting, English for one that is not spoken.
 func tongueFor(language string) tongue {
-	if language == "ja" {
+	if language == japaneseTag {
 		return tongue{tag: "ja-JP", voice: "Polly.Mizuki", words: japanese()}
 	}
 	return tongue{tag: "en-US", words: english()}
@@ -41,42 +54,74 @@ func (t tongue) say(p Phrase, name string) string {
 
 func english() map[Phrase]string {
 	return map[Phrase]string{
-		PhraseNoAnswer:        "%s did not answer. Please try again later. Goodbye.",
-		PhraseBusy:            "%s is busy or declined the call. Goodbye.",
-		PhraseFailed:          "The call to %s could not be connected. Goodbye.",
-		PhraseDenied:          "This call is not allowed. Goodbye.",
-		PhraseSorry:           "We are sorry, something went wrong here. Please try again. Goodbye.",
-		"to_missing":          "Nobody was named to be called. Goodbye.",
-		"number_invalid":      "This telephone number is not complete. Please dial the country code and the number. Goodbye.",
-		"address_invalid":     "This name or number cannot be called. Please check it. Goodbye.",
-		"identity_invalid":    "This name cannot be called. Please check it. Goodbye.",
-		"room_invalid":        "There is no such room. Goodbye.",
-		"rooms_not_allowed":   "You may not enter this room. Goodbye.",
-		"clients_not_allowed": "You may not call other people from here. Goodbye.",
-		"number_not_allowed":  "You may not call this telephone number from here. Goodbye.",
-		"caller_id_missing":   "Telephone numbers cannot be called until a caller ID is set up. Goodbye.",
-		"number_unassigned":   "Nobody is set up to answer this number. Goodbye.",
-		PhraseNobody:          "Nobody is there to take your call. Please try again later. Goodbye.",
+		PhraseNoAnswer:            "%s did not answer. Please try again later. Goodbye.",
+		PhraseBusy:                "%s is busy or declined the call. Goodbye.",
+		PhraseFailed:              "The call to %s could not be connected. Goodbye.",
+		PhraseDenied:              "This call is not allowed. Goodbye.",
+		PhraseSorry:               "We are sorry, something went wrong here. Please try again. Goodbye.",
+		"to_missing":              "Nobody was named to be called. Goodbye.",
+		"number_invalid":          "This telephone number is not complete. Please dial the country code and the number. Goodbye.",
+		"address_invalid":         "This name or number cannot be called. Please check it. Goodbye.",
+		"identity_invalid":        "This name cannot be called. Please check it. Goodbye.",
+		"room_invalid":            "There is no such room. Goodbye.",
+		"rooms_not_allowed":       "You may not enter this room. Goodbye.",
+		"clients_not_allowed":     "You may not call other people from here. Goodbye.",
+		"number_not_allowed":      "You may not call this telephone number from here. Goodbye.",
+		"caller_id_missing":       "Telephone numbers cannot be called until a caller ID is set up. Goodbye.",
+		"number_unassigned":       "Nobody is set up to answer this number. Goodbye.",
+		"room_unknown":            "There is no such room. Goodbye.",
+		"room_locked":             "This room is locked. Please ask its moderator to let you in. Goodbye.",
+		"coach_not_allowed":       "You may not listen or coach here. Goodbye.",
+		"supervision_not_allowed": "Only supervisors may enter the calls of others. Goodbye.",
+		"mode_invalid":            "This cannot be entered in that way. Goodbye.",
+		"coach_invalid":           "Nobody was named to be coached. Goodbye.",
+		"conference_invalid":      "There is no such conference. Goodbye.",
+		"conference_unknown":      "There is no such conference. Goodbye.",
+		"conference_over":         "This conference is over. Goodbye.",
+		"pin_attempts":            "Too many wrong PINs were entered. Please try again in a quarter of an hour. Goodbye.",
+		PhrasePIN:                 "Please enter the PIN of the conference, then press the hash key.",
+		PhrasePINMissing:          "No PIN was entered. Please enter the PIN of the conference, then press the hash key.",
+		PhrasePINWrong:            "This PIN is not right. Please enter the PIN again, then press the hash key.",
+		PhrasePINRefused:          "No right PIN was entered. Please check it and call again. Goodbye.",
+		PhraseRoomFull:            "You could not be let into the room, because it is full. Please try again later. Goodbye.",
+		PhraseCoachGone:           "The person to be coached is not in the conference any more. Goodbye.",
+		PhraseNobody:              "Nobody is there to take your call. Please try again later. Goodbye.",
 	}
 }
 
 func japanese() map[Phrase]string {
 	return map[Phrase]string{
-		PhraseNoAnswer:        "%sさんは応答しませんでした。後ほどおかけ直しください。",
-		PhraseBusy:            "%sさんは話し中か、応答できません。後ほどおかけ直しください。",
-		PhraseFailed:          "%sさんにつながりませんでした。",
-		PhraseDenied:          "この通話は許可されていません。",
-		PhraseSorry:           "申し訳ございません。問題が発生しました。もう一度おかけください。",
-		"to_missing":          "相手先が指定されていません。",
-		"number_invalid":      "電話番号が正しくありません。国番号からおかけください。",
-		"address_invalid":     "この名前または番号にはかけられません。ご確認ください。",
-		"identity_invalid":    "この名前にはかけられません。ご確認ください。",
-		"room_invalid":        "その会議室はありません。",
-		"rooms_not_allowed":   "この会議室には入れません。",
-		"clients_not_allowed": "ここからほかの人にかけることはできません。",
-		"number_not_allowed":  "ここからこの電話番号にかけることはできません。",
-		"caller_id_missing":   "発信者番号が設定されていないため、電話番号にはかけられません。",
-		"number_unassigned":   "この番号に応答する人がいません。",
-		PhraseNobody:          "ただいま電話に出られる人がいません。後ほどおかけ直しください。",
+		PhraseNoAnswer:            "%sさんは応答しませんでした。後ほどおかけ直しください。",
+		PhraseBusy:                "%sさんは話し中か、応答できません。後ほどおかけ直しください。",
+		PhraseFailed:              "%sさんにつながりませんでした。",
+		PhraseDenied:              "この通話は許可されていません。",
+		PhraseSorry:               "申し訳ございません。問題が発生しました。もう一度おかけください。",
+		"to_missing":              "相手先が指定されていません。",
+		"number_invalid":          "電話番号が正しくありません。国番号からおかけください。",
+		"address_invalid":         "この名前または番号にはかけられません。ご確認ください。",
+		"identity_invalid":        "この名前にはかけられません。ご確認ください。",
+		"room_invalid":            "その会議室はありません。",
+		"rooms_not_allowed":       "この会議室には入れません。",
+		"clients_not_allowed":     "ここからほかの人にかけることはできません。",
+		"number_not_allowed":      "ここからこの電話番号にかけることはできません。",
+		"caller_id_missing":       "発信者番号が設定されていないため、電話番号にはかけられません。",
+		"number_unassigned":       "この番号に応答する人がいません。",
+		"room_unknown":            "その会議室はありません。",
+		"room_locked":             "この会議室はロックされています。主催者にお問い合わせください。",
+		"coach_not_allowed":       "ここで傍聴や指導はできません。",
+		"supervision_not_allowed": "ほかの人の通話に入れるのは管理者だけです。",
+		"mode_invalid":            "その方法では入れません。",
+		"coach_invalid":           "指導する相手が指定されていません。",
+		"conference_invalid":      "その会議はありません。",
+		"conference_unknown":      "その会議はありません。",
+		"conference_over":         "この会議は終了しました。",
+		"pin_attempts":            "暗証番号の間違いが続きました。15分ほどたってからおかけ直しください。",
+		PhrasePIN:                 "会議の暗証番号を入力し、最後にシャープを押してください。",
+		PhrasePINMissing:          "暗証番号が入力されていません。会議の暗証番号を入力し、最後にシャープを押してください。",
+		PhrasePINWrong:            "暗証番号が違います。もう一度入力し、最後にシャープを押してください。",
+		PhrasePINRefused:          "正しい暗証番号が入力されませんでした。ご確認のうえ、おかけ直しください。",
+		PhraseRoomFull:            "会議室が満員のため入れませんでした。後ほどおかけ直しください。",
+		PhraseCoachGone:           "指導する相手はもう会議にいません。",
+		PhraseNobody:              "ただいま電話に出られる人がいません。後ほどおかけ直しください。",
 	}
 }

@@ -25,8 +25,8 @@ func TestSounds_fresh(t *testing.T) {
 
 func TestSounds_noStrangers(t *testing.T) {
 	sounds := all()
-	if len(sounds) != 15 {
-		t.Errorf("there are %d sounds, the page wants 15", len(sounds))
+	if len(sounds) != 17 {
+		t.Errorf("there are %d sounds, the page wants 15 and callers 2", len(sounds))
 	}
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -60,6 +60,28 @@ func TestKeys_haveTheirTwoTones(t *testing.T) {
 	for hz, want := range map[float64]bool{770: true, 1336: true, 697: false, 1477: false, 941: false} {
 		if got := power(five, hz) > 0.05; got != want {
 			t.Errorf("tone of %.0f Hz in dtmf5: %t, want %t", hz, got, want)
+		}
+	}
+}
+
+func TestRingback_rings(t *testing.T) {
+	for name, want := range map[string]struct {
+		hz             []float64
+		heard, seconds int
+	}{"ringback-en": {[]float64{440, 480}, 2, 6}, "ringback-ja": {[]float64{400, 384, 416}, 1, 3}} {
+		s := all()[name]
+		if len(s) != want.seconds*rate {
+			t.Errorf("%s has %d samples, want %d s", name, len(s), want.seconds)
+		}
+		for _, hz := range want.hz {
+			if power(s[:want.heard*rate], hz) < 0.04 {
+				t.Errorf("%s has no tone of %.0f Hz", name, hz)
+			}
+		}
+		for i, sample := range s[want.heard*rate:] {
+			if sample != 0 {
+				t.Fatalf("%s is heard %d samples after its end", name, i)
+			}
 		}
 	}
 }

@@ -1,0 +1,206 @@
+package voice
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"softphone/internal/phone"
+)
+
+// Links are the URLs that Twilio is given. It signs its requests for them with all of their query, so
+// that what we wrote there can be believed when it comes back; what a caller or a page sends is in
+// the body of the request, and never there.
+type Links struct {
+	Base string // how Twilio reaches this server, absolute and without a trailing slash
+}
+
+// retried is the fragment of URLs that something is reported to: Twilio tries those again
+// when they fail, which it does not do of itself.
+// Source: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+const retried = "#rc=3&rp=all&ct=2000&rt=4000"
+
+// The paths of the webhooks.
+const (
+	PathAnswer     = "/voice"
+	PathDialed     = "/voice/dialed"
+	PathFallback   = "/voice/fallback"
+	PathStatus     = "/voice/status"
+	PathPIN        = "/voice/pin"
+	PathEnter      = "/voice/enter"
+	PathWait       = "/voice/wait"
+	PathHold       = "/voice/hold"
+	PathSay        = "/voice/say"
+	PathRinging    = "/voice/ringing"
+	PathUnanswered = "/voice/unanswered"
+	PathConference = "/voice/conference"
+	PathRecording  = "/voice/recording"
+)
+
+func (l Links) to(path string, query url.Values) string {
+	if len(query) == 0 {
+		return l.Base + path
+	}
+	return l.Base + path + "?" + query.Encode()
+}
+
+// set leaves out what is empty.
+func set(pairs ...string) url.Values {
+	query := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			query.Set(pairs[i], pairs[i+1])
+		}
+	}
+	return query
+}
+
+// Dialed is asked when a dial has ended.
+func (l Links) Dialed() string { return l.to(PathDialed, nil) }
+
+// DialedConference is asked when a call has left a conference, or was not let in.
+func (l Links) DialedConference(name string, coach phone.CallSID) string {
+	return l.to(PathDialed, set("conference", name, "coach", string(coach)))
+}
+
+// DialedOffer is asked when the caller has left a conference-style call.
+func (l Links) DialedOffer(o phone.Offer) string { return l.to(PathDialed, offerQuery(o)) }
+
+// Status is told how a leg is.
+func (l Links) Status() string { return l.to(PathStatus, nil) + retried }
+
+// Leg is told how a leg is that was added for the sake of another.
+func (l Links) Leg(parent phone.CallSID) string {
+	return l.to(PathStatus, set("parent", string(parent))) + retried
+}
+
+// Conference is told what happens in a conference.
+func (l Links) Conference() string { return l.to(PathConference, nil) + retried }
+
+// Offered is told what happens in the conference of a conference-style call; it brings along who
+// is to be called when the caller has come in.
+func (l Links) Offered(o phone.Offer) string { return l.to(PathConference, offerQuery(o)) + retried }
+
+// Recording is told how a recording is. Conference and call say what is recorded, where that
+// is not said by the report itself; both may be empty.
+func (l Links) Recording(conference phone.ConferenceSID, call phone.CallSID) string {
+	return l.to(PathRecording, set("conference", string(conference), "call", string(call))) + retried
+}
+
+// PIN is asked with what somebody has keyed in; room is empty where the PIN says which it is.
+func (l Links) PIN(room phone.RoomName, try int) string {
+	return l.to(PathPIN, set("room", string(room), "try", strconv.Itoa(try)))
+}
+
+// Enter brings a call into a room or, where that is empty, into the conference of a name.
+func (l Links) Enter(room phone.RoomName, conference, role string, coach phone.CallSID) string {
+	if room != "" {
+		conference = ""
+	}
+	return l.to(PathEnter, set("room", string(room), "conference", conference, "role", role, "coach", string(coach)))
+}
+
+// Wait is what somebody hears who waits for a conference to start; empty for Twilio's own music.
+func (l Links) Wait(music phone.Music) string { return l.music(PathWait, music) }
+
+// Hold is what somebody hears who is on hold; empty for Twilio's own music.
+func (l Links) Hold(music phone.Music) string { return l.music(PathHold, music) }
+
+func (l Links) music(path string, music phone.Music) string {
+	if music == "" || music == phone.MusicBuiltin {
+		return ""
+	}
+	return l.to(path, set("music", string(music)))
+}
+
+// Say speaks a text in a language: en, ja, or empty for that of the settings.
+func (l Links) Say(language, text string) string {
+	return l.to(PathSay, set("language", language, "text", text))
+}
+
+// Ringing is what the caller of a conference-style call hears until somebody comes.
+func (l Links) Ringing() string { return l.to(PathRinging, nil) }
+
+// Unanswered tells the caller that nobody came, and why: busy, no-answer or failed.
+func (l Links) Unanswered(status phone.Status, to phone.Address) string {
+	return l.to(PathUnanswered, set("status", status.String(), "to", to.String()))
+}
+
+// sound is a file of ours.
+func (l Links) sound(name string) string { return l.Base + "/sounds/" + name + ".wav" }
+
+// RoomSettings are those of the conferences that are held in a room: all who enter bring them,
+// by whichever way they come.
+func (l Links) RoomSettings(r phone.Room) phone.ConferenceSettings {
+	return phone.ConferenceSettings{
+		MaxParticipants: r.MaxParticipants, Beep: r.Beep, Record: r.Record,
+		Status: l.Conference(), Leg: l.Status(), Recording: l.Recording("", ""),
+	}
+}
+
+// CallSettings are those of a conference that is held in no room, for who is called into it for
+// the sake of another call; parent is empty where there is none.
+func (l Links) CallSettings(parent phone.CallSID) phone.ConferenceSettings {
+	return phone.ConferenceSettings{
+		Beep: phone.BeepNever, Status: l.Conference(), Leg: l.Leg(parent), Recording: l.Recording("", ""),
+	}
+}
+
+// callPrefix begins the names of the conferences of conference-style calls.
+const callPrefix = "call-"
+
+// CallConference is the name of the conference of a conference-style call.
+func CallConference(caller phone.CallSID) string { return callPrefix + string(caller) }
+
+// CallerOf is the caller of the conference-style call whose conference has a name, and whether it is one.
+func CallerOf(conference string) (phone.CallSID, bool) {
+	sid, ok := strings.CutPrefix(conference, callPrefix)
+	return phone.CallSID(sid), ok && phone.CallSID(sid).Valid()
+}
+
+func offerQuery(o phone.Offer) url.Values {
+	query := set(
+		"from", o.From.String(), "name", o.Name,
+		"timeout", strconv.Itoa(int(o.Timeout/time.Second)), "max", strconv.Itoa(int(o.MaxCall/time.Second)),
+	)
+	for _, to := range o.To {
+		query.Add("to", to.String())
+	}
+	return query
+}
+
+// ParseOffer reads an offer from the query of a URL of ours; false if there is none. The error is of kind
+// [phone.Invalid] and names what cannot be read.
+func ParseOffer(query url.Values) (phone.Offer, bool, error) {
+	if len(query["to"]) == 0 {
+		return phone.Offer{}, false, nil
+	}
+	bad := func(field string) error {
+		return phone.Errorf(phone.Invalid, "field_invalid", "The parameter %s of the URL cannot be read.", field).In(field)
+	}
+	o := phone.Offer{Name: query.Get("name")}
+	for _, s := range query["to"] {
+		to, err := phone.ParseAddress(s)
+		if err != nil || (to.Kind() != phone.ClientAddress && to.Kind() != phone.NumberAddress) {
+			return phone.Offer{}, false, bad("to")
+		}
+		o.To = append(o.To, to)
+	}
+	if err := o.From.UnmarshalText([]byte(query.Get("from"))); err != nil {
+		return phone.Offer{}, false, bad("from")
+	}
+	var err error
+	if o.Timeout, err = seconds(query.Get("timeout")); err != nil {
+		return phone.Offer{}, false, bad("timeout")
+	}
+	if o.MaxCall, err = seconds(query.Get("max")); err != nil {
+		return phone.Offer{}, false, bad("max")
+	}
+	return o, true, nil
+}
+
+func seconds(s string) (time.Duration, error) {
+	n, err := strconv.ParseUint(s, 10, 31)
+	return time.Duration(n) * time.Second, err
+}
