@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -250,7 +249,7 @@ func (s *Server) tellRoom(ctx context.Context, by phone.Grant, r phone.Room, liv
 	}
 	if roles&phone.RoleModerate != 0 {
 		told.PIN, told.ModeratorPIN = &r.PIN, &r.ModeratorPIN
-		told.ModeratorNumbers = slices.Concat([]phone.Number{}, r.ModeratorNumbers)
+		told.ModeratorNumbers = append([]phone.Number{}, r.ModeratorNumbers...)
 	}
 	if sid, ok := live[r.Name]; ok {
 		told.Live = &sid
