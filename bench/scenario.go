@@ -19,6 +19,7 @@ func all() []scenario {
 		{"voice", "the VoiceUrl beside Echo that reads the body", runVoice},
 		{"setup", "how long a call takes to be set up", runSetup},
 		{"call", "bridged calls with sound", runCall},
+		{"conference", "a room in which everybody speaks, beside Janus", runConference},
 		{"device", "registered devices that do nothing", runDevice},
 		{"start", "from nothing to ready", runStart},
 	}
@@ -42,7 +43,8 @@ type sizes struct {
 	conns   int           // of HTTP
 	setups  int           // calls that are set up, of each kind
 	calls   int           // bridged at the same time
-	talk    time.Duration // how long bridged calls are measured
+	legs    int           // in one conference
+	talk    time.Duration // how long calls and conferences are measured
 	devices int           // registered at the same time
 	starts  int           // of the program
 	rest    time.Duration // before memory is read
@@ -51,14 +53,14 @@ type sizes struct {
 func full() sizes {
 	return sizes{
 		rounds: 7, round: 1500 * time.Millisecond, warm: time.Second, conns: 32,
-		setups: 40, calls: 25, talk: 15 * time.Second, devices: 200, starts: 7, rest: 2 * time.Second,
+		setups: 40, calls: 25, legs: 50, talk: 15 * time.Second, devices: 200, starts: 7, rest: 2 * time.Second,
 	}
 }
 
 func tiny() sizes {
 	return sizes{
 		rounds: 1, round: 50 * time.Millisecond, warm: 10 * time.Millisecond, conns: 2,
-		setups: 1, calls: 1, talk: 200 * time.Millisecond, devices: 2, starts: 1, rest: 10 * time.Millisecond,
+		setups: 1, calls: 1, legs: 3, talk: 200 * time.Millisecond, devices: 2, starts: 1, rest: 10 * time.Millisecond,
 	}
 }
 

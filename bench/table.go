@@ -56,10 +56,11 @@ func (t *table) add(name string, rows []row, foreign float64) {
 
 // absent are peers that this command does not start, and why.
 func absent() []string {
-	return []string{
-		"Twilio's Node and Python quickstarts: need their packages from npm and PyPI",
-		"Janus AudioBridge: needs the Debian package janus",
+	peers := []string{"Twilio's Node and Python quickstarts: need their packages from npm and PyPI"}
+	if !haveJanus() {
+		peers = append(peers, "Janus AudioBridge: needs the Debian package janus")
 	}
+	return peers
 }
 
 func (t *table) print(out io.Writer, took time.Duration) error {

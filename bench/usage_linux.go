@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"strconv"
 	"strings"
@@ -53,4 +54,23 @@ func observe() observation {
 	}
 	o.known = true
 	return o
+}
+
+// usageOf is what another process has used.
+func usageOf(pid int) (usage, error) {
+	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return usage{}, err
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ") // the name before it may have spaces
+	fields := strings.Fields(rest)
+	if len(fields) < 22 {
+		return usage{}, errors.New("/proc has too little to say")
+	}
+	user, err1 := strconv.ParseInt(fields[11], 10, 64)
+	system, err2 := strconv.ParseInt(fields[12], 10, 64)
+	pages, err3 := strconv.ParseInt(fields[21], 10, 64)
+	return usage{
+		CPU: time.Duration(user+system) * tick, RSS: pages * int64(os.Getpagesize()),
+	}, errors.Join(err1, err2, err3)
 }

@@ -42,6 +42,7 @@ type sound struct {
 	anyEvent bool
 	stats    Stats
 	lastSeq  uint16
+	lastAt   time.Time
 
 	hz    float64
 	muted bool
@@ -62,6 +63,9 @@ type Stats struct {
 	Received int
 	Lost     int // gaps in the sequence numbers received
 	Bad      int // could not be decrypted
+	// Gaps counts how many milliseconds, rounded down, passed between a packet and the one
+	// before; the last entry counts all that were longer.
+	Gaps [128]int
 }
 
 // packet takes an SRTP or SRTCP packet.
@@ -90,7 +94,12 @@ func (s *sound) packet(p []byte) {
 			s.stats.Lost += int(gap) - 1
 		}
 	}
-	s.lastSeq = h.SequenceNumber
+	now := time.Now()
+	if s.stats.Received > 0 {
+		gap := int(now.Sub(s.lastAt) / time.Millisecond)
+		s.stats.Gaps[min(gap, len(s.stats.Gaps)-1)]++
+	}
+	s.lastSeq, s.lastAt = h.SequenceNumber, now
 	s.stats.Received++
 	s.take(&h, plain[n:])
 }

@@ -26,6 +26,7 @@ import (
 type transport struct {
 	cert        tls.Certificate
 	fingerprint string
+	local       *net.UDPAddr // nil: any
 	onPacket    func([]byte) // SRTP or SRTCP; called from one goroutine
 
 	mu     sync.Mutex
@@ -82,7 +83,7 @@ func (t *transport) credentials() (ufrag, pwd string) {
 // connect brings ICE, DTLS and SRTP up. It returns the contexts to encrypt and
 // to decrypt with.
 func (t *transport) connect(ctx context.Context, remote description) (local, far *srtp.Context, err error) {
-	conn, err := net.DialUDP("udp4", nil, net.UDPAddrFromAddrPort(remote.nearest()))
+	conn, err := net.DialUDP("udp4", t.local, net.UDPAddrFromAddrPort(remote.nearest()))
 	if err != nil {
 		return nil, nil, fmt.Errorf("media socket: %w", err)
 	}
@@ -177,13 +178,7 @@ func (t *transport) read(conn *net.UDPConn) {
 		}
 		switch p := buf[:n]; {
 		case p[0] < 4:
-			m := &stun.Message{Raw: p}
-			if m.Decode() == nil && m.Type == stun.BindingSuccess {
-				select {
-				case t.checked <- struct{}{}:
-				default:
-				}
-			}
+			t.stun(conn, p)
 		case p[0] >= 20 && p[0] < 64:
 			select {
 			case t.hello <- append([]byte(nil), p...):
@@ -191,6 +186,32 @@ func (t *transport) read(conn *net.UDPConn) {
 			}
 		case p[0] >= 128 && p[0] < 192:
 			t.onPacket(p)
+		}
+	}
+}
+
+// stun takes a check of the other side's, or the answer to one of ours.
+func (t *transport) stun(conn *net.UDPConn, p []byte) {
+	m := &stun.Message{Raw: p}
+	if m.Decode() != nil {
+		return
+	}
+	switch m.Type {
+	case stun.BindingSuccess:
+		select {
+		case t.checked <- struct{}{}:
+		default:
+		}
+	case stun.BindingRequest: // of a full ICE agent; the carrier is none
+		_, pwd := t.credentials()
+		at, ok := conn.RemoteAddr().(*net.UDPAddr)
+		if !ok || stun.NewShortTermIntegrity(pwd).Check(m) != nil {
+			return
+		}
+		answer, err := stun.Build(stun.NewTransactionIDSetter(m.TransactionID), stun.BindingSuccess,
+			&stun.XORMappedAddress{IP: at.IP, Port: at.Port}, stun.NewShortTermIntegrity(pwd), stun.Fingerprint)
+		if err == nil {
+			_, _ = conn.Write(answer.Raw)
 		}
 	}
 }
