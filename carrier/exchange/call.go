@@ -48,6 +48,8 @@ type Call struct {
 	dial       *dialing     // of this call as a parent
 	child      begetter     // of this call as a child
 	seat       *participant // of this call in a conference
+	queued     *member      // of this call in a queue
+	pickup     *pickup      // of another call from a queue
 	invitation *invitation  // into a conference, until it is there
 	dialStatus Status       // of the last dial, while unanswered
 	sequence   int          // of status callbacks
@@ -267,6 +269,12 @@ func (c *Call) end(status Status, cause Cause, tell bool) {
 	}
 	if c.seat != nil {
 		c.seat.leave(leftHungUp, false)
+	}
+	if c.queued != nil {
+		c.queued.hungUp()
+	}
+	if c.pickup != nil {
+		c.pickup.giveUp()
 	}
 	if c.invitation != nil {
 		c.invitation.over()

@@ -37,6 +37,7 @@ type Exchange struct {
 	engaged   map[string]*Call       // the leg that each telephone's one line is used for
 	rooms     map[string]*Conference // live ones by name
 	pastRooms []*Conference          // the latest that have ended, oldest first
+	queues    map[string]*queue      // by SID
 	past      []Record               // calls that have ended, the newest last
 
 	recordings []*recording // the newest last
@@ -75,6 +76,7 @@ func New(cfg Config) (*Exchange, error) {
 		outdoors: make(map[string][]Device),
 		engaged:  make(map[string]*Call),
 		rooms:    make(map[string]*Conference),
+		queues:   make(map[string]*queue),
 	}
 	x.folder.named = cfg.RecordingsDir
 	x.voices = x.robotVoices()

@@ -74,7 +74,7 @@ func (d *dialing) begin() {
 	case c.status.Final():
 		d.finish(StatusCanceled)
 		return
-	case c.dial != nil || c.seat != nil:
+	case c.engaged():
 		d.x.log.Warn("dial in a call that is dialling", slog.String("call", c.sid))
 		d.ended = true
 		d.result.Status = StatusFailed

@@ -89,7 +89,7 @@ func (p *participant) join(req ConferenceRequest) {
 		p.stay(0)
 		return
 	}
-	if c.dial != nil || c.seat != nil {
+	if c.engaged() {
 		c.x.log.Warn("conference in a call that is dialling", slog.String("call", c.sid))
 		p.stay(0)
 		return

@@ -94,6 +94,12 @@ func (c *Call) redirect(r Redirection) error {
 	if c.seat != nil {
 		c.seat.leave(leftUpdated, false)
 	}
+	if c.queued != nil {
+		c.queued.redirected()
+	}
+	if c.pickup != nil {
+		c.pickup.giveUp()
+	}
 	if d, ok := c.child.(*dialing); ok {
 		d.childMoved(c)
 	}
