@@ -193,6 +193,17 @@ func (c *Call) Afterwards(allow time.Duration) (context.Context, context.CancelF
 	return context.WithTimeout(c.x.loop, allow)
 }
 
+// Later runs a task in a goroutine of its own, for requests that nobody waits
+// for. The task's context ends when the exchange closes, and after the time
+// allowed. It may be called by the call's program only.
+func (c *Call) Later(allow time.Duration, task func(ctx context.Context)) {
+	c.x.launch(func(ctx context.Context) {
+		limited, cancel := context.WithTimeout(ctx, allow)
+		defer cancel()
+		task(limited)
+	})
+}
+
 // hangupStatus is the final status if the carrier's side ends the call now.
 func (c *Call) hangupStatus() Status {
 	switch {

@@ -25,6 +25,8 @@ func reserved(name string) bool {
 		"CallDuration", "Duration", "Timestamp", "CallbackSource", "SequenceNumber",
 		"DialCallStatus", "DialCallSid", "DialCallDuration", "DialBridged",
 		"RecordingUrl", "RecordingSid", "RecordingDuration",
+		"QueueSid", "QueueTime", "QueueResult", "QueuePosition", "AvgQueueTime",
+		"CurrentQueueSize", "MaxQueueSize", "DequeingCallSid",
 		"Digits", "ErrorCode", "ErrorUrl":
 		return true
 	}

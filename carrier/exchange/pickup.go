@@ -14,11 +14,12 @@ import (
 //
 // Source: https://www.twilio.com/docs/voice/twiml/queue.
 type QueueDialRequest struct {
-	Name           string        // of the queue
-	Timeout        time.Duration // how long an empty queue is waited at; 0 is 30 s. Config.RingMargin is added
-	TimeLimit      time.Duration // the longest talk; 0 is 4 h
-	HangupOnStar   bool          // * ends the talk
-	AnswerOnBridge bool          // the call is answered only when it is connected
+	Name           string           // of the queue
+	Timeout        time.Duration    // how long an empty queue is waited at; 0 is 30 s. Config.RingMargin is added
+	TimeLimit      time.Duration    // the longest talk; 0 is 4 h
+	HangupOnStar   bool             // * ends the talk
+	AnswerOnBridge bool             // the call is answered only when it is connected
+	Record         RecordingRequest // of this call, while it talks: it is left, who was taken right
 	// Whisper is what a call hears before it is connected: sid is its SID, params are those of each request. nil is
 	// nothing. If it fails the call is connected all the same.
 	Whisper func(sid string, params func() url.Values) Sound
@@ -40,6 +41,8 @@ type pickup struct {
 	limit   *time.Timer
 	quiet   context.CancelFunc // stops the whisper
 	release func()             // undoes the bridge
+
+	recording *recording
 }
 
 // DialQueue connects the call with the one that has waited longest in a queue, or with the first that comes. It returns
@@ -64,6 +67,7 @@ func (c *Call) DialQueue(ctx context.Context, req QueueDialRequest) DialResult {
 			}
 		}
 	}
+	p.result.Recording = c.x.settled(p.recording)
 	return p.result
 }
 
@@ -174,6 +178,9 @@ func (p *pickup) bridge(m *member) {
 	}
 	p.release = media.Bridge(c.port, m.call.port)
 	p.result.Bridged, p.begun = true, x.cfg.Now()
+	if p.req.Record.From != RecordNever {
+		p.recording = c.tape(SourceDial, p.req.Record, media.RecorderConfig{})
+	}
 	x.log.Info("bridged", slog.String("call", c.sid), slog.String("with", m.call.sid), slog.String("queue", p.queue.sid))
 	if t, ok := c.port.(*tapped); ok && p.req.HangupOnStar {
 		t.onStar(func() { x.loop.post(p.giveUp) })
@@ -236,6 +243,7 @@ func (p *pickup) finish(status Status) {
 	if p.quiet != nil {
 		p.quiet()
 	}
+	p.recording.end(RecordingProcessing)
 	if p.release != nil {
 		p.release()
 	}

@@ -7,8 +7,6 @@ import (
 )
 
 const (
-	maxApplicationName = 64 // characters
-
 	hookParams    = "FriendlyName ApiVersion VoiceUrl VoiceMethod VoiceFallbackUrl VoiceFallbackMethod StatusCallback StatusCallbackMethod"
 	ignoredParams = "VoiceCallerIdLookup SmsUrl SmsMethod SmsFallbackUrl SmsFallbackMethod SmsStatusCallback " +
 		"MessageStatusCallback PublicApplicationConnectEnabled"
@@ -129,7 +127,7 @@ func (s *Server) deleteApplication(r *request) (answer, error) {
 
 // applicationChange reads what is to change in an application.
 func applicationChange(f *form) func(*exchange.Application) {
-	name := f.short("FriendlyName", codeFriendlyName, maxApplicationName)
+	name := f.friendlyName()
 	hooks := hookChange(f)
 	return func(a *exchange.Application) {
 		if f.has("FriendlyName") {

@@ -37,11 +37,14 @@ func (f *form) has(name string) bool { return f.values.Has(name) }
 // text returns a parameter; empty if it is not there.
 func (f *form) text(name string) string { return f.values.Get(name) }
 
-// short returns a text of at most so many characters.
-func (f *form) short(name string, code, most int) string {
-	text := f.text(name)
-	if utf8.RuneCountInString(text) > most {
-		f.fail(code, "%s has more than %d characters", name, most)
+// maxFriendlyName is how many characters a name has, whatever it names.
+const maxFriendlyName = 64
+
+// friendlyName returns FriendlyName.
+func (f *form) friendlyName() string {
+	text := f.text("FriendlyName")
+	if utf8.RuneCountInString(text) > maxFriendlyName {
+		f.fail(codeFriendlyName, "FriendlyName has more than %d characters", maxFriendlyName)
 		return ""
 	}
 	return text

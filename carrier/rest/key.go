@@ -6,8 +6,6 @@ import (
 	"softphone/carrier/exchange"
 )
 
-const maxKeyName = 64 // characters
-
 func (s *Server) keyRoutes() []route {
 	return []route{
 		{method: http.MethodGet, path: "Keys", params: pageParams, handle: rootOnly(s.listKeys)},
@@ -55,7 +53,7 @@ func (s *Server) fetchKey(r *request) (answer, error) {
 }
 
 func (s *Server) createKey(r *request) (answer, error) {
-	name := r.form.short("FriendlyName", codeFriendlyName, maxKeyName)
+	name := r.form.friendlyName()
 	if err := r.form.err(); err != nil {
 		return answer{}, err
 	}

@@ -7,8 +7,6 @@ import (
 	"softphone/carrier/exchange"
 )
 
-const maxNumberName = 64 // characters
-
 func (s *Server) numberRoutes() []route {
 	const ignored = "AccountSid SmsApplicationSid SmsFallbackMethod SmsFallbackUrl SmsMethod SmsUrl VoiceCallerIdLookup " +
 		"EmergencyStatus EmergencyAddressSid TrunkSid VoiceReceiveMode IdentitySid AddressSid BundleSid"
@@ -113,7 +111,7 @@ func (s *Server) updateNumber(r *request) (answer, error) {
 		return answer{}, err
 	}
 	f := r.form
-	name, app, hooks := f.short("FriendlyName", codeFriendlyName, maxNumberName), f.text("VoiceApplicationSid"), hookChange(f)
+	name, app, hooks := f.friendlyName(), f.text("VoiceApplicationSid"), hookChange(f)
 	if _, found := s.x.Application(app); app != "" && !found {
 		f.fail(codeApplication, "VoiceApplicationSid %q is not an application of the account", app)
 	}

@@ -50,7 +50,7 @@ func New(cfg Config) (*Server, error) {
 	s := &Server{x: cfg.Exchange, sound: cfg.Sound, log: cfg.Logger}
 	s.routes = slices.Concat(
 		s.accountRoutes(), s.callRoutes(), s.applicationRoutes(), s.numberRoutes(), s.keyRoutes(), s.callerIDRoutes(),
-		s.conferenceRoutes(), s.participantRoutes(), s.recordingRoutes(),
+		s.conferenceRoutes(), s.participantRoutes(), s.recordingRoutes(), s.queueRoutes(),
 	)
 	return s, nil
 }

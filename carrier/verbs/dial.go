@@ -31,6 +31,7 @@ const (
 type dial struct {
 	request   exchange.DialRequest
 	room      *conference // instead of request's targets
+	queue     *queue      // instead of request's targets
 	hasAction bool
 	action    string
 	method    string
@@ -88,7 +89,13 @@ func (d *dial) nouns(w *warnings, e *element) {
 				continue
 			}
 			d.room = parseConference(w, child)
-		case "Application", "Queue", "Sim", "Sip", "WhatsApp":
+		case "Queue":
+			if d.queue != nil {
+				w.add(codeDialNested, "Dial", "a second <Queue> is ignored")
+				continue
+			}
+			d.queue = parseQueue(w, child)
+		case "Application", "Sim", "Sip", "WhatsApp":
 			d.refused = append(d.refused, child.name)
 		default:
 			w.add(codeDialNested, "Dial", "element <%s> is not allowed here", child.name)
@@ -102,11 +109,15 @@ func (d *dial) nouns(w *warnings, e *element) {
 	default:
 		d.add(w, exchange.Target{Kind: exchange.Number, To: number(text)})
 	}
-	if d.room != nil && len(d.request.Targets)+len(d.refused) > 0 {
+	others := len(d.request.Targets) + len(d.refused)
+	switch {
+	case d.room != nil && (others > 0 || d.queue != nil):
 		w.add(codeDialNested, "Dial", "a <Conference> cannot be combined with other nouns, which are ignored")
+		d.request.Targets, d.refused, d.queue = nil, nil, nil
+	case d.queue != nil && others > 0:
+		w.add(codeDialNested, "Dial", "a <Queue> cannot be combined with other nouns, which are ignored")
 		d.request.Targets, d.refused = nil, nil
-	}
-	if len(d.request.Targets) == 0 && len(d.refused) == 0 && d.room == nil {
+	case others == 0 && d.room == nil && d.queue == nil:
 		w.add(codeDialNumber, "Dial", "there is nobody to call")
 	}
 }
@@ -131,6 +142,10 @@ func (d dial) perform(ctx context.Context, r *run) (*target, error) {
 	if d.room != nil {
 		result := d.room.enter(ctx, r, d)
 		return d.then(ctx, outcomeOf(result))
+	}
+	if d.queue != nil {
+		r.dialled = true
+		return d.then(ctx, outcome(d.queue.take(ctx, r, d)))
 	}
 	result := exchange.DialResult{Status: exchange.StatusFailed}
 	if len(d.request.Targets) > 0 {

@@ -167,6 +167,7 @@ type call struct {
 	answered bool
 	dials    []dialled
 	rooms    []room
+	stays    []stayed
 	messages []message
 }
 
@@ -271,7 +272,7 @@ func (c *call) end(status exchange.Status) {
 func (c *call) Play(ctx context.Context, src exchange.Source) error {
 	s, ok := src.(sound)
 	if !ok {
-		return fmt.Errorf("source of type %T", src)
+		return c.hear(ctx, src)
 	}
 	if !c.Answered() {
 		c.trace.add("PLAY BEFORE THE ANSWER")
@@ -387,6 +388,93 @@ func (c *call) hear(ctx context.Context, src exchange.Source) error {
 		return ctx.Err()
 	}
 	return c.Play(ctx, src)
+}
+
+// stayed is how the call's time in a queue goes.
+type stayed struct {
+	waits, talks time.Duration
+	result       exchange.QueueResult
+}
+
+func (c *call) stay() stayed {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.stays) == 0 {
+		return stayed{result: exchange.QueueFull}
+	}
+	next := c.stays[0]
+	c.stays = c.stays[1:]
+	return next
+}
+
+func (c *call) Enqueue(ctx context.Context, req exchange.EnqueueRequest) exchange.EnqueueResult {
+	if !c.Answered() {
+		_ = c.Answer(ctx)
+	}
+	c.trace.add("enqueue %q %d", req.Name, req.MaxSize)
+	next := c.stay()
+	if next.result == exchange.QueueFull {
+		return exchange.EnqueueResult{Result: next.result}
+	}
+	result := exchange.EnqueueResult{Result: next.result, QueueSID: "QU1"}
+	begun := time.Now()
+	waiting, cancel := context.WithTimeout(ctx, next.waits)
+	defer cancel()
+	leaves, err := req.Wait(waiting, func() url.Values {
+		p := c.Params()
+		p.Set("QueueTime", fmt.Sprint(int(time.Since(begun).Seconds())))
+		return p
+	})
+	result.Time = time.Since(begun)
+	select {
+	case <-c.done:
+		result.Result = exchange.QueueHangup
+		return result
+	default:
+	}
+	switch {
+	case errors.Is(context.Cause(ctx), exchange.ErrRedirected):
+		result.Result = exchange.QueueRedirected
+	case leaves:
+		result.Result = exchange.QueueLeft
+	case waiting.Err() == nil:
+		c.trace.add("waiting failed, %v", err)
+		result.Result = exchange.QueueError
+	default:
+		c.trace.add("talks")
+		_ = wait(ctx, next.talks)
+	}
+	return result
+}
+
+func (c *call) DialQueue(ctx context.Context, req exchange.QueueDialRequest) exchange.DialResult {
+	whisper := req.Whisper
+	req.Whisper = nil
+	if !req.AnswerOnBridge && !c.Answered() {
+		_ = c.Answer(ctx)
+	}
+	c.trace.add("dial queue %+v", req)
+	next := c.stay()
+	if next.result != exchange.QueueBridged {
+		return exchange.DialResult{Status: exchange.StatusNoAnswer}
+	}
+	_ = wait(ctx, next.waits)
+	if whisper != nil {
+		params := func() url.Values { return url.Values{"CallSid": {"CA2"}, "DequeingCallSid": {"CA1"}} }
+		if err := whisper("CA2", params)(ctx, c.hear); err != nil {
+			c.trace.add("whisper failed, %v", err)
+		}
+	}
+	_ = wait(ctx, next.talks)
+	return exchange.DialResult{Status: exchange.StatusCompleted, CallSID: "CA2", Duration: next.talks, Bridged: true}
+}
+
+func (*call) Later(allow time.Duration, task func(context.Context)) {
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), allow)
+		defer cancel()
+		task(ctx)
+	}()
 }
 
 func (c *call) Afterwards(allow time.Duration) (context.Context, context.CancelFunc) {

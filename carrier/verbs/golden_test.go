@@ -35,6 +35,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 //	hangup TIME                 the caller hangs up at that time
 //	conference WAIT TALK [CODE]   how long the next conference is waited for and talked in; or why it is not joined
 //	message AFTER SECONDS [DIGITS]   how the next Record ends, and how long somebody has spoken; 0: nobody has
+//	queue WAIT RESULT [TALK]    how long the next Enqueue waits, or Dial for a member, and how it ends, after which talk
 //	dial AFTER STATUS [SECONDS [CODE]]   how the next Dial ends, and how long was talked
 func TestProgram_golden(t *testing.T) {
 	t.Parallel()
@@ -147,6 +148,17 @@ func script(t *testing.T, words []string, c *call, site *app, start *exchange.Do
 		c.rooms = append(c.rooms, room{waits: duration(words[1]), talks: duration(words[2]), code: code})
 	case "message":
 		c.messages = append(c.messages, message{after: duration(words[1]), lasts: duration(words[2] + "s"), digits: words[3]})
+	case "queue":
+		next := stayed{waits: duration(words[1])}
+		for next.result.String() != words[2] {
+			if next.result++; next.result > exchange.QueueFull {
+				t.Fatalf("script: %q is no result of a queue", words[2])
+			}
+		}
+		if words[3] != "" {
+			next.talks = duration(words[3])
+		}
+		c.stays = append(c.stays, next)
 	case "dial":
 		status, err := exchange.ParseStatus(words[2])
 		if err != nil {

@@ -49,10 +49,14 @@ func parseVerb(w *warnings, e *element) verb {
 	switch e.name {
 	case "Dial":
 		return parseDial(w, e)
+	case "Enqueue":
+		return parseEnqueue(w, e)
 	case "Gather":
 		return parseGather(w, e)
 	case "Hangup":
 		return parseHangup(w, e)
+	case "Leave":
+		return parseLeave(w, e)
 	case "Pause":
 		return parsePause(w, "", e)
 	case "Play":
@@ -65,7 +69,7 @@ func parseVerb(w *warnings, e *element) verb {
 		return parseReject(w, e)
 	case "Say":
 		return parseSay(w, "", e)
-	case "Connect", "Echo", "Enqueue", "Leave", "Pay", "Prompt", "Queue", "Refer", "Sms", "Start", "Stop":
+	case "Connect", "Echo", "Pay", "Prompt", "Queue", "Refer", "Sms", "Start", "Stop":
 		return unperformed{verb: e.name}
 	default:
 		w.add(codeSchema, "Response", "element <%s> is not known", e.name)

@@ -71,6 +71,9 @@ type leg interface {
 	Dial(ctx context.Context, req exchange.DialRequest) exchange.DialResult
 	Conference(ctx context.Context, req exchange.ConferenceRequest) exchange.ConferenceResult
 	RecordMessage(ctx context.Context, req exchange.MessageRequest) (exchange.MessageResult, error)
+	Enqueue(ctx context.Context, req exchange.EnqueueRequest) exchange.EnqueueResult
+	DialQueue(ctx context.Context, req exchange.QueueDialRequest) exchange.DialResult
+	Later(allow time.Duration, task func(ctx context.Context))
 	Afterwards(allow time.Duration) (context.Context, context.CancelFunc)
 }
 

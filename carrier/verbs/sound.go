@@ -103,6 +103,16 @@ func (*ear) RecordMessage(context.Context, exchange.MessageRequest) (exchange.Me
 	return exchange.MessageResult{}, nil
 }
 
+func (*ear) Enqueue(context.Context, exchange.EnqueueRequest) exchange.EnqueueResult {
+	return exchange.EnqueueResult{}
+}
+
+func (*ear) DialQueue(context.Context, exchange.QueueDialRequest) exchange.DialResult {
+	return exchange.DialResult{}
+}
+
+func (*ear) Later(time.Duration, func(context.Context)) {}
+
 func (*ear) Afterwards(allow time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.Background(), allow)
 }
