@@ -17,7 +17,9 @@ import { check, Http, type HttpPorts, read } from './http';
 import type { WireConference, WireConferences, WireDeed, WireMoment, WireRoom } from './types';
 
 /** How many conferences that have ended are fetched at once. */
-export const PAGE = 30;
+const PAGE = 30;
+/** How many events of a conference the server tells at once. */
+const WHOLE = 1000;
 
 export interface ConferenceClientPorts extends HttpPorts {
   /** A fresh word that names one command, so that it is carried out once though it be sent twice. */
@@ -62,16 +64,22 @@ export class ConferenceClient implements ConferenceServer {
     return (wire.conferences ?? []).map(conference);
   }
 
+  /** All of it, in as many answers as it takes. */
   async timeline(sid: string): Promise<readonly Moment[]> {
-    const path = `${at(sid)}/timeline`;
-    const wire = await this.#http.json<{ events: WireMoment[] | null }>('GET', path);
-    return (wire.events ?? []).map(moment);
+    const all: Moment[] = [];
+    for (let after = 0; ; ) {
+      const path = `${at(sid)}/timeline?after=${after}&limit=${WHOLE}`;
+      const wire = await this.#http.json<{ events: WireMoment[] | null }>('GET', path);
+      const events = wire.events ?? [];
+      all.push(...events.map(moment));
+      if (events.length < WHOLE) return all;
+      after = events.at(-1)?.position ?? 0;
+    }
   }
 
   async audit(): Promise<readonly Deed[]> {
-    type Answer = { entries?: WireDeed[] | null; audit?: WireDeed[] | null };
-    const wire = await this.#http.json<Answer>('GET', '/v1/audit?limit=50');
-    return (wire.entries ?? wire.audit ?? []).map(deed);
+    const wire = await this.#http.json<{ audit: WireDeed[] | null }>('GET', '/v1/audit?limit=100');
+    return (wire.audit ?? []).map(deed);
   }
 
   end(sid: string): Promise<void> {
@@ -211,6 +219,7 @@ function moment(wire: WireMoment): Moment {
     by: wire.by ?? '',
     label: wire.label ?? '',
     reason: wire.reason ?? '',
+    status: wire.recording_status ?? '',
   };
 }
 
@@ -218,6 +227,7 @@ function deed(wire: WireDeed): Deed {
   return {
     at: time(wire.at),
     by: wire.by,
+    name: wire.name ?? '',
     action: wire.action,
     room: wire.room ?? '',
     conference: wire.conference ?? '',

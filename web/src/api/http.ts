@@ -70,6 +70,8 @@ function nameFor(status: number, code: string): ProblemName {
   if (code === 'name_invalid') return 'nameInvalid';
   if (code === 'name_taken') return 'nameTaken';
   if (code === 'code_wrong') return 'codeWrong';
+  // It was sent a second time, and the first is not done yet.
+  if (code === 'request_in_progress') return 'unconfirmed';
   if (status === 401) return 'sessionGone';
   if (status === 403) return 'forbidden';
   if (status === 404) return 'gone';

@@ -106,6 +106,7 @@ export interface WireRoom {
 }
 
 export interface WireMoment {
+  position: number;
   at: string;
   kind: string;
   call?: string | null;
@@ -113,11 +114,13 @@ export interface WireMoment {
   by?: string | null;
   label?: string | null;
   reason?: string | null;
+  recording_status?: string | null;
 }
 
 export interface WireDeed {
   at: string;
   by: string;
+  name?: string;
   action: string;
   room?: string | null;
   conference?: string | null;

@@ -72,9 +72,9 @@ test('one thing at a time: a second press of the same button does nothing', asyn
 });
 
 test.each([
-  ['speak', 'dial out-1 conference:CF1'],
-  ['listen', 'dial out-1 conference:CF1 listen'],
-  [bob, 'dial out-1 conference:CF1 coach CA-Bob'],
+  ['speak', 'dial out-1 room:standup'],
+  ['listen', 'dial out-1 room:standup listen'],
+  [bob, 'dial out-1 room:standup coach CA-Bob'],
 ] as const)('whoever is elsewhere enters by telephone: %j', async (how, dialled) => {
   const { board, phone } = await world();
   await board.attend(standup(), how);
@@ -100,7 +100,7 @@ test('going from one conference to another hangs up first, then dials', async ()
   await settle();
   softphone.handle({ type: 'open', call: 'out-1', sid: 'CA1' });
   expect(board.occupied()).toBe(false);
-  await board.attend(standup({ sid: 'CF2' }), 'listen');
+  await board.attend(standup({ sid: 'CF2', room: '', kind: 'call' }), 'listen');
   await settle();
   expect(phone.log.at(-1)).toBe('hangUp out-1');
   softphone.handle({ type: 'closed', call: 'out-1', how: 'ended', sid: 'CA1' });

@@ -220,7 +220,8 @@ export class Board {
     const muted = how === 'listen';
     const me = myself(conference, this.#call());
     if (!me) {
-      const address = `conference:${conference.sid}`;
+      // A room lets in whoever has a part in it; other people's calls only supervisors.
+      const address = conference.room ? `room:${conference.room}` : `conference:${conference.sid}`;
       this.#ports.phone.enter({ address, name: conference.title }, manner(how));
       return true;
     }

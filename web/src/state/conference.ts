@@ -114,12 +114,15 @@ export interface Moment {
   readonly by: string;
   readonly label: string;
   readonly reason: string;
+  /** Of a recording. */
+  readonly status: string;
 }
 
 /** Something that a person did, or tried to. */
 export interface Deed {
   readonly at: number;
   readonly by: string;
+  readonly name: string;
   readonly action: string;
   readonly room: string;
   readonly conference: string;

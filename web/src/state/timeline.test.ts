@@ -3,14 +3,15 @@ import { person, standup } from '../testing/conferences';
 import type { Moment } from './conference';
 import { timeline, total } from './timeline';
 
-const moment = (at: number, kind: string, call = '', reason = ''): Moment => ({
+const moment = (at: number, kind: string, call = '', status = ''): Moment => ({
   at: 1_000_000 + at * 1000,
   kind,
   call,
   name: '',
   by: '',
   label: '',
-  reason,
+  reason: '',
+  status,
 });
 
 const ended = standup({ createdAt: 1_000_000, endedAt: 1_100_000, status: 'completed' });

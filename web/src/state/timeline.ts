@@ -94,9 +94,9 @@ export function timeline(conference: Conference, moments: readonly Moment[]): Ti
 function recorded(moments: readonly Moment[], to: number): Span[] {
   const spans: Span[] = [];
   let since = 0;
-  for (const { at, kind, reason } of moments) {
+  for (const { at, kind, status } of moments) {
     if (kind !== 'recording.reported') continue;
-    const running = reason === 'in-progress';
+    const running = status === 'in-progress';
     if (running) since ||= at;
     else if (since) {
       spans.push({ from: since, to: at });

@@ -7,7 +7,7 @@ import type { BoardView } from '../view';
 import { Complaint } from './trouble';
 
 /** Who did what, the newest first. */
-export function Audit({ phone, board, languages }: BoardView) {
+export function Audit({ board, languages }: BoardView) {
   const words = boardWords[languages.language.value];
   const [deeds, setDeeds] = useState<readonly Deed[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -15,7 +15,6 @@ export function Audit({ phone, board, languages }: BoardView) {
     board.past.audit().then(setDeeds, (error) => setProblem(problemOf(error)));
   }, []);
   const { columns } = words.audit;
-  const names = new Map(phone.people.value.map((one) => [one.identity, one.name]));
   const rooms = new Map((board.rooms.value ?? []).map((one) => [one.name, one.title]));
   return (
     <section class="card panel" aria-labelledby="audit">
@@ -41,7 +40,7 @@ export function Audit({ phone, board, languages }: BoardView) {
                   <td>
                     {moment(deed.at, Date.now(), languages.language.value, languages.words())}
                   </td>
-                  <td>{names.get(deed.by) ?? deed.by}</td>
+                  <td>{deed.name || deed.by}</td>
                   <td>
                     {words.audit.actions[deed.action] ?? deed.action}
                     {deed.detail && <span class="table-more">{deed.detail}</span>}

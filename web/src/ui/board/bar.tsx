@@ -23,7 +23,7 @@ export function Bar(view: View) {
   const offline = line.phase === 'offline' || line.phase === 'attention';
   return (
     <section
-      class="bar card"
+      class={call || rings.length > 0 ? 'bar card going' : 'bar card'}
       aria-label={own.bar.label}
       onKeyDown={(event) => {
         if (event.key === 'Escape') keypad.value = false;

@@ -133,7 +133,7 @@ test('names somebody, and makes a moderator', async () => {
 test('listens and coaches by one’s own telephone', async () => {
   await show([standup()]);
   await screen.press('Listen: Stand-up');
-  expect(world.phone.log.at(-1)).toBe('dial out-1 conference:CF1 listen');
+  expect(world.phone.log.at(-1)).toBe('dial out-1 room:standup listen');
   const me = person('Alice', { me: true, muted: true });
   await change(standup({ participants: [person('Bob'), me] }));
   expect(screen.text).toContain('You listen. Nobody hears you.');
@@ -280,7 +280,16 @@ test('says who joins and leaves the room that the focus is in, and of no other',
 test('shows what has ended, and its timeline with a table that says the same', async () => {
   world.conferences.over = [standup({ sid: 'CF9', status: 'completed', duration: 100 })];
   world.conferences.moments = [
-    { at: 1, kind: 'participant-join', call: 'CA-Bob', name: 'Bob', by: '', label: '', reason: '' },
+    {
+      at: 1,
+      kind: 'participant-join',
+      call: 'CA-Bob',
+      name: 'Bob',
+      by: '',
+      label: '',
+      reason: '',
+      status: '',
+    },
   ];
   await show([]);
   await screen.press('Ended');
@@ -301,6 +310,7 @@ test('lists who did what, for supervisors', async () => {
     {
       at: 1,
       by: 'bob',
+      name: 'Bob',
       action: 'participant.mute',
       room: 'standup',
       conference: '',

@@ -189,7 +189,7 @@ function Acts(props: ConferenceProps & { conference: State; entry: Why }) {
   const close = () => {
     panel.value = '';
   };
-  const join = () => (room ? board.enter(room) : void board.attend(conference, 'speak'));
+  const join = () => void board.attend(conference, 'speak');
   const speaks = may.includes('listen') || room?.roles.includes('speak');
   return (
     <>

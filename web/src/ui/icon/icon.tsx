@@ -34,12 +34,12 @@ const paths = {
   add: 'M12 5.500v13M5.500 12h13',
   announce: 'M4.500 10.500v3h2.500l8 4v-11l-8 4H4.500ZM18 9.500a3.500 3.500 0 0 1 0 5',
   edit: 'm5 19 .8-3.800L16 5l3 3L8.800 18.200 5 19ZM14 7l3 3',
-  more: 'M6 12h.01M12 12h.01M18 12h.01',
+  more: 'M6 13.600a1.600 1.600 0 1 0 0-3.200 1.600 1.600 0 0 0 0 3.200ZM12 13.600a1.600 1.600 0 1 0 0-3.200 1.600 1.600 0 0 0 0 3.200ZM18 13.600a1.600 1.600 0 1 0 0-3.200 1.600 1.600 0 0 0 0 3.200Z',
 } as const;
 
 export type IconName = keyof typeof paths;
 
-const solid: ReadonlySet<IconName> = new Set(['phone', 'down', 'record', 'stop']);
+const solid: ReadonlySet<IconName> = new Set(['phone', 'down', 'record', 'stop', 'more']);
 
 export function Icon({ name }: { name: IconName }) {
   return (
