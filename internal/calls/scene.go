@@ -18,7 +18,10 @@ func ConferenceNameOf(caller phone.CallSID) string { return callPrefix + string(
 // holds one.
 func callerOf(conferenceName string) (phone.CallSID, bool) {
 	name, ok := strings.CutPrefix(conferenceName, callPrefix)
-	return phone.CallSID(name), ok && phone.CallSID(name).Valid()
+	if caller := phone.CallSID(name); ok && caller.Valid() {
+		return caller, true
+	}
+	return "", false
 }
 
 // scene is a conference with what must be known to judge it.
