@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -65,7 +66,14 @@ func (s *Server) conferenceCallback(c echo.Context) error {
 	if err != nil {
 		return s.malformed(c, err)
 	}
-	added, err := s.recordNow(c, e)
+	if e.At.IsZero() {
+		e.At = s.Now().UTC()
+	}
+	events := []phone.Event{e}
+	if leg, ok := notReached(formOf(c), e); ok {
+		events = append(events, leg)
+	}
+	added, err := s.record(c, events...)
 	if err != nil {
 		return err
 	}
@@ -74,6 +82,20 @@ func (s *Server) conferenceCallback(c echo.Context) error {
 		s.Keeper.Offer(context.WithoutCancel(c.Request().Context()), e.Conference, offer)
 	}
 	return c.NoContent(http.StatusNoContent)
+}
+
+// notReached is how the leg ended of somebody who was called into a conference and did not come. The leg's own
+// report says so too, but may be late, and who waits for them is told why nobody came.
+// Source: https://www.twilio.com/docs/voice/twiml/conference#attributes-statusCallback
+func notReached(form url.Values, e phone.Event) (phone.Event, bool) {
+	status, err := phone.ParseStatus(form.Get("ParticipantCallStatus"))
+	if e.Kind != phone.ParticipantLeft || err != nil || !status.Terminal() || status == phone.StatusCompleted {
+		return phone.Event{}, false
+	}
+	return phone.Event{
+		Key: "left:" + string(e.Conference) + ":" + string(e.Call) + ":" + status.String(), Kind: phone.CallStatus,
+		At: e.At, Sequence: -1, Call: e.Call, Status: status,
+	}, true
 }
 
 // recordingCallback takes a callback about a recording.
@@ -93,7 +115,10 @@ func (s *Server) recordingCallback(c echo.Context) error {
 		s.Logger.Warn("a recording of nothing that we know is passed over", slog.String("recording", string(e.Detail.Recording)))
 		return c.NoContent(http.StatusNoContent)
 	}
-	if _, err := s.recordNow(c, e); err != nil {
+	if e.At.IsZero() {
+		e.At = s.Now().UTC()
+	}
+	if _, err := s.record(c, e); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
@@ -122,14 +147,6 @@ func (s *Server) record(c echo.Context, events ...phone.Event) ([]phone.Event, e
 		s.Keeper.Saw(added...)
 	}
 	return added, err
-}
-
-// recordNow is record for an event that may not say when it happened.
-func (s *Server) recordNow(c echo.Context, e phone.Event) ([]phone.Event, error) {
-	if e.At.IsZero() {
-		e.At = s.Now().UTC()
-	}
-	return s.record(c, e)
 }
 
 // keep stores what was found when a call asked what to do, and goes on if it cannot: somebody is on

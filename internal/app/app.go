@@ -48,6 +48,7 @@ type App struct {
 	rest     *twilio.Client
 	board    *calls.Watched // rest, whose health is watched
 	control  *calls.Control
+	keeper   *calls.Keeper
 	repair   *calls.Reconciler
 	carrier  *carrier.Carrier // nil unless the program plays Twilio's part itself
 	server   *server.Server
@@ -96,6 +97,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 	if err = a.newControl(people); err != nil {
 		return err
 	}
+	a.startKeeper(ctx)
 	if a.server, err = a.newServer(people); err != nil {
 		return err
 	}
@@ -125,6 +127,10 @@ func (a *App) Close() error {
 	if a.repair != nil {
 		a.repair.Close()
 		a.repair = nil
+	}
+	if a.keeper != nil {
+		a.keeper.Close()
+		a.keeper = nil
 	}
 	if a.carrier != nil {
 		errs = append(errs, a.carrier.Close())
@@ -225,12 +231,13 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 		Validator: validator,
 		Voice: &voice.Answerer{
 			Grants: grants, People: people, Store: a.store, Rules: a.rules(), Language: a.config.Language,
-			Links: voice.Links{Base: a.url}, Conferences: a.config.CallStyle == "conference",
+			Links: voice.Links{Base: a.url}, Conferences: a.config.CallStyle == "conference", Available: a.control.Available,
 			Note: a.tracker.Note, Record: a.record, Now: a.opts.Now, Logger: a.logger("voice"),
 		},
 		Calls:   a.tracker,
 		Store:   a.store,
 		Control: a.control,
+		Keeper:  a.keeper,
 		Media:   a.rest,
 		Log:     a.store,
 		Live:    live.NewHub(a.store, a.logger("live")),

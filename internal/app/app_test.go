@@ -190,26 +190,28 @@ func TestCall_outcomes(t *testing.T) {
 		{"number outside the grant", "+19005551234", "outgoing +19005551234 failed number_not_allowed"},
 		{"nonsense", "<b>", "outgoing  failed address_invalid"},
 	}
-	a := start(t, settings(t))
-	alice := join(t, a, "Alice")
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			call, err := alice.Connect(t.Context(), map[string]string{"To": tt.to})
-			if err != nil {
-				t.Fatal(err)
-			}
-			<-call.Connected() // the reason is spoken
-			if _, err := call.HearSound(t.Context(), 0.01); err != nil {
-				t.Errorf("the reason is not heard: %v", err)
-			}
-			call.Hangup()
-			if err := call.Ended(t.Context()); err != nil {
-				t.Error(err)
-			}
-			if got := alice.line(t); got != tt.want {
-				t.Errorf("history says %q, want %q", got, tt.want)
-			}
-		})
+	for _, style := range []string{"direct", "conference"} {
+		a := start(t, settings(t, "SOFTPHONE_CALL_STYLE", style))
+		alice := join(t, a, "Alice")
+		for _, tt := range tests {
+			t.Run(style+", "+tt.name, func(t *testing.T) {
+				call, err := alice.Connect(t.Context(), map[string]string{"To": tt.to})
+				if err != nil {
+					t.Fatal(err)
+				}
+				<-call.Connected() // the reason is spoken
+				if _, err := call.HearSound(t.Context(), 0.01); err != nil {
+					t.Errorf("the reason is not heard: %v", err)
+				}
+				call.Hangup()
+				if err := call.Ended(t.Context()); err != nil {
+					t.Error(err)
+				}
+				if got := alice.line(t); got != tt.want {
+					t.Errorf("history says %q, want %q", got, tt.want)
+				}
+			})
+		}
 	}
 }
 

@@ -27,13 +27,26 @@ func (a *App) newControl(people *auth.People) (err error) {
 	a.board = calls.Watch(a.rest)
 	a.control = &calls.Control{
 		Store: a.store, Board: a.board, Tracker: a.tracker,
-		Settings: calls.Settings{
-			BaseURL: a.url, CallerID: phone.Number(a.creds.CallerID), RingTimeout: a.config.RingTimeout, MaxCall: a.config.MaxCall,
-		},
+		Settings:  a.installation(),
 		NewSecret: func() string { return random()[:16] },
 		NameOf:    people.NameOf, Now: a.opts.Now, Logger: a.logger("control"),
 	}
 	return nil
+}
+
+// installation is what those who steer conferences need to know of this installation.
+func (a *App) installation() calls.Settings {
+	return calls.Settings{
+		BaseURL: a.url, CallerID: phone.Number(a.creds.CallerID), RingTimeout: a.config.RingTimeout, MaxCall: a.config.MaxCall,
+	}
+}
+
+// startKeeper starts what keeps conferences as they should be.
+func (a *App) startKeeper(ctx context.Context) {
+	a.keeper = &calls.Keeper{
+		Store: a.store, Board: a.board, Tracker: a.tracker, Settings: a.installation(), Now: a.opts.Now, Logger: a.logger("keeper"),
+	}
+	a.keeper.Start(ctx)
 }
 
 // startRepair starts what asks Twilio, or the local carrier, about calls whose end was not told.
