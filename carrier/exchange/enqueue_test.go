@@ -115,3 +115,24 @@ func TestEnqueue_full(t *testing.T) {
 		l.expect()
 	})
 }
+
+// A Dial that records has both, from the bridge on.
+func TestDialQueue_recorded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLobby(t)
+		l.caller("ann", func(r *EnqueueRequest) { r.Wait = nil })
+		results := make(chan DialResult, 1)
+		l.begin("eve", func(ctx context.Context, c *Call) {
+			results <- c.DialQueue(ctx, QueueDialRequest{Name: "q", Record: RecordingRequest{From: RecordFromRinging, Dual: true}})
+		})
+		synctest.Wait()
+		converse(time.Second, voice{l.lines["eve"], hzA}, voice{l.lines["ann"], hzB})
+		l.lines["ann"].leg.HungUp()
+		r := <-results
+		sides := l.recorded(r.Recording.SID)
+		if r.Recording.Status != RecordingCompleted || r.Recording.CallSID != l.sid("eve") || len(sides) != 2 ||
+			tones(sides[0]) != "a" || tones(sides[1]) != "b" {
+			t.Errorf("recording: %+v of %d sides", r.Recording, len(sides))
+		}
+	})
+}
