@@ -147,13 +147,21 @@ test('records, pauses, goes on and stops', async () => {
   ]);
 });
 
-test('locks the room that a conference is held in', async () => {
-  const { board, conferences, server } = await world();
-  const done = board.lock(standup(), true);
-  await settle();
-  server.following?.conference(standup({ locked: true }));
-  expect(await done).toBe(true);
+test('locks the room that a conference is held in, and knows it from the answer', async () => {
+  const { board, conferences, clock } = await world();
+  conferences.list = [room()];
+  await clock.pass(6_000);
+  expect(await board.lock(standup(), true)).toBe(true);
   expect(conferences.log).toEqual(['update standup {"locked":true}']);
+  expect(board.rooms.value?.[0]?.locked).toBe(true);
+});
+
+test('learns from a conference that somebody else locked its room', async () => {
+  const { board, conferences, clock, server } = await world();
+  conferences.list = [room()];
+  await clock.pass(6_000);
+  server.following?.conference(standup({ locked: true }));
+  expect(board.rooms.value?.[0]?.locked).toBe(true);
 });
 
 test('keeps the list of rooms in order as they are made, changed and deleted', async () => {

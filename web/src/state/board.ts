@@ -72,6 +72,7 @@ export class Board {
 
   constructor(ports: BoardPorts) {
     this.#ports = ports;
+    ports.phone.conferences.watch((told) => this.#learn(told));
   }
 
   /** All rooms, by title; null until they were fetched once. */
@@ -172,16 +173,10 @@ export class Board {
     );
   }
 
+  /** The room's own answer settles it: the feed tells of a room when something happens in it. */
   lock(conference: Conference, locked: boolean): Promise<boolean> {
-    return this.#run(
-      conference.sid,
-      locked ? 'lock' : 'unlock',
-      async () => {
-        await this.#ports.server.updateRoom(conference.room, { locked });
-        await this.refresh();
-      },
-      conference.sid,
-      (now) => now.locked === locked,
+    return this.#run(conference.sid, locked ? 'lock' : 'unlock', () =>
+      this.updateRoom(conference.room, { locked }),
     );
   }
 
@@ -255,7 +250,10 @@ export class Board {
     this.#show([...(this.#rooms.value ?? []).filter((one) => one.name !== made.name), made]);
   }
 
-  async updateRoom(name: string, change: Partial<RoomSettings>): Promise<void> {
+  async updateRoom(
+    name: string,
+    change: Partial<RoomSettings & { locked: boolean }>,
+  ): Promise<void> {
     const made = await this.#ports.server.updateRoom(name, change);
     this.#show((this.#rooms.value ?? []).map((one) => (one.name === name ? made : one)));
   }
@@ -275,6 +273,15 @@ export class Board {
   /** The SID of the call that the person here is on. */
   #call(): string {
     return current(this.#ports.phone.calls.value)?.sid ?? '';
+  }
+
+  /** A conference tells how its room is as of now. */
+  #learn({ room, title, locked }: Conference): void {
+    const known = this.#rooms.value?.find((one) => one.name === room);
+    if (!known || (known.locked === locked && known.title === title)) return;
+    this.#show(
+      (this.#rooms.value ?? []).map((one) => (one === known ? { ...one, title, locked } : one)),
+    );
   }
 
   #show(rooms: readonly Room[]): void {

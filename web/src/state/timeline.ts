@@ -46,7 +46,12 @@ export function timeline(conference: Conference, moments: readonly Moment[]): Ti
   const sorted = [...moments].sort((a, b) => a.at - b.at);
   const from = conference.createdAt || sorted[0]?.at || 0;
   const to = Math.max(from + 1, conference.endedAt || sorted.at(-1)?.at || 0);
-  const names = new Map(conference.participants.map((one) => [one.call, one.label || one.name]));
+  const names = new Map(
+    conference.participants.map((one) => [
+      one.call,
+      one.label || one.name || one.address.replace(/^client:/, ''),
+    ]),
+  );
   const lanes = new Map<string, Open>();
   const open = (moment: Moment): Open => {
     let lane = lanes.get(moment.call);

@@ -23,6 +23,8 @@ export function number(e164: string): string {
 /** The best name for the other end. */
 export function who(peer: Peer, people: readonly Person[], words: Words): string {
   if (/^\+\d/.test(peer.address)) return peer.name || number(peer.address);
+  if (peer.address.startsWith('conference:')) return peer.name || words.call.conference;
+  if (peer.address.startsWith('room:')) return peer.name || peer.address.slice('room:'.length);
   return nameOf(peer, people) || words.call.unknown;
 }
 
@@ -31,6 +33,7 @@ export function who(peer: Peer, people: readonly Person[], words: Words): string
  * a name in another script and that nobody would type.
  */
 export function address(peer: Peer, shown: string): string {
+  if (/^(room|conference):/.test(peer.address)) return '';
   const text = /^\+\d/.test(peer.address)
     ? number(peer.address)
     : peer.address.replace(/^client:/, '').replace(/^u_[0-9a-f]{16}$/, '');

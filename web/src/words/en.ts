@@ -85,6 +85,7 @@ export interface Words {
     readonly again: string;
     readonly dismiss: string;
     readonly unknown: string;
+    readonly conference: string;
     readonly warnings: Record<Warning, string>;
   };
   readonly outcomes: Record<Outcome, string>;
@@ -224,6 +225,7 @@ export const en: Words = {
     again: 'Call again',
     dismiss: 'Dismiss',
     unknown: 'Unknown caller',
+    conference: 'Other people’s call',
     warnings: {
       weak: 'The connection is weak. Moving closer to the router may help.',
       silent: 'They may not hear you. Check your microphone.',

@@ -6,6 +6,9 @@ import { moment } from '../format';
 import type { BoardView } from '../view';
 import { Complaint } from './trouble';
 
+/** A SID says nothing to people. */
+const sid = /^[A-Z]{2}[0-9a-f]{32}$/;
+
 /** Who did what, the newest first. */
 export function Audit({ board, languages }: BoardView) {
   const words = boardWords[languages.language.value];
@@ -43,7 +46,9 @@ export function Audit({ board, languages }: BoardView) {
                   <td>{deed.name || deed.by}</td>
                   <td>
                     {words.audit.actions[deed.action] ?? deed.action}
-                    {deed.detail && <span class="table-more">{deed.detail}</span>}
+                    {deed.detail && !sid.test(deed.detail) && (
+                      <span class="table-more">{deed.detail}</span>
+                    )}
                   </td>
                   <td>{rooms.get(deed.room) ?? (deed.room || (deed.conference && words.call))}</td>
                   <td>

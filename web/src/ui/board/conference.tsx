@@ -114,7 +114,7 @@ function Marks(props: ConferenceProps & { conference: State; count: number }) {
       {conference.kind === 'call' && <Mark icon="phone" text={words.call} />}
       {conference.status === 'init' && <Mark icon="wait" text={words.marks.waiting} />}
       {room?.moderated && <Mark icon="star" text={words.marks.moderated} />}
-      {conference.locked && <Mark icon="lock" text={words.marks.locked} />}
+      {(room ?? conference).locked && <Mark icon="lock" text={words.marks.locked} />}
       {recording?.status === 'in-progress' && (
         <Mark icon="record" text={words.marks.recording} tone="recording" />
       )}
@@ -183,6 +183,7 @@ function Acts(props: ConferenceProps & { conference: State; entry: Why }) {
   const why: Why = phone.conferences.control.value ? '' : 'control';
   const inside = myself(conference, '') !== undefined;
   const room = conference.room ? roomOf(props, conference) : undefined;
+  const locked = (room ?? conference).locked;
   const toggle = (which: 'add' | 'announce') => () => {
     panel.value = panel.value === which ? '' : which;
   };
@@ -236,15 +237,13 @@ function Acts(props: ConferenceProps & { conference: State; entry: Why }) {
         {may.includes('lock') && conference.room && (
           <Act
             name={
-              conference.locked
-                ? words.act.of(words.act.unlock, title)
-                : words.act.of(words.act.lock, title)
+              locked ? words.act.of(words.act.unlock, title) : words.act.of(words.act.lock, title)
             }
             icon="lock"
             busy={doing === 'lock' || doing === 'unlock'}
-            press={() => void board.lock(conference, !conference.locked)}
+            press={() => void board.lock(conference, !locked)}
           >
-            {conference.locked ? words.act.unlock : words.act.lock}
+            {locked ? words.act.unlock : words.act.lock}
           </Act>
         )}
         {may.includes('record') && <RecordActs {...props} why={why} />}

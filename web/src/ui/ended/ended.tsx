@@ -24,7 +24,7 @@ export function Ended({ phone, languages }: View) {
       <button
         type="button"
         class="ended-again"
-        disabled={!ready}
+        disabled={!ready || !phone.destination(ended.peer.address).ok}
         onClick={() => phone.dial(ended.peer.address)}
         aria-label={words.call.again}
         title={words.call.again}

@@ -44,7 +44,7 @@ function Row({ phone, languages, entry }: View & { entry: Entry }) {
         type="button"
         class="row-call"
         aria-label={words.history.callBack(name)}
-        disabled={!ready}
+        disabled={!ready || !phone.destination(entry.peer.address).ok}
         onClick={() => phone.dial(entry.peer.address)}
       >
         <Icon name="phone" />
