@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -61,6 +62,18 @@ func (m *sessions) RoleOf(_ context.Context, id phone.Identity, now time.Time) (
 		}
 	}
 	return role, nil
+}
+
+func (m *sessions) Standing(_ context.Context, keys []string, now time.Time) ([]string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var standing []string
+	for _, key := range keys {
+		if s, ok := m.all[key]; ok && now.Before(s.Expires) {
+			standing = append(standing, key)
+		}
+	}
+	return standing, nil
 }
 
 func newPeople(code string) (*People, *sessions, *time.Time) {
@@ -290,4 +303,29 @@ func TestGrants(t *testing.T) {
 	delete(store.all, "other")
 	*now = now.Add(2 * time.Hour)
 	may(false) // the sign-in is over
+}
+
+func TestPeople_Ended(t *testing.T) {
+	p, _, now := newPeople("")
+	_, alice, err := p.SignIn(t.Context(), "Alice", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	*now = now.Add(time.Minute)
+	_, bob, err := p.SignIn(t.Context(), "Bob", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, carol, err := p.SignIn(t.Context(), "Carol", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = p.SignOut(t.Context(), carol); err != nil {
+		t.Fatal(err)
+	}
+	*now = now.Add(p.TTL - time.Second)
+	ended, err := p.Ended(t.Context(), []string{alice.Key, bob.Key, carol.Key})
+	if err != nil || !slices.Equal(ended, []string{alice.Key, carol.Key}) {
+		t.Errorf("ended are %q, %v, want the first, which expired, and the last, who signed out", ended, err)
+	}
 }

@@ -2,21 +2,20 @@ package auth
 
 import (
 	"context"
-
-	"softphone/internal/phone"
+	"slices"
 )
 
 // Ended returns those of some sessions, by key, that have ended: signed out of, or expired.
 func (p *People) Ended(ctx context.Context, keys []string) ([]string, error) {
+	standing, err := p.Store.Standing(ctx, keys, p.Now())
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(standing)
 	var ended []string
-	now := p.Now()
 	for _, key := range keys {
-		_, err := p.Store.Session(ctx, key, now)
-		switch {
-		case phone.KindOf(err) == phone.Unsigned:
+		if _, stands := slices.BinarySearch(standing, key); !stands {
 			ended = append(ended, key)
-		case err != nil:
-			return nil, err
 		}
 	}
 	return ended, nil

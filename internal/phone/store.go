@@ -151,6 +151,8 @@ type SessionStore interface {
 	// Session returns the session with this key that has not expired by now. The error is of kind
 	// [Unsigned] if there is none.
 	Session(ctx context.Context, key string, now time.Time) (Session, error)
+	// Standing returns those of some sessions, by key, that have not expired by now, in any order.
+	Standing(ctx context.Context, keys []string, now time.Time) ([]string, error)
 	DeleteSession(ctx context.Context, key string) error
 	// People returns the users with a session that has not expired by now, by name.
 	People(ctx context.Context, now time.Time) ([]User, error)

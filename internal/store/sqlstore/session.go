@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -67,6 +68,44 @@ func (s *Store) RoleOf(ctx context.Context, id phone.Identity, now time.Time) (p
 		return phone.Supervisor, nil
 	}
 	return phone.Agent, nil
+}
+
+// Standing implements phone.SessionStore.
+func (s *Store) Standing(ctx context.Context, keys []string, now time.Time) ([]string, error) {
+	type row struct {
+		Key string `json:"key"`
+	}
+	var list []row
+	for _, key := range keys {
+		if storable(key) {
+			list = append(list, row{key})
+		}
+	}
+	if len(list) == 0 {
+		return nil, nil
+	}
+	text, err := json.Marshal(list)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.QueryContext(ctx, `SELECT key FROM sessions WHERE expires > $2 AND key IN (SELECT key FROM `+s.engine.Rows("key text")+`)`,
+		string(text), micros(now))
+	if err != nil {
+		return nil, phone.InternalError("read which sessions stand", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var standing []string
+	for rows.Next() {
+		var key string
+		if err := rows.Scan(&key); err != nil {
+			return nil, phone.InternalError("read which sessions stand", err)
+		}
+		standing = append(standing, key)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, phone.InternalError("read which sessions stand", err)
+	}
+	return standing, nil
 }
 
 // DeleteSession implements phone.SessionStore.

@@ -46,6 +46,13 @@ func testSessions(t *testing.T, stores [2]phone.Store) {
 	if err := s.DeleteSession(t.Context(), "a1"); err != nil {
 		t.Fatal(err)
 	}
+	standing, err := other.Standing(t.Context(), []string{"a1", "b", "a2", "none", "a2", "\x00"}, start.Add(time.Minute))
+	if err != nil || !cmp.Equal(standing, []string{"a2"}) {
+		t.Errorf("of a deleted session, one that expired and one that lasts there stand %q, %v", standing, err)
+	}
+	if standing, err = s.Standing(t.Context(), nil, start); err != nil || len(standing) > 0 {
+		t.Errorf("of no sessions there stand %q, %v", standing, err)
+	}
 	if _, err := other.Session(t.Context(), "a1", start); phone.KindOf(err) != phone.Unsigned {
 		t.Errorf("a deleted session gives %v, want kind unsigned", err)
 	}
