@@ -143,11 +143,14 @@ func (st *stream) write(text []byte) error {
 
 // begin brings the page to where the hub takes over.
 func (st *stream) begin(sent int64) error {
-	from := st.page.From()
-	if sent == 0 || sent > from { // a page that begins, or that saw another log
+	from, ctx := st.page.From(), st.c.Request().Context()
+	newest, err := st.server.Log.Newest(ctx)
+	if err != nil {
+		return err
+	}
+	if sent == 0 || sent > max(newest, from) { // a page that begins, or that saw another log
 		return st.snapshot(from)
 	}
-	ctx := st.c.Request().Context()
 	events, err := st.server.Log.Read(ctx, sent, catchUp)
 	if err != nil {
 		return err
