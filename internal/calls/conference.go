@@ -40,10 +40,13 @@ func ApplyConference(c phone.Conference, e phone.Event) phone.Conference {
 		if e.Call != "" && participantEvent(e.Kind) {
 			p := enter(&c, e.Call)
 			*p = participate(*p, e)
+			p.Presence.Value = presence(c, *p)
 		}
 	}
-	for i := range c.People {
-		c.People[i].Presence.Value = presence(c, c.People[i])
+	if e.Kind == phone.ConferenceObserved || c.Status == phone.ConferenceCompleted {
+		for i := range c.People {
+			c.People[i].Presence.Value = presence(c, c.People[i])
+		}
 	}
 	return c
 }
@@ -75,9 +78,16 @@ func closed(c phone.Conference, e phone.Event) phone.Conference {
 	return c
 }
 
-// observe takes into the conference what the REST API tells of it: who is not in it is gone.
+// observe takes into the conference what the REST API tells of it: who is not in it is gone. Of one
+// that has ended it does not tell who was there.
 func observe(c phone.Conference, e phone.Event) phone.Conference {
 	at, s := e.At.UTC(), stampOf(e)
+	if status := e.Detail.Status; status != nil {
+		c = reached(c, *status, at)
+		if *status == phone.ConferenceCompleted {
+			return closed(c, e)
+		}
+	}
 	there := map[phone.CallSID]bool{}
 	for _, o := range e.Detail.People {
 		there[o.Call] = true
@@ -93,11 +103,6 @@ func observe(c phone.Conference, e phone.Event) phone.Conference {
 	}
 	if c.Observed.IsZero() || c.Observed.Compare(s) < 0 {
 		c.Observed = s
-	}
-	if e.Detail.Status != nil {
-		if c = reached(c, *e.Detail.Status, at); *e.Detail.Status == phone.ConferenceCompleted {
-			c = closed(c, e)
-		}
 	}
 	return c
 }

@@ -2,7 +2,10 @@ package calls
 
 import (
 	"encoding/json"
+	"fmt"
+	"log/slog"
 	"math/rand/v2"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -11,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"softphone/internal/phone"
+	"softphone/internal/store/sqlite"
 )
 
 func folded(events []phone.Event) phone.Conference {
@@ -155,4 +159,126 @@ func FuzzApplyConference(f *testing.F) {
 			t.Errorf("two orders differ:\n%s", cmp.Diff(c, other))
 		}
 	})
+}
+
+// A real store keeps each participant by itself, and forgets nothing that the fold needs.
+func TestApplyConference_stored(t *testing.T) {
+	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "s.db"), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	seed := rand.Uint64()
+	for i := range uint64(10) {
+		s := simulate(rand.New(rand.NewPCG(seed, i)))
+		sid := phone.ConferenceSID(fmt.Sprintf("CF%032x", i))
+		heard := s.heard()
+		for j := range heard {
+			heard[j].Key, heard[j].Conference = fmt.Sprint(i, heard[j].Key), sid
+			if _, err := store.Append(t.Context(), Folds(), heard[j], heard[j/2]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := store.Conference(t.Context(), sid)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(folded(heard), got); diff != "" {
+			t.Fatalf("seed %d, history %d (-in memory +stored):\n%s", seed, i, diff)
+		}
+	}
+}
+
+// What the registers do not show: since when, why, and who is believed.
+func TestApplyConference(t *testing.T) {
+	event := func(kind phone.EventKind, n int, s float64, sequence int, d phone.Detail) phone.Event {
+		e := phone.Event{Key: fmt.Sprint(kind, n, s, sequence), Kind: kind, At: at(s), Sequence: sequence, Conference: simulated, Detail: d}
+		if n > 0 {
+			e.Call = leg(n)
+		}
+		return e
+	}
+	join := func(n int, s float64, sequence int) phone.Event {
+		return event(phone.ParticipantJoined, n, s, sequence, phone.Detail{})
+	}
+	leave := func(n int, s float64, sequence int) phone.Event {
+		return event(phone.ParticipantLeft, n, s, sequence, phone.Detail{Reason: "participant_hung_up"})
+	}
+	end := func(s float64, sequence int, reason string) phone.Event {
+		return event(phone.ConferenceFinished, 0, s, sequence, phone.Detail{Reason: reason})
+	}
+	observed := func(s float64, sequence int, status phone.ConferenceStatus, here ...int) phone.Event {
+		d := phone.Detail{Status: &status, Reason: "observed"}
+		for _, n := range here {
+			d.People = append(d.People, phone.ObservedParticipant{Call: leg(n)})
+		}
+		return event(phone.ConferenceObserved, 0, s, sequence, d)
+	}
+	const hungUp = "participant_hung_up"
+	tests := []struct {
+		name   string
+		events []phone.Event
+		want   phone.Presence // of leg 1
+		reason string
+	}{
+		{"joined", []phone.Event{join(1, 3, 1)}, phone.Presence{Here: true, At: at(3)}, ""},
+		{"left", []phone.Event{join(1, 3, 1), leave(1, 5, 2)}, phone.Presence{At: at(5), Why: hungUp}, ""},
+		{"came again", []phone.Event{join(1, 3, 1), leave(1, 5, 2), join(1, 7, 3)}, phone.Presence{Here: true, At: at(7)}, ""},
+		{"within a second Twilio's order counts", []phone.Event{join(1, 3, 1), leave(1, 3, 2), join(1, 3, 3)}, phone.Presence{Here: true, At: at(3)}, ""},
+		{"an observation agrees", []phone.Event{join(1, 3, 1), leave(1, 5, 2), observed(9, 2, 1)}, phone.Presence{At: at(5), Why: hungUp}, ""},
+		{"an observation knows better", []phone.Event{join(1, 3, 1), observed(9, 1, 1, 2)}, phone.Presence{At: at(9)}, ""},
+		{"and then it is told why", []phone.Event{join(1, 3, 1), observed(9, 1, 1, 2), leave(1, 8, 2)}, phone.Presence{At: at(8), Why: hungUp}, ""},
+		{"what was told before it was asked comes late", []phone.Event{observed(9, 5, 1, 2), join(1, 3, 1)}, phone.Presence{At: at(9)}, ""},
+		{"what happened after it was asked", []phone.Event{join(1, 10, 6), observed(9, 5, 1, 2)}, phone.Presence{Here: true, At: at(10)}, ""},
+		{"it ended", []phone.Event{join(1, 3, 1), end(9, 2, "conference-ended-via-api")}, phone.Presence{At: at(9), Why: phone.LeftWithConference}, "conference-ended-via-api"},
+		{"it ended, and it is told why they left", []phone.Event{join(1, 3, 1), end(9, 3, "x"), leave(1, 9, 2)}, phone.Presence{At: at(9), Why: hungUp}, "x"},
+		{"a late coming does not bring anybody back", []phone.Event{end(9, 3, "x"), join(1, 10, 4)}, phone.Presence{At: at(9), Why: phone.LeftWithConference}, "x"},
+		{"what was told of its end is believed", []phone.Event{join(1, 3, 1), observed(8, 1, 2), end(9, 2, "x")}, phone.Presence{At: at(8), Why: phone.LeftWithConference}, "x"},
+		{"its end was asked for", []phone.Event{join(1, 3, 1), observed(8, 1, 2)}, phone.Presence{At: at(8), Why: phone.LeftWithConference}, "observed"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			random := rand.New(rand.NewPCG(1, 2))
+			for range 50 {
+				c := folded(tt.events)
+				p, _ := c.Participant(leg(1))
+				if diff := cmp.Diff(tt.want, p.Presence.Value); diff != "" || c.Reason != tt.reason {
+					t.Fatalf("order %v: reason %q, want %q; presence (-want +got):\n%s", tt.events, c.Reason, tt.reason, diff)
+				}
+				random.Shuffle(len(tt.events), func(i, j int) { tt.events[i], tt.events[j] = tt.events[j], tt.events[i] })
+			}
+		})
+	}
+}
+
+func TestApply_admitted(t *testing.T) {
+	admitted := func(key string, s float64, moderator bool) phone.Event {
+		return phone.Event{Key: key, Kind: phone.CallAdmitted, At: at(s), Sequence: -1, Call: parentSID, Detail: phone.Detail{Room: "standup", Moderator: moderator, Label: key}}
+	}
+	first, second := admitted("a", 1, false), admitted("b", 2, true)
+	for _, events := range [][]phone.Event{{first, second}, {second, first, second}} {
+		if c := Apply(events); c.Room != "standup" || !c.Moderator || c.Label != "b" {
+			t.Errorf("the call is %+v, want what it was let in as last", c)
+		}
+	}
+}
+
+// BenchmarkApplyConference takes an event into a conference that is as large as Twilio lets them be.
+func BenchmarkApplyConference(b *testing.B) {
+	var c phone.Conference
+	e := phone.Event{Kind: phone.ParticipantJoined, At: t0, Conference: simulated}
+	for n := range crowd {
+		e.Sequence, e.Call, e.Key = n, leg(n), fmt.Sprint(n)
+		c = ApplyConference(c, e)
+	}
+	b.ReportAllocs()
+	e.Kind = phone.SpeechStarted
+	for b.Loop() {
+		e.Sequence++
+		c = ApplyConference(c, e)
+	}
 }

@@ -30,7 +30,7 @@ type simulator struct {
 func simulate(random *rand.Rand) *simulator {
 	s := &simulator{Rand: random, now: t0, people: map[phone.CallSID]*phone.ObservedParticipant{}, speaking: map[phone.CallSID]bool{}}
 	for range 6 + s.IntN(18) {
-		s.now = s.now.Add(time.Duration(1 + s.IntN(1500*int(time.Millisecond))))
+		s.now = s.now.Add(time.Duration(1+s.IntN(1_500_000)) * time.Microsecond)
 		if s.step(); s.status == phone.ConferenceCompleted {
 			break
 		}

@@ -1,6 +1,11 @@
-// Package calls keeps what happened to calls and tells how they are. What happened is
-// a log of events; how a call is, is derived from its events by [Apply]. It knows
-// neither HTTP nor SQL.
+// Package calls keeps what happened to calls and conferences, tells how they are, and steers them.
+//
+// What happened is a log of events, which the [Tracker] writes; how a call is, is derived from its events by
+// [Apply], and how a conference is by [ApplyConference]. [Control] does what people ask for, the [Keeper] what
+// nobody asks for but everybody expects, and the [Reconciler] finds out what was not told. All of them act through a
+// [phone.Switchboard] and wait for its callbacks to say what has become of it.
+//
+// It knows neither HTTP nor SQL.
 package calls
 
 import (
