@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"softphone/carrier"
 	"softphone/carrier/carriertest"
 )
 
@@ -118,5 +119,35 @@ func TestConferenceStyle_givenUp(t *testing.T) {
 	}
 	if got := alice.line(t); got != "outgoing client:bob canceled" {
 		t.Errorf("Alice's history says %q", got)
+	}
+}
+
+// While Twilio's REST API is down nobody can be called into a conference: the first caller hears it ring for a
+// moment, and is connected directly; those after them are so at once.
+func TestConferenceStyle_withoutREST(t *testing.T) {
+	a := start(t, settings(t, "SOFTPHONE_CALL_STYLE", "conference", "SOFTPHONE_LANGUAGE", "ja"))
+	if err := a.Carrier().SetFaults(carrier.Faults{REST: carrier.RESTFault{Status: 503}}); err != nil {
+		t.Fatal(err)
+	}
+	alice, bob := join(t, a, "Alice"), join(t, a, "Bob")
+	for _, what := range []string{"the first call", "the second call"} {
+		call := connect(t, alice, "To", "client:bob")
+		rung := <-bob.Incoming()
+		if err := rung.Answer(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		<-rung.Connected()
+		<-call.Connected()
+		call.Send(500)
+		rung.Send(700)
+		hear(t, what+": Bob does not hear Alice", rung, 500)
+		hear(t, what+": Alice does not hear Bob", call, 700)
+		rung.Hangup()
+		if err := call.Ended(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if got := alice.line(t); got != "outgoing client:bob completed" {
+			t.Errorf("%s: Alice's history says %q", what, got)
+		}
 	}
 }

@@ -169,7 +169,7 @@ func known[T any](v T, err error) (*T, error) {
 	case err == nil:
 		return &v, nil
 	case phone.KindOf(err) == phone.Unknown:
-		return nil, nil //nolint:nilnil,nilerr // nil is the answer
+		return nil, nil //nolint:nilnil // nil is the answer
 	}
 	return nil, err
 }
