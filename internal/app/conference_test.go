@@ -75,6 +75,9 @@ func TestRoom(t *testing.T) {
 		t.Errorf("Alice hears who listens: %v", err)
 	}
 	end(t, third, listener, his, hers)
+	if got := bob.line(t); got != "outgoing room:talk completed" {
+		t.Errorf("Bob's history says %q", got)
+	}
 }
 
 // A call between people that is held in a conference is to them like any other.

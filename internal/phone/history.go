@@ -87,11 +87,25 @@ func outgoing(parent Call, answered *Call, target Address) HistoryEntry {
 		h.Answered, h.Ended = answered.Answered, answered.Ended
 	case h.Denied != "":
 		h.Status = StatusFailed
+	case parent.Room != "": // entered by itself: there is nobody to answer
+		h = entered(h, parent)
 	case h.Status != StatusUnknown:
 	case parent.Status.Terminal():
 		h.Status = StatusCanceled
 	default:
 		h.Status = StatusRinging
+	}
+	return h
+}
+
+// entered is the entry of a call into a room, which lasts as long as the leg itself.
+func entered(h HistoryEntry, parent Call) HistoryEntry {
+	h.Status, h.Answered = StatusInProgress, parent.Answered
+	if h.Answered.IsZero() { // it is told at the end only
+		h.Answered = parent.Started
+	}
+	if parent.Status.Terminal() {
+		h.Status = StatusCompleted
 	}
 	return h
 }

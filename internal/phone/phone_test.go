@@ -204,6 +204,21 @@ func TestHistory(t *testing.T) {
 		},
 		{"given up", "alice", []Call{parent}, []HistoryEntry{{SID: "P", Peer: bob, Status: StatusCanceled, Started: at(0), Ended: at(20)}}},
 		{
+			"in a room", "alice",
+			[]Call{{SID: "P", From: alice, To: InRoom("talk"), Room: "talk", Status: StatusRinging, Started: at(0)}},
+			[]HistoryEntry{{SID: "P", Peer: InRoom("talk"), Status: StatusInProgress, Started: at(0), Answered: at(0)}},
+		},
+		{
+			"was in a room", "alice",
+			[]Call{{SID: "P", From: alice, To: InRoom("talk"), Room: "talk", Status: StatusCompleted, Outcome: StatusCompleted, Started: at(0), Answered: at(1), Ended: at(20)}},
+			[]HistoryEntry{{SID: "P", Peer: InRoom("talk"), Status: StatusCompleted, Started: at(0), Answered: at(1), Ended: at(20)}},
+		},
+		{
+			"a room that was full", "alice",
+			[]Call{{SID: "P", From: alice, To: InRoom("talk"), Room: "talk", Status: StatusCompleted, Outcome: StatusFailed, Denied: "room_full", Started: at(0), Ended: at(3)}},
+			[]HistoryEntry{{SID: "P", Peer: InRoom("talk"), Status: StatusFailed, Denied: "room_full", Started: at(0), Ended: at(3)}},
+		},
+		{
 			"still ringing", "alice",
 			[]Call{{SID: "P", From: alice, To: bob, Status: StatusRinging, Started: at(0)}},
 			[]HistoryEntry{{SID: "P", Peer: bob, Status: StatusRinging, Started: at(0)}},
