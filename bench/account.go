@@ -35,7 +35,8 @@ func newAccount() account {
 func (a account) settings(e env, addr string) []string {
 	return []string{
 		"SOFTPHONE_ADDR=" + addr, "SOFTPHONE_PUBLIC_URL=" + publicURL, "SOFTPHONE_DATA_DIR=" + filepath.Join(e.dir, "data"),
-		"SOFTPHONE_SIGN_IN_CODE=" + a.code, "TWILIO_ACCOUNT_SID=" + a.sid, "TWILIO_AUTH_TOKEN=" + a.authToken,
+		"SOFTPHONE_SIGN_IN_CODE=colleagues-" + a.code, "SOFTPHONE_SUPERVISOR_CODE=" + a.code, "SOFTPHONE_TWILIO_API_URL=http://127.0.0.1:1",
+		"TWILIO_ACCOUNT_SID=" + a.sid, "TWILIO_AUTH_TOKEN=" + a.authToken,
 		"TWILIO_API_KEY=" + a.key, "TWILIO_API_SECRET=" + a.secret, "TWILIO_TWIML_APP_SID=" + a.app,
 	}
 }

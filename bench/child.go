@@ -21,6 +21,7 @@ import (
 //
 //	bench child hello            Echo that answers a constant
 //	bench child body             Echo that reads the body and answers a constant
+//	bench child pages            server-sent events with a goroutine for each page
 //	bench child softphone K=V…   the whole program, with these settings
 //
 // When it is ready it writes its URL as a line of JSON. Then it answers each line it reads
@@ -89,6 +90,8 @@ func startServer(ctx context.Context, kind string, args []string) (served, error
 		return startFloor(ctx, helloFloor())
 	case "body":
 		return startFloor(ctx, bodyFloor())
+	case "pages":
+		return startFloor(ctx, pagesFloor())
 	case "softphone":
 		cfg, err := configOf(args)
 		if err != nil {

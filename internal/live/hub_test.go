@@ -30,6 +30,7 @@ func start(t *testing.T, log Log, w *words) *Hub {
 // reader is a page that shares a connection: what it was sent is kept.
 type reader struct {
 	*Page
+	from int64
 
 	mu    sync.Mutex
 	text  strings.Builder
@@ -75,7 +76,7 @@ func look(t *testing.T, h *Hub, id phone.Identity, conferences bool, gate chan s
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &reader{Page: p, gate: gate}
+	r := &reader{Page: p, from: p.From(), gate: gate}
 	p.Share(r.take)
 	p.Seen(p.From())
 	go func() {
@@ -101,8 +102,8 @@ func TestHub_concerned(t *testing.T) {
 		log.add("before", "alice", "bob")
 		h := start(t, log, &words{})
 		alice, bob, mallory := look(t, h, "alice", false, nil), look(t, h, "bob", true, nil), look(t, h, "mallory", true, nil)
-		if alice.From() != 1 {
-			t.Errorf("a new page begins after %d", alice.From())
+		if alice.from != 1 {
+			t.Errorf("a new page begins after %d", alice.from)
 		}
 		log.add("one", "alice", "bob")
 		wantLines(t, alice, "2_one")
@@ -163,8 +164,8 @@ func TestHub_conferences_meanwhile(t *testing.T) {
 		}
 		log.add("one", "alice", "carol")
 		wantLines(t, alice, "2_one")
-		if board.From() != 1 {
-			t.Errorf("the board begins after %d", board.From())
+		if board.from != 1 {
+			t.Errorf("the board begins after %d", board.from)
 		}
 		wantLines(t, board, "2_CF1")
 	})
@@ -211,8 +212,8 @@ func TestHub_nobodyLooks(t *testing.T) {
 			t.Errorf("the log was read %d times for nobody", log.reads)
 		}
 		alice := look(t, h, "alice", false, nil)
-		if alice.From() != 10 {
-			t.Errorf("who comes then begins after %d, want 10", alice.From())
+		if alice.from != 10 {
+			t.Errorf("who comes then begins after %d, want 10", alice.from)
 		}
 		log.add("new", "alice", "bob")
 		wantLines(t, alice, "11_new")

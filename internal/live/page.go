@@ -18,14 +18,12 @@ const (
 
 // Page is the connection of a page that looks.
 type Page struct {
-	hub     *Hub
 	viewer  *viewer
 	session string
-	from    int64
-	beat    uint8 // the second in which its heart beats
 
 	mu      sync.Mutex
-	busy    bool // somebody else writes to it; what is to be sent waits
+	beat    uint8 // the second in which its heart beats; never changes
+	busy    bool  // somebody else writes to it; what is to be sent waits
 	closed  bool
 	ending  bool    // closed as soon as what waits is sent
 	queue   []Frame // what waits
@@ -43,8 +41,12 @@ type stream struct {
 	wake  chan struct{}
 }
 
-// From is the position after which the page is sent every change.
-func (p *Page) From() int64 { return p.from }
+// From is the position after which the page is sent every change, until Seen says another.
+func (p *Page) From() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.sent
+}
 
 // Own gives the page a connection of its own, on which what is sent is framed in chunks. Own or Share
 // is called once, before all that follow.
@@ -112,7 +114,7 @@ func (p *Page) Close() {
 	p.mu.Lock()
 	p.shut()
 	p.mu.Unlock()
-	p.hub.leave(p)
+	p.viewer.hub.leave(p)
 }
 
 // shut closes the connection. The lock is held.
@@ -177,7 +179,7 @@ func (p *Page) take(frames []Frame, all []byte) bool {
 		p.busy = true
 		p.queue = append(p.queue, Frame{wire: all[n:]})
 		p.waiting = len(all) - n
-		p.hub.slow.Go(func() { p.drain() })
+		p.viewer.hub.slow.Go(func() { p.drain() })
 	}
 	return true
 }
@@ -186,7 +188,7 @@ func (p *Page) take(frames []Frame, all []byte) bool {
 func (p *Page) wait(frames []Frame) bool {
 	for _, f := range frames {
 		if p.waiting += len(f.wire); p.waiting > mostWaiting && len(p.queue) > 0 {
-			p.hub.dropped.Add(1)
+			p.viewer.hub.dropped.Add(1)
 			return false
 		}
 		p.queue = append(p.queue, f)
@@ -208,7 +210,7 @@ func (p *Page) drain() bool {
 	closed := p.closed
 	p.mu.Unlock()
 	if closed {
-		p.hub.leave(p)
+		p.viewer.hub.leave(p)
 	}
 	return !closed
 }
@@ -268,7 +270,7 @@ func (p *Page) end(last Frame) {
 	closed := p.closed
 	p.mu.Unlock()
 	if closed {
-		p.hub.leave(p)
+		p.viewer.hub.leave(p)
 	}
 }
 

@@ -26,6 +26,7 @@ type viewerKey struct {
 
 type viewer struct {
 	Viewer
+	hub   *Hub
 	pages []*Page
 }
 
@@ -55,11 +56,14 @@ func (h *Hub) Join(v Viewer, session string) (*Page, error) {
 		return nil, phone.Errorf(phone.Exhausted, "too_many_pages", "You have too many pages open.")
 	}
 	if who == nil {
-		who = &viewer{}
+		who = &viewer{hub: h}
 		h.viewers[key] = who
 	}
 	who.Viewer = v
-	p := &Page{hub: h, viewer: who, session: session, busy: true, from: h.position}
+	if n := len(who.pages); n > 0 && who.pages[n-1].session == session {
+		session = who.pages[n-1].session // one text for all of them
+	}
+	p := &Page{viewer: who, session: session, busy: true, sent: h.position}
 	p.beat = uint8(h.pages % beats) //nolint:gosec // less than beats
 	who.pages = append(who.pages, p)
 	h.wheel[p.beat] = append(h.wheel[p.beat], p)

@@ -88,24 +88,10 @@ func (s *Store) Standing(ctx context.Context, keys []string, now time.Time) ([]s
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.db.QueryContext(ctx, `SELECT key FROM sessions WHERE expires > $2 AND key IN (SELECT key FROM `+s.engine.Rows("key text")+`)`,
-		string(text), micros(now))
-	if err != nil {
-		return nil, phone.InternalError("read which sessions stand", err)
-	}
-	defer func() { _ = rows.Close() }()
-	var standing []string
-	for rows.Next() {
-		var key string
-		if err := rows.Scan(&key); err != nil {
-			return nil, phone.InternalError("read which sessions stand", err)
-		}
-		standing = append(standing, key)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, phone.InternalError("read which sessions stand", err)
-	}
-	return standing, nil
+	return selected(ctx, s.db, "read which sessions stand", func(scan func(...any) error) (key string, err error) {
+		err = scan(&key)
+		return key, err
+	}, `SELECT key FROM sessions WHERE expires > $2 AND key IN (SELECT key FROM `+s.engine.Rows("key text")+`)`, string(text), micros(now))
 }
 
 // DeleteSession implements phone.SessionStore.
