@@ -108,7 +108,11 @@ func (w *wire) call(ctx context.Context, session, method string, params, out any
 	if err != nil {
 		return fmt.Errorf("%s: %w", method, err)
 	}
-	if err = w.conn.Write(ctx, websocket.MessageText, text); err != nil {
+	// A write that is given up ends the connection, and with it every page of the browser: it has
+	// its own time, and not that of a condition which is about to be given up.
+	writing, done := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer done()
+	if err = w.conn.Write(writing, websocket.MessageText, text); err != nil {
 		return fmt.Errorf("%s: %w", method, err)
 	}
 	select {
