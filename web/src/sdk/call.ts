@@ -24,6 +24,11 @@ const warnings: Readonly<Record<string, Warning>> = {
  */
 const DIGIT_MS = 250;
 
+/** What the SDK's calls have inside. */
+interface Senders {
+  readonly _mediaHandler?: { getOrCreateDTMFSender?(): { readonly toneBuffer: string } | null };
+}
+
 export class Leg {
   readonly id: string;
   readonly #call: TwilioCall;
@@ -79,12 +84,29 @@ export class Leg {
   }
 
   #playDigit(): void {
+    if (this.#waiting()) {
+      setTimeout(() => this.#playDigit(), DIGIT_MS / 5);
+      return;
+    }
     const next = this.#over ? '' : this.#digits.charAt(0);
     this.#digits = this.#digits.slice(1);
     this.#playing = next !== '';
     if (!this.#playing) return;
     this.#call.sendDigits(next);
     setTimeout(() => this.#playDigit(), DIGIT_MS);
+  }
+
+  /**
+   * Whether the browser has a digit that it has not begun to play, as when the machine is busy. The
+   * SDK does not tell, so that its own sender is looked at; where it has none the time alone counts.
+   */
+  #waiting(): boolean {
+    const { _mediaHandler: media } = this.#call as unknown as Senders;
+    try {
+      return !this.#over && Boolean(media?.getOrCreateDTMFSender?.()?.toneBuffer);
+    } catch {
+      return false;
+    }
   }
 
   /** Says once that the call is over. */

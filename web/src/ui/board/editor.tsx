@@ -57,9 +57,7 @@ export function Editor(view: BoardView & { room: Room | null; close: () => void 
   const music = value.music === 'builtin' || value.music === 'silence' ? value.music : 'url';
 
   useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close(); // which gives the focus back to what had it before
+    dialog.current?.showModal();
   }, []);
 
   const set = (change: Partial<RoomSettings>) => {
