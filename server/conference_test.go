@@ -158,6 +158,9 @@ func TestStateOf(t *testing.T) {
 	gone := there
 	gone.Presence.Value.Here = false
 	added := phone.Participant{Added: t0}
+	never, unheard := added, gone
+	never.Presence = phone.Latest[phone.Presence]{Value: phone.Presence{At: t0, Why: neverCame}, Stamp: phone.Stamp{Key: "k"}}
+	unheard.Joined = time.Time{}
 	tests := []struct {
 		name string
 		c    phone.Conference
@@ -168,6 +171,9 @@ func TestStateOf(t *testing.T) {
 		{"here", live, there, phone.StatusInProgress, "here"},
 		{"here when it ended", over, there, phone.StatusInProgress, "left"},
 		{"left", live, gone, phone.StatusInProgress, "left"},
+		{"its coming was not told", live, unheard, phone.StatusCompleted, "left"},
+		{"was busy, as both tell", live, never, phone.StatusBusy, "busy"},
+		{"did not come, and how is not told yet", live, never, phone.StatusRinging, "failed"},
 		{"rings", live, added, phone.StatusRinging, "ringing"},
 		{"answered, and on the way", live, added, phone.StatusInProgress, "ringing"},
 		{"unheard of", live, added, phone.StatusUnknown, "ringing"},

@@ -66,6 +66,10 @@ const (
 	stateLeft    = "left"
 )
 
+// neverCame is why somebody who was called for a conference is not in it: nobody answered.
+// Source: ReasonParticipantLeft in https://www.twilio.com/docs/voice/twiml/conference
+const neverCame = "participant_add_failed"
+
 // portrait is a conference as JSON, in the parts that all who see it have in common. It is
 // made once for everybody.
 type portrait struct {
@@ -202,12 +206,14 @@ func stateOf(c phone.Conference, p phone.Participant, leg phone.Call) (string, t
 		return stateHere, p.Presence.Value.At
 	case p.Presence.Value.Here:
 		return stateLeft, c.Ended
-	case !p.Joined.IsZero() || !p.Presence.Stamp.IsZero():
+	case !p.Joined.IsZero(), !p.Presence.Stamp.IsZero() && p.Presence.Value.Why != neverCame:
 		return stateLeft, p.Presence.Value.At
 	case leg.Status == phone.StatusCompleted:
 		return stateLeft, leg.Ended
 	case leg.Status.Terminal():
 		return leg.Status.String(), leg.Ended
+	case p.Presence.Value.Why == neverCame: // and how the call went is not told yet
+		return phone.StatusFailed.String(), p.Presence.Value.At
 	case over:
 		return phone.StatusCanceled.String(), c.Ended
 	case p.Added.IsZero():
