@@ -127,3 +127,21 @@ func TestModerated(t *testing.T) {
 		}
 	}
 }
+
+// Who declines is offered nothing any more, and the caller hears of it.
+func TestConferenceStyle_declined(t *testing.T) {
+	a := start(t, settings(t, "SOFTPHONE_CALL_STYLE", "conference"))
+	alice, bob := join(t, a, "Alice"), join(t, a, "Bob")
+	call := connect(t, alice, "To", "client:bob")
+	if err := (<-bob.Incoming()).Reject(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-call.Done():
+	case <-time.After(20 * time.Second):
+		t.Fatal("the caller still waits")
+	}
+	if got := alice.line(t); got != "outgoing client:bob busy" {
+		t.Errorf("Alice's history says %q", got)
+	}
+}
