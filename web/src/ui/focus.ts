@@ -21,3 +21,39 @@ export function useFocusKept(face: string) {
   }, [face]);
   return here;
 }
+
+/**
+ * Where what had the focus goes away, the focus goes to what is left around it: to the first button
+ * of the same row, or to the nearest part of the page that can have it. So nobody who works by
+ * keyboard has to come from the top of the page again.
+ */
+export function useFocusRescued() {
+  const here = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const root = here.current;
+    if (!root) return;
+    let around: HTMLElement[] = [];
+    const note = () => {
+      around = [];
+      let one = document.activeElement;
+      for (; one instanceof HTMLElement && root.contains(one); one = one.parentElement) {
+        around.push(one);
+      }
+    };
+    const rescue = new MutationObserver(() => {
+      if (document.activeElement !== document.body || around[0]?.isConnected !== false) return;
+      const left = around.find(
+        (one) => one.isConnected && (one.tagName === 'LI' || one.hasAttribute('tabindex')),
+      );
+      const row = left?.tagName === 'LI' ? left.querySelector('button') : null;
+      (row ?? left)?.focus({ preventScroll: true });
+    });
+    root.addEventListener('focusin', note);
+    rescue.observe(root, { childList: true, subtree: true });
+    return () => {
+      root.removeEventListener('focusin', note);
+      rescue.disconnect();
+    };
+  }, []);
+  return here;
+}

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { BoardWords } from '../../words/board';
 import { Icon, type IconName } from '../icon/icon';
 
@@ -67,46 +68,48 @@ export function Confirmed({
   ...act
 }: ActProps & { words: BoardWords /** The question's yes. */; sure: string }) {
   const asking = useSignal(false);
-  if (!asking.value || act.why) {
-    return (
-      <Act
-        {...act}
-        press={() => {
-          asking.value = true;
-        }}
-      />
-    );
-  }
+  const place = useRef<HTMLSpanElement>(null);
+  const answer = (yes: boolean) => {
+    asking.value = false;
+    if (yes) act.press();
+  };
+  const ask = asking.value && !act.why;
+  const asked = useRef(false);
+  useLayoutEffect(() => {
+    // The question takes the focus, and its answer gives it back.
+    if (ask || asked.current) place.current?.querySelector('button')?.focus();
+    asked.current = ask;
+  }, [ask]);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields; these are buttons.
+    // biome-ignore lint/a11y/noStaticElementInteractions: Esc takes the question back, from wherever in it.
     <span
-      class="confirm"
-      role="group"
-      aria-label={act.name}
+      class="confirm-place"
+      ref={place}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') asking.value = false;
+        if (!ask || event.key !== 'Escape') return;
+        event.stopPropagation(); // it closes the question, and not what the question is in
+        answer(false);
       }}
     >
-      <button
-        type="button"
-        class="act danger"
-        ref={(button) => button?.focus()}
-        onClick={() => {
-          asking.value = false;
-          act.press();
-        }}
-      >
-        {sure}
-      </button>
-      <Act
-        name={words.act.cancel}
-        kind="plain"
-        press={() => {
-          asking.value = false;
-        }}
-      >
-        {words.act.cancel}
-      </Act>
+      {ask ? (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields; these are buttons.
+        <span key="ask" class="confirm" role="group" aria-label={act.name}>
+          <button type="button" class="act danger" onClick={() => answer(true)}>
+            {sure}
+          </button>
+          <Act name={words.act.cancel} kind="plain" press={() => answer(false)}>
+            {words.act.cancel}
+          </Act>
+        </span>
+      ) : (
+        <Act
+          key="act"
+          {...act}
+          press={() => {
+            asking.value = true;
+          }}
+        />
+      )}
     </span>
   );
 }

@@ -112,10 +112,23 @@ test('removing is asked for twice, and Esc takes it back', async () => {
     .dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
   await rendered();
   expect(world.conferences.log).toEqual([]);
-  await screen.press('More for Bob');
+  expect(document.activeElement).toBe(screen.find('button', 'Remove: Bob'));
   await screen.press('Remove: Bob');
   await screen.press('Yes, remove Bob');
   expect(world.conferences.log).toEqual(['remove CF1 CA-Bob']);
+});
+
+test('the focus stays near when what had it goes away', async () => {
+  await show([standup()]);
+  screen.find('button', 'Mute Bob').focus();
+  await change(standup({ participants: [person('Carol')] }));
+  expect(document.activeElement).toBe(screen.find('heading', 'Stand-up').closest('section'));
+  await screen.press('More for Carol');
+  const field = screen.find('textbox', 'Another name for Carol');
+  field.focus();
+  field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+  await rendered();
+  expect(document.activeElement).toBe(screen.find('button', 'Mute Carol'));
 });
 
 test('names somebody, and makes a moderator', async () => {

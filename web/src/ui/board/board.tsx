@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Room } from '../../state/conference';
 import { boardWords } from '../../words/board';
+import { useFocusRescued } from '../focus';
 import { Icon } from '../icon/icon';
 import type { BoardView } from '../view';
 import { Reasons } from './act';
@@ -23,6 +24,7 @@ type Face = 'live' | 'past' | 'audit';
 export function Board(view: BoardView) {
   const { phone, board, languages } = view;
   const words = boardWords[languages.language.value];
+  const here = useFocusRescued();
   const face = useSignal<Face>('live');
   const editing = useSignal<Room | null | undefined>(undefined);
   const session = phone.session.value;
@@ -33,7 +35,7 @@ export function Board(view: BoardView) {
   };
   useEffect(() => void board.refresh(), []);
   return (
-    <div class="board">
+    <div class="board" ref={here} tabIndex={-1}>
       <Bar {...view} />
       <nav class="board-views" aria-label={words.views.label}>
         {faces.map((one) => (

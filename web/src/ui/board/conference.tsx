@@ -35,7 +35,7 @@ export function Conference(props: ConferenceProps) {
   const title = conference.title;
   const id = `conference-${sid}`;
   return (
-    <section class="conference card" aria-labelledby={id} data-sid={sid}>
+    <section class="conference card" aria-labelledby={id} data-sid={sid} tabIndex={-1}>
       <header class="conference-head">
         <h3 id={id}>{props.heading ?? title}</h3>
         <p class="conference-facts">

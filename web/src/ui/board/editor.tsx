@@ -57,7 +57,9 @@ export function Editor(view: BoardView & { room: Room | null; close: () => void 
   const music = value.music === 'builtin' || value.music === 'silence' ? value.music : 'url';
 
   useLayoutEffect(() => {
-    dialog.current?.showModal();
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close(); // which gives the focus back to what had it before
   }, []);
 
   const set = (change: Partial<RoomSettings>) => {

@@ -1,4 +1,5 @@
 import { boardWords } from '../../words/board';
+import { useFocusRescued } from '../focus';
 import type { BoardView } from '../view';
 import { Reasons } from './act';
 import { Conference } from './conference';
@@ -8,17 +9,17 @@ import { News } from './news';
 export function Roster(view: BoardView) {
   const { phone, languages } = view;
   const words = boardWords[languages.language.value];
+  const here = useFocusRescued();
   const sid = phone.conferences.mine.value;
-  if (!sid) return null;
   return (
-    <div class="roster">
+    <div class="roster" ref={here}>
       <Reasons words={words} />
       {!phone.conferences.control.value && (
         <p class="notice" role="status">
           {words.control.title}. {words.control.help}
         </p>
       )}
-      <Conference key={sid} {...view} sid={sid} />
+      {sid && <Conference key={sid} {...view} sid={sid} />}
       <News {...view} focused={sid} />
     </div>
   );
