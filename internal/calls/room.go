@@ -62,7 +62,7 @@ func (c *Control) UpdateRoom(ctx context.Context, by phone.Grant, name phone.Roo
 	if err != nil {
 		return phone.Room{}, unknownRoom()
 	}
-	action := "room.update"
+	action, reason := "room.update", ""
 	r, err := c.Store.UpdateRoom(ctx, name, func(r *phone.Room) error {
 		was := *r
 		if refused := mayModerate(by, was); refused != nil {
@@ -74,6 +74,7 @@ func (c *Control) UpdateRoom(ctx context.Context, by phone.Grant, name phone.Roo
 		r.Name, r.Secret, r.By, r.Created, r.Updated = was.Name, was.Secret, was.By, was.Created, c.Now().UTC()
 		if r.Locked != was.Locked {
 			action = choose(r.Locked, "room.lock", "room.unlock")
+			reason = choose(r.Locked, reasonLocked, reasonUnlocked)
 		}
 		return r.Check()
 	})
@@ -84,6 +85,7 @@ func (c *Control) UpdateRoom(ctx context.Context, by phone.Grant, name phone.Roo
 	if err != nil {
 		return phone.Room{}, err
 	}
+	c.tellRoom(ctx, by, r, reason)
 	return r, nil
 }
 

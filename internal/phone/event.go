@@ -36,6 +36,7 @@ const (
 	ParticipantPromoted EventKind = "participant.promoted" // a participant became a moderator, or is none any more
 	RecordingReported   EventKind = "recording.reported"   // a recording began, paused, went on or ended
 	ConferenceAnnounced EventKind = "conference.announced" // an announcement was asked for
+	RoomChanged         EventKind = "room.changed"         // the room that it is held in was set up anew
 )
 
 // Event is one observation about a call, or about a conference when Conference is set; then
@@ -64,7 +65,7 @@ type Detail struct {
 	Moderator bool     `json:"moderator,omitempty"` // in CallAdmitted and ParticipantPromoted
 	Label     string   `json:"label,omitempty"`     // in CallAdmitted and ParticipantLabelled
 	By        Identity `json:"by,omitempty"`        // who asked for it, where a person did
-	Reason    string   `json:"reason,omitempty"`    // of participant-leave, conference-end and announcement-fail; Reason… in RecordingReported
+	Reason    string   `json:"reason,omitempty"`    // of participant-leave, conference-end and announcement-fail; Reason… in RecordingReported; locked or unlocked in RoomChanged
 	EndedBy   CallSID  `json:"ended_by,omitempty"`  // in conference-end
 
 	// As every event about a participant tells.
