@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -45,6 +46,31 @@ func (s *Server) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
 			slog.Int("status", c.Response().Status), slog.Duration("took", time.Since(start)))
 		return nil
 	}
+}
+
+// countRequests counts each request when it is done.
+func (s *Server) countRequests(next echo.HandlerFunc) echo.HandlerFunc {
+	if s.Answered == nil {
+		return next
+	}
+	return func(c echo.Context) error {
+		err := next(c)
+		status := c.Response().Status
+		if err != nil && !c.Response().Committed {
+			status = describe(err).Status
+		}
+		s.Answered(c.Path(), methodOf(c.Request()), strconv.Itoa(status))
+		return err
+	}
+}
+
+// methodOf is the method of a request: anybody can make one up, and there are only so many figures.
+func methodOf(r *http.Request) string {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodDelete:
+		return r.Method
+	}
+	return "other"
 }
 
 // secureHeaders sets what browsers need to keep the page apart from others.

@@ -47,7 +47,8 @@ type Server struct {
 	Ping      func(context.Context) error // whether what we depend on is there
 	People    *auth.People
 	Grants    voice.Grants
-	SignIns   *auth.Limiter // of sign-ins, by address
+	SignIns   *auth.Limiter                      // of sign-ins, by address
+	Answered  func(route, method, status string) // counts requests; nil: nobody does
 	Now       func() time.Time
 	Logger    *slog.Logger
 
@@ -91,7 +92,7 @@ func (s *Server) Build() error {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = echo.ExtractIPDirect()
 	e.HTTPErrorHandler = s.writeError
-	e.Use(s.recoverPanics, s.logRequests, s.secureHeaders(public))
+	e.Use(s.recoverPanics, s.logRequests, s.countRequests, s.secureHeaders(public))
 	s.routes(e, public)
 	s.Live.Use(teller{s})
 	s.echo = e

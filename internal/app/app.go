@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"softphone/carrier"
@@ -19,6 +20,7 @@ import (
 	"softphone/internal/calls"
 	"softphone/internal/config"
 	"softphone/internal/live"
+	"softphone/internal/obs"
 	"softphone/internal/phone"
 	"softphone/internal/routing"
 	"softphone/internal/twilio"
@@ -53,6 +55,11 @@ type App struct {
 	carrier  *carrier.Carrier // nil unless the program plays Twilio's part itself
 	server   *server.Server
 	served   chan error
+
+	metrics    *obs.Metrics // nil: nobody wants to know
+	metricsURL string
+	operators  *http.Server
+	operating  sync.WaitGroup
 }
 
 // New makes a program from checked settings.
@@ -79,11 +86,11 @@ func (a *App) Start(ctx context.Context) (err error) {
 	if a.store, err = a.openStore(ctx); err != nil {
 		return err
 	}
-	if a.listener, err = listen(ctx, a.config.Addr); err != nil {
+	if a.listener, err = listen(ctx, a.config.Addr, "SOFTPHONE_ADDR"); err != nil {
 		return err
 	}
 	a.url = publicURL(a.config, a.listener.Addr())
-	a.tracker = calls.NewTracker(a.store, a.logger("calls"))
+	a.tracker = calls.NewTracker(a.log(), a.logger("calls"))
 	a.tracker.Start(ctx)
 	if a.config.Local() {
 		if a.carrier, err = a.newCarrier(); err != nil { //nolint:contextcheck // nothing runs before Start
@@ -108,7 +115,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 	srv, listener, handler := a.server, a.listener, a.handler()
 	go func() { a.served <- srv.Serve(listener, handler) }()
 	a.startRepair(ctx)
-	return nil
+	return a.startMetrics(ctx)
 }
 
 // URL is how browsers reach the program, known when Start has returned.
@@ -123,7 +130,7 @@ func (a *App) Done() <-chan error { return a.served }
 // Close stops all parts: calls are ended and what they report is stored, requests under
 // way are finished within the grace of the settings.
 func (a *App) Close() error {
-	var errs []error
+	errs := []error{a.stopMetrics()}
 	if a.repair != nil {
 		a.repair.Close()
 		a.repair = nil
@@ -165,10 +172,10 @@ func (a *App) logger(component string) *slog.Logger {
 }
 
 // listen opens the address; one that is taken is an error that says what to do.
-func listen(ctx context.Context, addr string) (net.Listener, error) {
+func listen(ctx context.Context, addr, setting string) (net.Listener, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
-		return nil, fmt.Errorf("cannot listen on %s (%w): stop what uses it, or set SOFTPHONE_ADDR, such as SOFTPHONE_ADDR=localhost:8090", addr, err)
+		return nil, fmt.Errorf("cannot listen on %s (%w): stop what uses it, or set %s, such as %s=localhost:8090", addr, err, setting, setting)
 	}
 	return l, nil
 }
@@ -247,6 +254,9 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 		SignIns: &auth.Limiter{Every: 6 * time.Second, Burst: 20, Now: a.opts.Now},
 		Now:     a.opts.Now,
 		Logger:  a.logger("server"),
+	}
+	if a.metrics != nil {
+		s.Answered = a.metrics.Answered
 	}
 	return s, s.Build()
 }

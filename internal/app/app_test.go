@@ -360,3 +360,45 @@ func TestTwilio(t *testing.T) {
 		t.Error("with Twilio numbers may be called that nobody allowed")
 	}
 }
+
+// Operators see figures at an address of their own, and nowhere else.
+func TestMetrics(t *testing.T) {
+	a := start(t, settings(t, "SOFTPHONE_METRICS_ADDR", "localhost:0"))
+	alice := join(t, a, "Alice")
+	call, err := alice.Connect(t.Context(), map[string]string{"To": "+15005550005"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-call.Connected()
+	call.Hangup()
+	alice.line(t)
+	get := func(url string) (int, string) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = answer.Body.Close() }()
+		b, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer.StatusCode, string(b)
+	}
+	status, text := get(a.metricsURL)
+	for _, figure := range []string{
+		`softphone_http_requests_total{method="POST",route="/voice",status="200"} 1`, `softphone_events_stored_total{kind="dial.ended"} 1`,
+		"softphone_calls 0", "softphone_conferences 0", "softphone_feed_pages 0", "softphone_rest_available 1", `softphone_feed_pages_ended_total{reason="slow"} 0`,
+	} {
+		if !strings.Contains(text, figure+"\n") {
+			t.Errorf("%d without %s:\n%s", status, figure, text)
+		}
+	}
+	if status, _ = get(a.URL() + "/metrics"); status != http.StatusNotFound {
+		t.Errorf("people get %d", status)
+	}
+}

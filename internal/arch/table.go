@@ -87,6 +87,7 @@ func Imported() []Restriction {
 		{What: "github.com/mattn/go-sqlite3", Only: []string{"internal/store/..."}, Why: "SQL drivers stay in internal/store"},
 		{What: "github.com/ncruces/go-sqlite3/...", Only: []string{"internal/store/..."}, Why: "SQL drivers stay in internal/store"},
 		{What: "github.com/pion/...", Only: []string{"carrier/..."}, Why: "WebRTC is the carrier's business"},
+		{What: "github.com/prometheus/...", Only: []string{"internal/obs"}, Why: "figures are behind internal/obs"},
 		{What: "github.com/twilio/twilio-go/...", Only: []string{"internal/twilio"}, Tests: true, Why: "Twilio's REST is behind internal/twilio"},
 	}
 }

@@ -3,6 +3,8 @@ package calls
 import (
 	"context"
 	"errors"
+	"maps"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -17,6 +19,9 @@ const enough = 2
 type Watched struct {
 	board  phone.Switchboard
 	missed atomic.Int64 // requests in a row that found nobody
+
+	mu       sync.Mutex
+	outcomes map[string]int64
 }
 
 // Watch begins to watch a switchboard, which counts as healthy until it is found not to be.
@@ -26,8 +31,30 @@ func Watch(board phone.Switchboard) *Watched { return &Watched{board: board} }
 // Whatever it answers, a refusal too, shows that it is there.
 func (w *Watched) Available() bool { return w.missed.Load() < enough }
 
+// Outcomes is how many requests there were: "ok", or by the kind of their error.
+func (w *Watched) Outcomes() map[string]int64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return maps.Clone(w.outcomes)
+}
+
+// count counts the outcome of a request.
+func (w *Watched) count(err error) {
+	outcome := "ok"
+	if err != nil {
+		outcome = phone.KindOf(err).String()
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.outcomes == nil {
+		w.outcomes = map[string]int64{}
+	}
+	w.outcomes[outcome]++
+}
+
 // note takes the outcome of a request into account, and returns it.
 func (w *Watched) note(err error) error {
+	w.count(err)
 	switch {
 	case errors.Is(err, context.Canceled): // who asked went away
 	case phone.KindOf(err) == phone.Unavailable && err != nil, errors.Is(err, context.DeadlineExceeded):

@@ -42,6 +42,7 @@ type Config struct {
 	MediaPort         int
 	MediaLoopbackOnly bool
 
+	MetricsAddr   string // host:port of figures for operators; empty: nowhere
 	LogLevel      string
 	LogFormat     string
 	ShutdownGrace time.Duration

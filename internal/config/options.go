@@ -61,6 +61,7 @@ func Options() []Option {
 		{Name: "SOFTPHONE_MEDIA_PORT", Default: "0", Help: "UDP port of the local carrier's sound; 0 is any free one.", set: port(func(c *Config) *int { return &c.MediaPort })},
 		{Name: "SOFTPHONE_MEDIA_LOOPBACK_ONLY", Default: "false", Help: "Keep the local carrier's sound on 127.0.0.1. Firefox cannot use it then.", set: boolean(func(c *Config) *bool { return &c.MediaLoopbackOnly })},
 
+		{Name: "SOFTPHONE_METRICS_ADDR", Help: "Address of /metrics, figures in Prometheus's format: localhost:9090. Nobody is asked who they are there: keep it from strangers. None: there are none.", set: optional(address(func(c *Config) *string { return &c.MetricsAddr }))},
 		{Name: "SOFTPHONE_LOG_LEVEL", Default: "info", Help: "debug, info, warn or error.", set: oneOf([]string{"debug", "info", "warn", "error"}, func(c *Config) *string { return &c.LogLevel })},
 		{Name: "SOFTPHONE_LOG_FORMAT", Default: "text", Help: "text or json.", set: oneOf([]string{"text", "json"}, func(c *Config) *string { return &c.LogFormat })},
 		{Name: "SOFTPHONE_SHUTDOWN_GRACE", Default: "10s", Help: "How long to finish what is under way when stopped, 0s to 5m.", set: duration(0, 5*time.Minute, func(c *Config) *time.Duration { return &c.ShutdownGrace })},
@@ -129,6 +130,16 @@ func address(field func(*Config) *string) setter {
 		}
 		*field(c) = v
 		return nil
+	}
+}
+
+// optional lets a setting be empty.
+func optional(set setter) setter {
+	return func(c *Config, v string) error {
+		if v == "" {
+			return nil
+		}
+		return set(c, v)
 	}
 }
 
