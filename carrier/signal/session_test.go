@@ -199,10 +199,15 @@ func TestUnknownApplication(t *testing.T) {
 }
 
 func TestInvite_hangupByTemporaryID(t *testing.T) {
-	ended := make(chan struct{})
-	d := newDoor(t, func(ctx context.Context, _ *exchange.Call) { <-ctx.Done(); close(ended) })
+	begun, ended := make(chan struct{}), make(chan struct{})
+	d := newDoor(t, func(ctx context.Context, _ *exchange.Call) { close(begun); <-ctx.Done(); close(ended) })
 	w := d.listening("alice")
 	w.send("invite", map[string]any{"callsid": "TJS1", "sdp": offer, "twilio": map[string]any{"params": "To=bob"}})
+	select {
+	case <-begun: // a program that is stopped before it begins does not run
+	case <-d.ctx().Done():
+		t.Fatal("the call does not begin")
+	}
 	w.send("invite", map[string]any{"callsid": "TJS1", "sdp": offer, "twilio": map[string]any{}})
 	w.wantError("error", 31100)
 	w.send("hangup", map[string]any{"callsid": "TJS1"})
