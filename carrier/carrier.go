@@ -32,7 +32,8 @@ import (
 type Carrier struct {
 	log       *slog.Logger
 	engine    *media.Engine
-	speaker   *speech.Speaker
+	voice     func(ctx context.Context, text, language, voice string) (pcm []int16, rate int, err error)
+	silence   func() error // closes what speaks
 	callbacks *callback.Client
 	exchange  *exchange.Exchange
 	signal    *signal.Server
@@ -64,7 +65,11 @@ func New(cfg Config) (*Carrier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("carrier: %w", err)
 	}
-	c.speaker = speech.New(speech.Config{Logger: part("speech")})
+	c.voice, c.silence = cfg.Speak, func() error { return nil }
+	if c.voice == nil {
+		speaker := speech.New(speech.Config{Logger: part("speech")})
+		c.voice, c.silence = speaker.Speak, speaker.Close
+	}
 	c.callbacks, err = callback.New(callback.Config{
 		AuthToken: cfg.AuthToken, LoopbackOnly: !cfg.AllowRemoteCallbacks, Logger: part("callback"),
 	})
@@ -119,7 +124,7 @@ func New(cfg Config) (*Carrier, error) {
 
 // speak makes the sound of a text.
 func (c *Carrier) speak(ctx context.Context, text, language, voice string) (exchange.Source, error) {
-	pcm, rate, err := c.speaker.Speak(ctx, text, language, voice)
+	pcm, rate, err := c.voice(ctx, text, language, voice)
 	if err != nil {
 		return nil, fmt.Errorf("speak: %w", err)
 	}
@@ -140,7 +145,7 @@ func (c *Carrier) Start(ctx context.Context) error {
 		start func(context.Context) error
 		stop  func() error
 	}{
-		{"speech", func(context.Context) error { return nil }, c.speaker.Close},
+		{"speech", func(context.Context) error { return nil }, c.silence},
 		{"media", c.engine.Start, c.engine.Close},
 		{"callback", c.callbacks.Start, c.callbacks.Close},
 		{"exchange", c.exchange.Start, c.exchange.Close},

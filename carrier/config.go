@@ -1,6 +1,7 @@
 package carrier
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -77,6 +78,10 @@ type Config struct {
 	// not there; files stay in it after Close, but the next carrier does not know
 	// them. Empty is a temporary folder that Close removes.
 	RecordingsDir string
+
+	// Speak makes the sound of a text: 16-bit mono samples, and their rate in Hz.
+	// nil is the speech of package speech, whose first words take seconds.
+	Speak func(ctx context.Context, text, language, voice string) (pcm []int16, rate int, err error)
 
 	Precedence  Precedence    // of custom parameters
 	RingMargin  time.Duration // added to the timeout of Dial; Twilio adds about 5 s
