@@ -128,6 +128,21 @@ func TestModerated(t *testing.T) {
 	}
 }
 
+// Who is made a moderator while everybody waits is let in as one, and all hear each other.
+func TestModerated_promoted(t *testing.T) {
+	a := start(t, settings(t))
+	alice, bob, carol := join(t, a, "Alice"), join(t, a, "Bob"), join(t, a, "Carol")
+	alice.post(t, "/v1/rooms", `{"name":"talk","moderated":true,"pin":"4711"}`, nil)
+	his := connect(t, bob, "To", "room:talk")
+	<-his.Connected()
+	third := byPIN(t, carol, "4711")
+	b := until(t, alice, "both wait", func(b board) bool { return len(b.Participants) == 2 })
+	alice.send(t, http.MethodPatch, "/v1/conferences/"+b.SID+"/participants/"+b.Participants[0].Call, `{"moderator":true}`, nil)
+	his.Send(700)
+	hear(t, "Carol does not hear Bob when he moderates", third, 700)
+	end(t, his, third)
+}
+
 // Who declines is offered nothing any more, and the caller hears of it.
 func TestConferenceStyle_declined(t *testing.T) {
 	a := start(t, settings(t, "SOFTPHONE_CALL_STYLE", "conference"))

@@ -172,7 +172,7 @@ func (c *Control) own(ctx context.Context, by phone.Grant, s *scene, p phone.Par
 	if promoted {
 		waiting := s.room != nil && s.room.Moderated && s.conference.Status == phone.ConferenceInit && s.phase(p) == present
 		if *ch.Moderator && waiting {
-			door := c.Settings.document("/voice/enter", "room", string(s.room.Name), "role", "moderator")
+			door := c.Settings.document("/voice/enter", "room", string(s.room.Name), "role", "moderate")
 			if err := c.Board.Redirect(ctx, p.Call, door); err != nil {
 				return participantGone(err)
 			}

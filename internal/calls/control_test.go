@@ -358,7 +358,7 @@ func TestControl_promoteWaiting(t *testing.T) {
 		}
 		var want []string
 		if moderated {
-			want = []string{"redirect 2 https://s/voice/enter?role=moderator&room=standup"}
+			want = []string{"redirect 2 https://s/voice/enter?role=moderate&room=standup"}
 		}
 		if diff := cmp.Diff(want, o.board.lines()); diff != "" {
 			t.Errorf("moderated %v: asked (-want +got):\n%s", moderated, diff)
