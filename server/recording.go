@@ -65,9 +65,6 @@ func (s *Server) playRecording(c echo.Context) error {
 	if !slices.ContainsFunc(v.Conference.Tapes, func(r phone.Recording) bool { return r.SID == re }) {
 		return recordingUnknown()
 	}
-	if !mayHear(by, v) {
-		return phone.Errorf(phone.Forbidden, "recording_not_allowed", "You may not listen to the recordings of this conference.")
-	}
 	ctx := c.Request().Context()
 	entry := phone.AuditEntry{
 		At: s.Now(), By: by.Identity, Action: "recording.play", Conference: v.Conference.SID, Detail: string(re), Outcome: "ok",
@@ -75,7 +72,14 @@ func (s *Server) playRecording(c echo.Context) error {
 	if v.Room != nil {
 		entry.Room = v.Room.Name
 	}
-	sound, size, mime, err := s.Media.Media(ctx, re)
+	var sound io.ReadCloser
+	var size int64
+	var mime string
+	if mayHear(by, v) {
+		sound, size, mime, err = s.Media.Media(ctx, re)
+	} else {
+		err = phone.Errorf(phone.Forbidden, "recording_not_allowed", "You may not listen to the recordings of this conference.")
+	}
 	if err != nil {
 		entry.Outcome = phone.CodeOf(err)
 	}

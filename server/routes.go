@@ -1,7 +1,6 @@
 package server
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 
@@ -18,17 +17,15 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.GET("/healthz", s.healthz)
 	e.GET("/readyz", s.readyz)
 
-	// Twilio's questions and reports: each is refused unless it is signed.
-	webhook := func(path string, h echo.HandlerFunc) {
-		e.Match([]string{http.MethodGet, http.MethodPost}, path, h, s.signed)
-	}
-	webhook("/voice", s.answer)
-	webhook("/voice/dialed", s.dialed)
-	webhook("/voice/fallback", s.fallback)
-	webhook("/voice/status", s.status)
-	webhook("/voice/hold", s.music)
+	// Twilio's questions and reports: each is refused unless it is signed. Twilio signs as well what it only
+	// fetches, with GET: music from a URL that people give, which may lead here. So nothing that is believed is
+	// taken by GET; of a VoiceUrl that is set up so, see answerGet.
+	e.GET(voice.PathAnswer, s.answerGet, s.signed)
+	e.GET(voice.PathHold, s.music, s.signed)
 	for path, h := range map[string]echo.HandlerFunc{ // what stands in their queries is our own word
-		voice.PathPIN: s.pin, voice.PathEnter: s.enter, voice.PathWait: s.music, voice.PathSay: s.say,
+		voice.PathAnswer: s.answer, voice.PathDialed: s.dialed, voice.PathFallback: s.fallback, voice.PathStatus: s.status,
+		voice.PathHold: s.music,
+		voice.PathPIN:  s.pin, voice.PathEnter: s.enter, voice.PathWait: s.music, voice.PathSay: s.say,
 		voice.PathRinging: s.ringing, voice.PathUnanswered: s.unanswered,
 		voice.PathConference: s.conferenceCallback, voice.PathRecording: s.recordingCallback,
 	} {

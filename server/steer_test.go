@@ -240,13 +240,18 @@ func TestRecording_media(t *testing.T) {
 	want(t, f.do(http.MethodGet, other, "", alice), 404, "recording_unknown")
 	f.Media = media{phone.Errorf(phone.Unknown, "recording_unknown", "x")}
 	want(t, f.do(http.MethodGet, path, "", sue), 404, "recording_unknown")
+	const bobs = phone.CallSID("CA00000000000000000000000000000b0b")
+	f.happen(t,
+		phone.Event{Key: "bob", Kind: phone.CallRequested, At: t0, Sequence: -1, Call: bobs, From: phone.Client("bob"), To: phone.InRoom("standup")},
+		about(confSID, 6, phone.ParticipantJoined, bobs, nil))
+	want(t, f.do(http.MethodGet, path, "", f.signIn(t, "Bob")), 403, "recording_not_allowed")
 
 	audit := decode[struct{ Audit []audited }](t, f.do(http.MethodGet, "/v1/audit?conference="+string(confSID), "", sue)).Audit
 	var got []string
 	for _, e := range audit {
 		got = append(got, strings.Join([]string{e.Name, e.Action, string(e.Room), e.Detail, e.Outcome}, " "))
 	}
-	if diff := cmp.Diff([]string{"Sue recording.play standup " + string(tapeSID) + " recording_unknown", "Alice recording.play standup " + string(tapeSID) + " ok"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"Bob recording.play standup " + string(tapeSID) + " recording_not_allowed", "Sue recording.play standup " + string(tapeSID) + " recording_unknown", "Alice recording.play standup " + string(tapeSID) + " ok"}, got); diff != "" {
 		t.Errorf("audit (-want +got):\n%s", diff)
 	}
 	want(t, f.do(http.MethodGet, "/v1/audit", "", alice), 403, "supervision_not_allowed")

@@ -76,6 +76,33 @@ func (s *Server) answer(c echo.Context) error {
 	return s.twiml(c, s.Voice.Answer(c.Request().Context(), r))
 }
 
+// answerGet is answer for a VoiceUrl that is set to GET. Such a request may be one for music, whose URL
+// somebody made up: it can neither say anything of a call that is known, nor enter other people's
+// conferences or listen.
+func (s *Server) answerGet(c echo.Context) error {
+	r, err := s.request(c)
+	if err != nil {
+		return err
+	}
+	_, others := r.To.Conference()
+	if others || r.Mode != "" || r.Coach != "" {
+		return byGet(s, r, "Conferences are entered to listen, or to coach, only where the VoiceUrl is asked with POST.")
+	}
+	switch _, err = s.Store.Call(c.Request().Context(), r.Call); {
+	case err == nil:
+		return byGet(s, r, "This call is known: only POST can ask for it again.")
+	case phone.KindOf(err) != phone.Unknown:
+		return err
+	}
+	return s.twiml(c, s.Voice.Answer(c.Request().Context(), r))
+}
+
+func byGet(s *Server, r voice.Request, why string) error {
+	s.Logger.Warn("webhook refused: it came with GET; set the method of the VoiceUrl to POST at Twilio",
+		slog.String("call", string(r.Call)), slog.String("reason", why))
+	return &problem{http.StatusForbidden, "get_refused", why}
+}
+
 // dialed says what comes after a dial: the action.
 func (s *Server) dialed(c echo.Context) error {
 	form := formOf(c)

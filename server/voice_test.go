@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -115,6 +116,33 @@ func TestVoice_get(t *testing.T) {
 	want(t, w, 200, "")
 	if !strings.Contains(w.Body.String(), "bob") {
 		t.Errorf("answer %s", w.Body)
+	}
+}
+
+// Twilio signs what it fetches as music, too, and its URL is somebody's word: a call that is known is not
+// asked for so, nobody listens so, and nothing is reported so.
+func TestVoice_getBelievesNothing(t *testing.T) {
+	f := newFixture(t)
+	f.standup(t)
+	get := func(path string, form url.Values) *httptest.ResponseRecorder {
+		form.Set("AccountSid", account)
+		target := path + "?" + form.Encode()
+		return f.do(http.MethodGet, target, "", "X-Twilio-Signature: "+signature(site+target, nil))
+	}
+	want(t, get("/voice", voiceForm("client:alice", "room:standup")), 403, "get_refused")
+	for _, change := range [][2]string{{"x_mode", "listen"}, {"x_coach", childSID}, {"To", "conference:" + string(confSID)}} {
+		form := voiceForm("client:alice", "room:standup")
+		form.Set("CallSid", "CAffffffffffffffffffffffffffffffff")
+		form.Set(change[0], change[1])
+		want(t, get("/voice", form), 403, "get_refused")
+	}
+	for _, path := range []string{"/voice/dialed", "/voice/status", "/voice/fallback", "/voice/conference", "/voice/enter"} {
+		if w := get(path, dialed("completed")); w.Code < 400 {
+			t.Errorf("GET %s is answered with %d", path, w.Code)
+		}
+	}
+	if audit, err := f.Store.Audited(t.Context(), phone.AuditQuery{Limit: 1}); err != nil || len(audit) > 0 {
+		t.Errorf("written down: %+v, %v", audit, err)
 	}
 }
 
