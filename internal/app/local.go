@@ -168,7 +168,7 @@ func (a *App) newCarrier() (*carrier.Carrier, error) {
 		numbers = append(numbers, carrier.Number{Number: number, ApplicationSID: c.AppSID})
 	}
 	if line := c.conferenceLine(a.config); line != "" {
-		numbers = append(numbers, carrier.Number{Number: line, ApplicationSID: c.AppSID})
+		numbers = append(numbers, carrier.Number{Number: line, ApplicationSID: c.AppSID, FriendlyName: "conference line"})
 	}
 	return carrier.New(carrier.Config{
 		AccountSID: c.AccountSID, AuthToken: c.AuthToken.Reveal(),

@@ -51,9 +51,17 @@ const conference = {
   reason: 'last-participant-left',
   participants: [participant],
   recording: { sid: 'RE1', status: 'paused', started_at: null, by: null },
+  recordings: [
+    { sid: 'RE0', status: 'completed', started_at: '2026-01-31T12:00:00Z', duration: 5 },
+    { sid: 'RE1', status: 'paused', started_at: null, duration: 0 },
+  ],
   locked: false,
   may: null,
 };
+
+test('names a recording so that a browser can fetch it for this seat', () => {
+  expect(client().api.media('CF1', 'RE0')).toBe('/v1/conferences/CF1/recordings/RE0/media?seat=s1');
+});
 
 test('reads conferences that have ended, a page before a moment', async () => {
   const { api, sent } = client([200, { conferences: [conference], control: true }]);
@@ -63,6 +71,7 @@ test('reads conferences that have ended, a page before a moment', async () => {
     startedAt: 0,
     endedAt: Date.UTC(2026, 0, 31, 12, 10),
     recording: { status: 'paused', by: '' },
+    tapes: [{ sid: 'RE0', startedAt: Date.UTC(2026, 0, 31, 12), duration: 5 }],
     participants: [{ coaching: '', label: '', joinedAt: 0, since: Date.UTC(2026, 0, 31, 12) }],
     may: [],
   });

@@ -29,8 +29,10 @@ export interface ConferenceClientPorts extends HttpPorts {
 export class ConferenceClient implements ConferenceServer {
   readonly #http: Http;
   readonly #word: () => string;
+  readonly #seat: string;
 
   constructor(ports: ConferenceClientPorts) {
+    this.#seat = ports.seat;
     this.#http = new Http(ports);
     this.#word = ports.word;
   }
@@ -111,6 +113,10 @@ export class ConferenceClient implements ConferenceServer {
     return this.#do('PATCH', `${at(sid)}/recordings/${encodeURIComponent(recording)}`, { status });
   }
 
+  media(sid: string, tape: string): string {
+    return `${at(sid)}/recordings/${encodeURIComponent(tape)}/media?seat=${this.#seat}`;
+  }
+
   async #do(method: string, path: string, body?: object): Promise<void> {
     await check(await this.#command(method, path, body));
   }
@@ -169,6 +175,13 @@ export function conference(wire: WireConference): Conference {
     recording: wire.recording
       ? { sid: wire.recording.sid, status: wire.recording.status, by: wire.recording.by ?? '' }
       : null,
+    tapes: (wire.recordings ?? [])
+      .filter((one) => one.status === 'completed')
+      .map((one) => ({
+        sid: one.sid,
+        startedAt: time(one.started_at),
+        duration: one.duration ?? 0,
+      })),
     locked: wire.locked,
     may: wire.may ?? [],
   };

@@ -77,6 +77,9 @@ export interface WireConference {
   reason: string | null;
   participants: WireParticipant[] | null;
   recording: { sid: string; status: string; started_at: string | null; by: string | null } | null;
+  recordings?:
+    | { sid: string; status: string; started_at: string | null; duration: number }[]
+    | null;
   locked: boolean;
   may: Action[] | null;
 }

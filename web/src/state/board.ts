@@ -180,6 +180,13 @@ export class Board {
     );
   }
 
+  /** Of a room where nobody is. */
+  unlock(room: Room): Promise<boolean> {
+    return this.#run(`room:${room.name}`, 'unlock', () =>
+      this.updateRoom(room.name, { locked: false }),
+    );
+  }
+
   record(conference: Conference): Promise<boolean> {
     const { sid } = conference;
     return this.#run(
@@ -266,7 +273,7 @@ export class Board {
   }
 
   /** What has been, is asked for when it is looked at. */
-  get past(): Pick<ConferenceServer, 'ended' | 'timeline' | 'audit'> {
+  get past(): Pick<ConferenceServer, 'ended' | 'timeline' | 'audit' | 'media'> {
     return this.#ports.server;
   }
 

@@ -54,6 +54,14 @@ export interface Recording {
   readonly by: string;
 }
 
+/** A recording that can be listened to. */
+export interface Tape {
+  readonly sid: string;
+  readonly startedAt: number;
+  /** Seconds. */
+  readonly duration: number;
+}
+
 export interface Conference {
   readonly sid: string;
   readonly title: string;
@@ -69,6 +77,8 @@ export interface Conference {
   readonly reason: string;
   readonly participants: readonly Participant[];
   readonly recording: Recording | null;
+  /** Those that are complete, the first first. */
+  readonly tapes: readonly Tape[];
   readonly locked: boolean;
   readonly may: readonly Action[];
 }
@@ -180,6 +190,8 @@ export interface ConferenceServer {
   remove(sid: string, call: string): Promise<void>;
   record(sid: string): Promise<void>;
   setRecording(sid: string, recording: string, to: RecordingChange): Promise<void>;
+  /** Where a recording is fetched from, by what sends no headers of ours. */
+  media(sid: string, tape: string): string;
 }
 
 /** What became of something that was asked for. */

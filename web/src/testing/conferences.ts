@@ -65,6 +65,7 @@ export function standup(change: Partial<Conference> = {}): Conference {
     reason: '',
     participants: [person('Bob'), person('Carol')],
     recording: null,
+    tapes: [],
     locked: false,
     may: everything,
     ...change,
@@ -145,6 +146,10 @@ export class FakeConferences implements ConferenceServer {
   async record(sid: string): Promise<void> {
     this.#note('record', sid);
   }
+  media(sid: string, tape: string): string {
+    return `/media/${sid}/${tape}`;
+  }
+
   async setRecording(sid: string, recording: string, to: RecordingChange): Promise<void> {
     this.#note('recording', sid, recording, to);
   }

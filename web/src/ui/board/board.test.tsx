@@ -291,7 +291,8 @@ test('says who joins and leaves the room that the focus is in, and of no other',
 });
 
 test('shows what has ended, and its timeline with a table that says the same', async () => {
-  world.conferences.over = [standup({ sid: 'CF9', status: 'completed', duration: 100 })];
+  const tapes = [{ sid: 'RE9', startedAt: 1, duration: 61 }];
+  world.conferences.over = [standup({ sid: 'CF9', status: 'completed', duration: 100, tapes })];
   world.conferences.moments = [
     {
       at: 1,
@@ -316,6 +317,23 @@ test('shows what has ended, and its timeline with a table that says the same', a
   expect(document.querySelector('[role=img]')?.getAttribute('aria-label')).toContain('Stand-up');
   expect(document.querySelector('tbody')?.textContent).toContain('Bob');
   expect(document.querySelectorAll('rect')).toHaveLength(1);
+  const tape = document.querySelector('audio');
+  expect(tape?.getAttribute('src')).toBe('/media/CF9/RE9');
+  expect(tape?.closest('p')?.textContent).toContain('1:01');
+  expect(tape?.nextElementSibling?.getAttribute('download')).toBe('RE9.wav');
+});
+
+test('says to who is on hold that nobody hears them', async () => {
+  const me = person('Alice', { me: true, held: true });
+  await show([standup({ may: ['listen', 'coach'], participants: [me, person('Bob')] })]);
+  expect(document.querySelector('.mine')?.textContent).toContain('You are on hold');
+});
+
+test('unlocks a room where nobody is', async () => {
+  world.conferences.list = [room({ locked: true })];
+  await show([]);
+  await screen.press('Unlock: Stand-up');
+  expect(world.conferences.log).toContainEqual(expect.stringContaining('locked'));
 });
 
 test('lists who did what, for supervisors', async () => {

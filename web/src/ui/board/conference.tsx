@@ -144,8 +144,12 @@ function Mine(props: ConferenceProps & { conference: State }) {
   return (
     <div class={`mine ${how}`}>
       <p>
-        <Icon name={how === 'speak' ? 'speaking' : 'ear'} />
-        {how === 'coach' ? words.mine.coach(nameIn(conference, me.coaching)) : words.mine[how]}
+        <Icon name={me.held ? 'pause' : how === 'speak' ? 'speaking' : 'ear'} />
+        {me.held
+          ? words.mine.held
+          : how === 'coach'
+            ? words.mine.coach(nameIn(conference, me.coaching))
+            : words.mine[how]}
       </p>
       <span class="mine-acts">
         {how !== 'speak' && (

@@ -112,6 +112,39 @@ function Row(view: BoardView & { conference: Conference }) {
         </Act>
       </div>
       {open.value && <Timeline {...view} />}
+      {open.value && hears(view) && <Tapes {...view} when={when} />}
     </li>
+  );
+}
+
+/** Whether the person may listen to what was recorded; the server has the last word. */
+function hears({ phone, board, conference }: BoardView & { conference: Conference }): boolean {
+  const session = phone.session.value;
+  if (session.phase === 'in' && session.person.role === 'supervisor') return true;
+  const room = board.rooms.value?.find((one) => one.name === conference.room);
+  return room?.roles.includes('record') ?? false;
+}
+
+/** What was recorded, to be listened to and to be kept. */
+function Tapes(view: BoardView & { conference: Conference; when: string }) {
+  const { board, languages, conference, when } = view;
+  const words = boardWords[languages.language.value].past;
+  return (
+    <>
+      {conference.tapes.map((tape, n) => {
+        const source = board.past.media(conference.sid, tape.sid);
+        const name = `${words.tape(n + 1)}: ${conference.title}, ${when}`;
+        return (
+          <p key={tape.sid} class="past-tape">
+            {/* biome-ignore lint/a11y/useMediaCaption: nobody wrote down what was said */}
+            <audio controls preload="none" src={source} aria-label={name} />
+            <a href={source} download={`${tape.sid}.wav`} aria-label={`${words.save}: ${name}`}>
+              {words.save}
+            </a>
+            <span class="row-more">{duration(tape.duration)}</span>
+          </p>
+        );
+      })}
+    </>
   );
 }

@@ -70,6 +70,16 @@ function Row(view: BoardView & { room: Room; edit: (room: Room) => void }) {
               {common.rooms.enter}
             </Act>
           )}
+          {moderates && room.locked && (
+            <Act
+              name={words.act.of(words.act.unlock, room.title)}
+              icon="lock"
+              busy={doing === 'unlock'}
+              press={() => void board.unlock(room)}
+            >
+              {words.act.unlock}
+            </Act>
+          )}
           {moderates && (
             <>
               <Act

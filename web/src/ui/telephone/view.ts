@@ -13,7 +13,7 @@ export function called({ telephone, words }: View, address: string): string {
   const { numbers, robots } = telephone.directory.value;
   const is = (one: Listed) => one.number === address;
   const ours = numbers.find(is);
-  if (ours) return ours.name || words.telephone.ours;
+  if (ours) return words.telephone.named[ours.name] ?? (ours.name || words.telephone.ours);
   const robot = robots.find(is);
   return robot ? (words.speedDial.names[robot.name] ?? robot.name) : '';
 }

@@ -75,7 +75,7 @@ export interface BoardWords {
     readonly cancel: string;
     readonly dismiss: string;
   };
-  readonly mine: Record<'listen' | 'speak', string> & {
+  readonly mine: Record<'held' | 'listen' | 'speak', string> & {
     readonly coach: (name: string) => string;
   };
   readonly add: {
@@ -142,6 +142,8 @@ export interface BoardWords {
     readonly more: string;
     readonly people: (count: number) => string;
     readonly show: string;
+    readonly tape: (n: number) => string;
+    readonly save: string;
     readonly table: string;
     readonly columns: Record<'name' | 'from' | 'to' | 'spoke' | 'muted' | 'held', string>;
     readonly legend: Record<'here' | 'spoke' | 'muted' | 'held' | 'recorded', string>;
@@ -265,6 +267,7 @@ export const en: BoardWords = {
     demote: 'End moderation',
   },
   mine: {
+    held: 'You are on hold: you hear nobody, and nobody hears you.',
     listen: 'You listen. Nobody hears you.',
     speak: 'You are in it. Everybody hears you.',
     coach: (name) => `You coach. Only ${name} hears you.`,
@@ -369,6 +372,8 @@ export const en: BoardWords = {
     more: 'Show older ones',
     people: (count) => (count === 1 ? '1 person' : `${count} people`),
     show: 'Timeline',
+    tape: (n) => `Recording ${n}`,
+    save: 'Save the recording',
     table: 'As a table',
     columns: {
       name: 'Who',

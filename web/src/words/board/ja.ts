@@ -109,6 +109,7 @@ export const ja: BoardWords = {
     demote: '司会者から外す',
   },
   mine: {
+    held: '保留中です。相手の声は聞こえず、あなたの声も誰にも聞こえません。',
     listen: '傍聴中です。あなたの声は誰にも聞こえません。',
     speak: '参加中です。あなたの声は全員に聞こえます。',
     coach: (name) => `ささやき中です。あなたの声は ${name} だけに聞こえます。`,
@@ -213,6 +214,8 @@ export const ja: BoardWords = {
     more: '古いものを表示',
     people: (count) => `${count} 人`,
     show: 'タイムライン',
+    tape: (n) => `録音 ${n}`,
+    save: '録音を保存',
     table: '表で見る',
     columns: {
       name: '名前',

@@ -24,6 +24,8 @@ export interface TelephoneWords {
   readonly numbers: string;
   readonly robots: string;
   readonly ours: string;
+  /** What numbers of ours are for, by what the carrier calls them. */
+  readonly named: Readonly<Record<string, string>>;
 }
 
 export const telephone: TelephoneWords = {
@@ -49,4 +51,5 @@ export const telephone: TelephoneWords = {
   numbers: 'Our numbers',
   robots: 'Robots',
   ours: 'Softphone',
+  named: { 'conference line': 'Conferences: asks for a PIN' },
 };

@@ -24,4 +24,5 @@ export const telephone: TelephoneWords = {
   numbers: 'こちらの番号',
   robots: 'ロボット',
   ours: 'ソフトフォン',
+  named: { 'conference line': '会議（PIN を入力）' },
 };
