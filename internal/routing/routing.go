@@ -89,7 +89,13 @@ func (r Rules) fromClient(c Call) Plan {
 	case phone.ConferenceAddress:
 		plan.Enter, plan.Denied = intoConference(c)
 		return plan.whole()
-	case phone.ClientAddress, phone.NumberAddress, phone.NoAddress:
+	case phone.NumberAddress:
+		if r.ownRoom(c) {
+			in := r.fromTelephone(c)
+			in.MaxCall = shorter(in.MaxCall, plan.MaxCall)
+			return in
+		}
+	case phone.ClientAddress, phone.NoAddress:
 	}
 	if err := c.Grant.Allows(c.To); err != nil {
 		return Plan{Denied: err}
@@ -105,6 +111,14 @@ func (r Rules) fromClient(c Call) Plan {
 	plan.Number, _ = c.To.Number()
 	plan.CallerID = c.Grant.CallerID
 	return plan
+}
+
+// ownRoom reports whether a number of ours is called that leads to a room. Nobody need be dialled
+// for that: who calls from a page comes in as who calls it from outside does, by PIN.
+func (r Rules) ownRoom(c Call) bool {
+	number, _ := c.To.Number()
+	line, ok := r.Incoming[number]
+	return c.As.Mode == Speak && (line.PIN || c.Room != nil && (!ok || line.Room == c.Room.Name))
 }
 
 func (r Rules) fromTelephone(c Call) Plan {

@@ -61,6 +61,10 @@ func TestDecide(t *testing.T) {
 		{name: "a line to a room that there is not", from: "+14155552671", to: "+15005550011", denied: "room_unknown"},
 		{name: "a line to another room", from: "+14155552671", to: "+15005550011", call: Call{Room: &phone.Room{Name: "x"}}, denied: "room_unknown"},
 		{name: "a line to a room with a PIN", from: "+14155552671", to: "+15005550011", call: Call{Room: &phone.Room{Name: "talk", PIN: "1234"}}, want: Plan{Ask: &Question{Room: "talk"}}},
+		{name: "a client calls the line that asks for a PIN, and no telephone is dialled", from: "client:alice", to: "+15005550010", call: Call{Grant: grant}, want: Plan{Ask: &Question{}, MaxCall: time.Hour}},
+		{name: "a client calls the number of a room", from: "client:alice", to: "+15005550011", call: Call{Room: &phone.Room{Name: "talk", PIN: "1234"}}, want: Plan{Ask: &Question{Room: "talk"}, MaxCall: time.Hour}},
+		{name: "a client calls our number that leads to people", from: "client:alice", to: "+15005550006", call: Call{Grant: grant}, want: Plan{Number: "+15005550006", CallerID: "+15005550006", Timeout: 30 * time.Second, MaxCall: time.Hour}},
+		{name: "a client calls the line to listen", from: "client:alice", to: "+15005550010", call: Call{Grant: grant, As: Part{Mode: Listen}}, denied: "mode_invalid"},
 		{name: "a person cannot be listened to", from: "client:alice", to: "client:bob", call: Call{Grant: grant, As: Part{Mode: Listen}}, denied: "mode_invalid"},
 		{name: "from a room", from: "room:x", to: "client:alice", denied: "from_invalid"},
 	}
@@ -116,12 +120,14 @@ func FuzzDecide(f *testing.F) {
 			t.Fatalf("%q to %q: one thing is to be done, not %d: %+v", from, to, ways, plan)
 		}
 		_, client := call.From.Client()
-		if client && plan.Enter == nil && plan.Denied == nil && call.Grant.Allows(call.To) != nil {
+		_, number := call.To.Number()
+		if client && plan.Enter == nil && plan.Ask == nil && plan.Denied == nil && call.Grant.Allows(call.To) != nil {
 			t.Errorf("%s reached %s without a grant", from, to)
 		}
 		if e := plan.Enter; e != nil {
 			roles := phone.RoleListen | phone.RoleSpeak
-			if client {
+			outside := !client || number // in by a number of ours
+			if !outside {
 				roles = call.Grant.RolesIn("x")
 			}
 			heard := !e.Muted && e.Coach == ""
@@ -131,7 +137,7 @@ func FuzzDecide(f *testing.F) {
 			if room.Locked && roles&phone.RoleModerate == 0 {
 				t.Errorf("%s entered a locked room", from)
 			}
-			if !client && room.PIN != "" {
+			if outside && room.PIN != "" {
 				t.Errorf("%s entered without a PIN", from)
 			}
 			if room.Moderated && !e.Moderator && !e.Waits {

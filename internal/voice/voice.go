@@ -128,6 +128,9 @@ func (a *Answerer) gatherForClient(ctx context.Context, id phone.Identity, call 
 		call.Room, err = known(a.Store.Room(ctx, phone.RoomName(name)))
 		return err
 	}
+	if _, ok := call.To.Number(); ok {
+		return a.gatherRoom(ctx, call)
+	}
 	sid, ok := call.To.Conference()
 	if !ok {
 		return nil
@@ -146,19 +149,25 @@ func (a *Answerer) gatherForTelephone(ctx context.Context, call *routing.Call) e
 	if !dialled {
 		return nil
 	}
+	if slices.Contains(a.Rules.Incoming[number].People, routing.Everybody) {
+		people, err := a.People.SignedIn(ctx)
+		for _, u := range people {
+			call.SignedIn = append(call.SignedIn, u.Identity)
+		}
+		return err
+	}
+	return a.gatherRoom(ctx, call)
+}
+
+// gatherRoom finds the room that a called number leads to.
+func (a *Answerer) gatherRoom(ctx context.Context, call *routing.Call) (err error) {
+	number, _ := call.To.Number()
 	line, ok := a.Rules.Incoming[number]
-	var err error
 	switch {
 	case line.Room != "":
 		call.Room, err = known(a.Store.Room(ctx, line.Room))
 	case !ok:
 		call.Room, err = known(a.Store.RoomByNumber(ctx, number))
-	case slices.Contains(line.People, routing.Everybody):
-		var people []phone.User
-		people, err = a.People.SignedIn(ctx)
-		for _, u := range people {
-			call.SignedIn = append(call.SignedIn, u.Identity)
-		}
 	}
 	return err
 }
