@@ -54,7 +54,7 @@ func TestTelephone_bothWays(t *testing.T) {
 
 		home.dials(accountNumber)
 		alice.isCalledBy(telephoneNumber)
-		home.status("Ringing")
+		home.HearSomething() // it rings
 		alice.answer()
 		home.status("On a call")
 		hear(alice, home)

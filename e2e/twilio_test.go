@@ -52,15 +52,18 @@ func TestTwilio_nothingIsLocal(t *testing.T) {
 	})
 	twilio := httptest.NewTLSServer(stand.Handler())
 	t.Cleanup(twilio.Close)
+	api := httptest.NewServer(stand.Handler()) // a server that trusts no made-up certificate asks here
+	t.Cleanup(api.Close)
 
 	p := serve(t, map[string]string{
-		"SOFTPHONE_ADDR":       address,
-		"SOFTPHONE_PUBLIC_URL": origin,
-		"TWILIO_ACCOUNT_SID":   account,
-		"TWILIO_AUTH_TOKEN":    "a token of the test",
-		"TWILIO_API_KEY":       key,
-		"TWILIO_API_SECRET":    "a secret of the test",
-		"TWILIO_TWIML_APP_SID": application,
+		"SOFTPHONE_ADDR":           address,
+		"SOFTPHONE_PUBLIC_URL":     origin,
+		"SOFTPHONE_TWILIO_API_URL": api.URL,
+		"TWILIO_ACCOUNT_SID":       account,
+		"TWILIO_AUTH_TOKEN":        "a token of the test",
+		"TWILIO_API_KEY":           key,
+		"TWILIO_API_SECRET":        "a secret of the test",
+		"TWILIO_TWIML_APP_SID":     application,
 	})
 	if p.app.Carrier() != nil {
 		t.Fatal("there is a carrier inside")

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -51,17 +50,6 @@ type roomRequest struct {
 	Record           *bool             `json:"record"`
 	Music            *phone.Music      `json:"music"`
 	Locked           *bool             `json:"locked"`
-}
-
-// leads refuses a number that the settings lead elsewhere: who calls it would never reach the room.
-func (s *Server) leads(in roomRequest, name phone.RoomName) error {
-	if in.Number == nil {
-		return nil
-	}
-	if line, ok := s.Voice.Rules.Incoming[*in.Number]; ok && line.Room != name {
-		return phone.Errorf(phone.Conflict, "number_assigned", "The settings of this server lead this number elsewhere.").In("number")
-	}
-	return nil
 }
 
 // apply takes what was given into a room.
@@ -163,7 +151,7 @@ func (s *Server) createRoom(c echo.Context) error {
 		Name: name, Title: string(name), MaxParticipants: mostParticipants,
 		Beep: phone.BeepNever, Music: phone.MusicBuiltin, By: by.Identity,
 	}
-	if err = cmp.Or(in.apply(&r), s.leads(in, name)); err != nil {
+	if err = in.apply(&r); err != nil {
 		return err
 	}
 	if r, err = s.Control.CreateRoom(c.Request().Context(), by, r); err != nil {
@@ -189,9 +177,7 @@ func (s *Server) updateRoom(c echo.Context) error {
 	if in.Name != nil && *in.Name != name {
 		return phone.Errorf(phone.Invalid, "name_fixed", "A room's name cannot be changed: make another room.").In("name")
 	}
-	r, err := s.Control.UpdateRoom(c.Request().Context(), by, name, func(r *phone.Room) error {
-		return cmp.Or(in.apply(r), s.leads(in, name))
-	})
+	r, err := s.Control.UpdateRoom(c.Request().Context(), by, name, in.apply)
 	if err != nil {
 		return err
 	}

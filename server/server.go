@@ -66,7 +66,8 @@ type Settings struct {
 	Edge            string      `json:"edge"`
 	Region          string      `json:"region"`
 	PublishInsights bool        `json:"publish_insights"`
-	Notice          string      `json:"notice"` // "local": no account, calls stay on this machine
+	CallStyle       string      `json:"call_style"` // "conference": callers wait in one; "direct": they are dialled through
+	Notice          string      `json:"notice"`     // "local": no account, calls stay on this machine
 	SpeedDial       []SpeedDial `json:"speed_dial"`
 }
 

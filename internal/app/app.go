@@ -298,7 +298,7 @@ func (a *App) rules() routing.Rules {
 func (a *App) settings() server.Settings {
 	set := server.Settings{
 		Version: a.opts.Version, Language: a.config.Language, SignIn: "demo",
-		Edge: a.config.Edge, Region: a.config.Region, PublishInsights: true,
+		Edge: a.config.Edge, Region: a.config.Region, PublishInsights: true, CallStyle: a.config.CallStyle,
 	}
 	if a.config.SignInCode != "" {
 		set.SignIn = "code"

@@ -80,20 +80,6 @@ func TestRoom(t *testing.T) {
 	}
 }
 
-// In local mode there is a number for a room to have.
-func TestRoom_number(t *testing.T) {
-	a := start(t, settings(t))
-	alice, bob := join(t, a, "Alice"), join(t, a, "Bob")
-	alice.post(t, "/v1/rooms", `{"name":"talk","number":"`+ownRoomNumber+`"}`, nil)
-	hers := connect(t, alice, "To", "room:talk")
-	<-hers.Connected()
-	hers.Send(440)
-	his := connect(t, bob, "To", ownRoomNumber)
-	<-his.Connected()
-	hear(t, "who calls the room's number does not hear Alice", his, 440)
-	end(t, his, hers)
-}
-
 // A call between people that is held in a conference is to them like any other.
 func TestConferenceStyle(t *testing.T) {
 	a := start(t, settings(t, "SOFTPHONE_CALL_STYLE", "conference"))

@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"softphone/carrier"
 	"softphone/internal/config"
@@ -25,9 +24,6 @@ const ownNumber = "+15005550006"
 
 // ownConferenceLine is the local account's number that asks for the PIN of a room.
 const ownConferenceLine = "+15005550007"
-
-// ownRoomNumber is a number of the local account that leads nowhere until a room has it.
-const ownRoomNumber = "+15005550010"
 
 // credentials are Twilio's, or the local carrier's: the program cannot tell.
 type credentials struct {
@@ -173,9 +169,6 @@ func (a *App) newCarrier() (*carrier.Carrier, error) {
 	}
 	if line := c.conferenceLine(a.config); line != "" {
 		numbers = append(numbers, carrier.Number{Number: line, ApplicationSID: c.AppSID, FriendlyName: "conference line"})
-	}
-	if !slices.ContainsFunc(numbers, func(n carrier.Number) bool { return n.Number == ownRoomNumber }) {
-		numbers = append(numbers, carrier.Number{Number: ownRoomNumber, ApplicationSID: c.AppSID, FriendlyName: "room number"})
 	}
 	return carrier.New(carrier.Config{
 		AccountSID: c.AccountSID, AuthToken: c.AuthToken.Reveal(),

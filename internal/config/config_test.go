@@ -38,7 +38,7 @@ func TestLoad_defaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		Addr: "localhost:8080", DataDir: "data", Region: "us1", Edge: "roaming", CallStyle: "direct", Language: "en",
+		Addr: "localhost:8080", DataDir: "data", Region: "us1", Edge: "roaming", CallStyle: "conference", Language: "en",
 		RingTimeout: 30 * time.Second, TokenTTL: time.Hour, SessionTTL: 24 * time.Hour, MaxCall: 4 * time.Hour,
 		Incoming: map[string][]string{}, LogLevel: "info", LogFormat: "text", ShutdownGrace: 10 * time.Second,
 	}
@@ -79,8 +79,8 @@ func TestLoad_values(t *testing.T) {
 		{"prefixes", Sources{Lookup: env("SOFTPHONE_NUMBER_PREFIXES", "+81, +1415 ,")}, func(c Config) any { return c.NumberPrefixes }, []string{"+81", "+1415"}},
 		{"incoming", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=alice,bob; +15005550009=*")}, func(c Config) any { return c.Incoming }, map[string][]string{"+15005550006": {"alice", "bob"}, "+15005550009": {"*"}}},
 		{"incoming, to a room", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=alice;+15005550009=room:stand-up_2")}, func(c Config) any { return c.Incoming }, map[string][]string{"+15005550006": {"alice"}, "+15005550009": {"room:stand-up_2"}}},
-		{"calls are direct", Sources{Lookup: env()}, func(c Config) any { return c.CallStyle }, "direct"},
-		{"calls in conferences", Sources{Lookup: env("SOFTPHONE_CALL_STYLE", "conference")}, func(c Config) any { return c.CallStyle }, "conference"},
+		{"calls are conferences", Sources{Lookup: env()}, func(c Config) any { return c.CallStyle }, "conference"},
+		{"calls are direct", Sources{Lookup: env("SOFTPHONE_CALL_STYLE", "direct")}, func(c Config) any { return c.CallStyle }, "direct"},
 		{"conference line", Sources{Lookup: env("SOFTPHONE_CONFERENCE_LINE", "+15005550010")}, func(c Config) any { return c.ConferenceLine }, "+15005550010"},
 		{"supervisors' code", Sources{Lookup: env("SOFTPHONE_SIGN_IN_CODE", "correct horse", "SOFTPHONE_SUPERVISOR_CODE", "battery staple")}, func(c Config) any { return c.SupervisorCode.Reveal() }, "battery staple"},
 	}

@@ -50,11 +50,13 @@ test('reads the settings', async () => {
     signalling: { url: 'ws://localhost:8080/signal' },
     edge: 'roaming',
     publish_insights: false,
+    call_style: 'conference',
     notice: 'local',
     speed_dial: null,
   };
   expect(await client(200, wire).api.settings()).toMatchObject({
     signalling: 'ws://localhost:8080/signal',
+    callStyle: 'conference',
     speedDial: [],
   });
   expect(await client(200, { ...wire, signalling: null }).api.settings()).toMatchObject({

@@ -34,6 +34,7 @@ export class Client implements Server {
       signalling: wire.signalling?.url ?? null,
       edge: wire.edge,
       publishInsights: wire.publish_insights,
+      callStyle: wire.call_style === 'conference' ? 'conference' : 'direct',
       notice: wire.notice,
       speedDial: wire.speed_dial ?? [],
     };

@@ -8,6 +8,7 @@ export interface WireSettings {
   signalling: { url: string } | null;
   edge: string;
   publish_insights: boolean;
+  call_style?: string;
   notice: string;
   speed_dial: { to: string; name: string }[];
 }

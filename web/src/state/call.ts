@@ -18,6 +18,8 @@ export interface Call {
   readonly phase: Phase;
   /** Milliseconds since 1970; 0 until answered. */
   readonly answeredAt: number;
+  /** Sound is there already though the other end rings still: the call waits in its conference. */
+  readonly early: boolean;
   readonly muted: boolean;
   readonly warnings: readonly Warning[];
   /** The person here asked for the end; so a call that ends unanswered was not refused. */
@@ -60,6 +62,8 @@ export type CallEvent =
   | Extract<PhoneEvent, { readonly call: string }>
   | { readonly type: 'dialled'; readonly call: string; readonly peer: Peer }
   | { readonly type: 'answered'; readonly call: string }
+  | { readonly type: 'early'; readonly call: string; readonly sid: string }
+  | { readonly type: 'joined'; readonly call: string }
   | { readonly type: 'leaving'; readonly call: string }
   | {
       readonly type: 'outcome';
@@ -98,6 +102,17 @@ export function calls(state: Calls, event: CallEvent, now: number): Calls {
     case 'answered':
       return change(state, event.call, (call) =>
         call.phase === 'incoming' ? { ...call, phase: 'answering' } : call,
+      );
+    case 'early':
+      return change(state, event.call, (call) => ({
+        ...call,
+        sid: event.sid || call.sid,
+        phase: 'ringing',
+        early: true,
+      }));
+    case 'joined':
+      return change(state, event.call, (call) =>
+        call.early ? { ...call, phase: 'open', early: false, answeredAt: now } : call,
       );
     case 'open':
       return change(state, event.call, (call) => ({
@@ -165,6 +180,7 @@ function begin(
     peer,
     phase,
     answeredAt: 0,
+    early: false,
     muted: false,
     warnings: [],
     leaving: false,

@@ -159,3 +159,58 @@ test('hanging up while the token is fetched places no call', async () => {
   expect(world.phone.log.some((line) => line.startsWith('dial'))).toBe(false);
   expect(world.softphone.calls.value.ended?.outcome).toBe('cancelled');
 });
+
+async function waiting(): Promise<World> {
+  const world = new World();
+  world.server.page = { ...world.server.page, callStyle: 'conference' };
+  await world.ready();
+  world.softphone.dial('bob');
+  await settle();
+  world.softphone.handle({ type: 'open', call: 'out-1', sid: 'CA1' });
+  return world;
+}
+
+test('a call that waits in its conference rings until the other end has come', async () => {
+  const world = await waiting();
+  expect(world.softphone.status.value.name).toBe('ringing');
+  world.server.following?.calls([entry({ status: 'ringing', answeredAt: 0 })]);
+  world.server.following?.calls([entry({ sid: 'CA9', status: 'in-progress' })]);
+  expect(world.softphone.status.value.name).toBe('ringing');
+  expect(current(world.softphone.calls.value)).toMatchObject({ early: true, answeredAt: 0 });
+  world.clock.sleep(3_000);
+  world.server.following?.calls([entry({ status: 'in-progress' })]);
+  expect(world.softphone.status.value.name).toBe('talking');
+  expect(current(world.softphone.calls.value)).toMatchObject({
+    early: false,
+    answeredAt: world.clock.now(),
+  });
+  world.softphone.handle({ type: 'closed', call: 'out-1', how: 'ended', sid: 'CA1' });
+  expect(world.softphone.calls.value.ended?.outcome).toBe('talked');
+});
+
+test('who hangs up while it rings in a conference gave up; what else ended it the server knows', async () => {
+  const gaveUp = await waiting();
+  gaveUp.softphone.hangUp();
+  gaveUp.softphone.handle({ type: 'closed', call: 'out-1', how: 'ended', sid: 'CA1' });
+  expect(gaveUp.softphone.calls.value.ended?.outcome).toBe('cancelled');
+
+  const busy = await waiting();
+  busy.server.record = entry({ status: 'busy', answeredAt: 0 });
+  busy.softphone.handle({ type: 'closed', call: 'out-1', how: 'ended', sid: 'CA1' });
+  await busy.clock.pass(400);
+  expect(busy.softphone.calls.value.ended?.outcome).toBe('busy');
+});
+
+test('a refused call and a room do not ring', async () => {
+  const refused = await waiting();
+  refused.server.following?.calls([entry({ status: 'failed', answeredAt: 0, denied: 'x' })]);
+  expect(refused.softphone.status.value.name).toBe('talking');
+
+  const room = new World();
+  room.server.page = { ...room.server.page, callStyle: 'conference' };
+  await room.ready();
+  room.softphone.dial('room:standup');
+  await settle();
+  room.softphone.handle({ type: 'open', call: 'out-1', sid: 'CA1' });
+  expect(room.softphone.status.value.name).toBe('talking');
+});

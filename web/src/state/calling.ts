@@ -1,6 +1,6 @@
 /** What a person does with calls, and what becomes of them. */
 import { type CallEvent, type Calls, current, calls as next, noCalls, type Peer } from './call';
-import { outcome, settled } from './history';
+import { type Entry, outcome, settled } from './history';
 import type { Clock, Manner, Phone, PhoneEvent, Server } from './ports';
 import { type Problem, problemOf } from './problem';
 import { type ReadonlySignal, signal } from './signal';
@@ -16,6 +16,8 @@ export interface CallingPorts {
   readonly clock: Clock;
   /** Called before each outgoing call. */
   readonly ready: () => Promise<void>;
+  /** Whether an outgoing call waits in a conference until the other end comes: it is open before. */
+  readonly waits: () => boolean;
   /** Called after each call, and once more when its record is complete. */
   readonly ended: () => void;
 }
@@ -108,9 +110,31 @@ export class Calling {
     if (!('call' in event)) return;
     if (event.type === 'closed') {
       this.#close(event.call, event.how, event.problem, event.sid);
+    } else if (event.type === 'open' && this.#isEarly(event.call)) {
+      this.#step({ type: 'early', call: event.call, sid: event.sid });
     } else {
       this.#step(event);
     }
+  }
+
+  /** The server tells how calls are: whether the other end of one that waits has come. */
+  heard(entries: readonly Entry[]): void {
+    const call = current(this.#calls.value);
+    if (!call?.early) return;
+    const entry = entries.find((one) => one.sid === call.sid);
+    if (entry && (entry.answeredAt > 0 || entry.denied)) {
+      this.#step({ type: 'joined', call: call.id });
+    }
+  }
+
+  #isEarly(id: string): boolean {
+    const call = this.#calls.value.live.find((one) => one.id === id);
+    return (
+      call?.direction === 'outgoing' &&
+      (call.phase === 'dialling' || call.phase === 'ringing') &&
+      !/^(room|conference):/.test(call.peer.address) &&
+      this.#ports.waits()
+    );
   }
 
   #step(event: CallEvent): void {

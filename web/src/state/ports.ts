@@ -16,6 +16,8 @@ export interface Settings {
   readonly signalling: string | null;
   readonly edge: string;
   readonly publishInsights: boolean;
+  /** 'conference': whoever calls waits in a conference, and the other end is called into it. */
+  readonly callStyle: 'conference' | 'direct';
   /** 'local': no Twilio account, calls stay on this machine. */
   readonly notice: string;
   readonly speedDial: readonly SpeedDial[];

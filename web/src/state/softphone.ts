@@ -76,6 +76,7 @@ export class Softphone {
       phone: ports.phone,
       clock: ports.clock,
       ready: () => this.#registration.beforeCall(),
+      waits: () => this.#settings.value?.callStyle === 'conference',
       ended: () => this.#callEnded(),
     });
     this.status = computed(() => status(this.line.value, this.calls.value));
@@ -224,6 +225,7 @@ export class Softphone {
         if (this.#me() !== me) return; // somebody else by now
         this.#told = true;
         this.#history.value = merge(this.#history.value ?? [], entries);
+        this.#calling.heard(entries);
       },
       conferences: (all, control) => {
         if (this.#me() === me) this.conferences.snapshot(all, control);
@@ -266,8 +268,9 @@ export class Softphone {
     const me = this.#me();
     if (!me) return;
     this.#cancelLists = this.#ports.clock.after(LISTS, () => void this.#lists());
-    // A browser keeps few connections to one server: tabs that nobody sees do not hold one.
-    if (!this.#ports.visible()) {
+    // A browser keeps few connections to one server: tabs that nobody sees do not hold one, but for
+    // those with a call, which the server tells about.
+    if (!this.#ports.visible() && !this.#calling.busy()) {
       this.#rest();
       return;
     }

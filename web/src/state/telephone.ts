@@ -89,6 +89,7 @@ export class Telephone {
       phone: ports.phone,
       clock: ports.clock,
       ready: () => this.#registration.beforeCall(),
+      waits: () => false, // an answered call of an outside telephone is answered
       ended: () => this.#registration.callEnded(),
     });
     this.status = computed(() => status(this.line.value, this.calls.value));
@@ -217,6 +218,7 @@ function settings(signalling: string) {
     signalling,
     edge: EDGE,
     publishInsights: false,
+    callStyle: 'direct' as const,
     notice: 'local',
     speedDial: [],
   };

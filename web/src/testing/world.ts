@@ -63,6 +63,7 @@ export const settings: Settings = {
   signalling: null,
   edge: 'roaming',
   publishInsights: false,
+  callStyle: 'direct',
   notice: 'local',
   speedDial: [{ to: '+15005550001', name: 'echo' }],
 };

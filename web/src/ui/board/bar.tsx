@@ -19,7 +19,8 @@ export function Bar(view: View) {
   const call = current(phone.calls.value);
   const rings = ringing(phone.calls.value);
   const line = phone.line.value;
-  const talking = call?.phase === 'open' || call?.phase === 'interrupted';
+  const answered = call?.phase === 'open' || call?.phase === 'interrupted';
+  const talking = answered || call?.early;
   const offline = line.phase === 'offline' || line.phase === 'attention';
   return (
     <section
@@ -33,7 +34,7 @@ export function Bar(view: View) {
         <Status {...view} />
         {call && (
           <div class="bar-acts">
-            {talking && <Timer since={call.answeredAt} label={words.call.duration} />}
+            {answered && <Timer since={call.answeredAt} label={words.call.duration} />}
             <button
               type="button"
               class="act"

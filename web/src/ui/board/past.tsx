@@ -138,12 +138,7 @@ function Tapes(view: BoardView & { conference: Conference; when: string }) {
           <p key={tape.sid} class="past-tape">
             {/* biome-ignore lint/a11y/useMediaCaption: nobody wrote down what was said */}
             <audio controls preload="none" src={source} aria-label={name} />
-            <a
-              class="link"
-              href={source}
-              download={`${tape.sid}.wav`}
-              aria-label={`${words.save}: ${name}`}
-            >
+            <a href={source} download={`${tape.sid}.wav`} aria-label={`${words.save}: ${name}`}>
               {words.save}
             </a>
             <span class="row-more">{duration(tape.duration)}</span>

@@ -3,7 +3,7 @@ import type { Conference } from '../../state/conference';
 import { type Problem, problemOf } from '../../state/problem';
 import { type Span, type Timeline as State, timeline, total } from '../../state/timeline';
 import { boardWords } from '../../words/board';
-import { duration, number } from '../format';
+import { duration } from '../format';
 import type { BoardView } from '../view';
 import { Complaint } from './trouble';
 import './timeline.css';
@@ -33,7 +33,7 @@ export function Timeline({ board, languages, conference }: BoardView & { confere
         )}
         {drawn.lanes.map((lane) => (
           <div key={lane.call} class="lane">
-            <span class="lane-name">{number(lane.name)}</span>
+            <span class="lane-name">{lane.name}</span>
             <Drawing
               state={drawn}
               tracks={[
@@ -133,7 +133,7 @@ function Table({
         <tbody>
           {state.lanes.map((lane) => (
             <tr key={lane.call}>
-              <th scope="row">{number(lane.name)}</th>
+              <th scope="row">{lane.name}</th>
               <td>{lane.here[0] ? clock(lane.here[0].from) : '–'}</td>
               <td>{lane.here.length > 0 ? clock(lane.here.at(-1)?.to ?? state.to) : '–'}</td>
               <td>{duration(total(lane.spoke))}</td>

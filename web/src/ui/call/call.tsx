@@ -17,7 +17,8 @@ export function Call({ phone, languages, call }: View & { call: State }) {
   const name = who(call.peer, phone.people.value, words);
   const waiting = ringing(phone.calls.value);
   const small = keypad.value || waiting.length > 0;
-  const talking = call.phase === 'open' || call.phase === 'interrupted';
+  const answered = call.phase === 'open' || call.phase === 'interrupted';
+  const talking = answered || call.early;
   const [warning] = call.warnings;
 
   const send = (digits: string) => {
@@ -39,7 +40,7 @@ export function Call({ phone, languages, call }: View & { call: State }) {
         {!small && <Avatar name={name} large />}
         <h2 id="call-peer">{name}</h2>
         <p class="call-detail">{detail()}</p>
-        {talking && <Timer since={call.answeredAt} label={words.call.duration} />}
+        {answered && <Timer since={call.answeredAt} label={words.call.duration} />}
       </div>
       <p class="call-warning" aria-live="polite">
         {warning ? words.call.warnings[warning] : ''}

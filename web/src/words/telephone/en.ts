@@ -51,8 +51,5 @@ export const telephone: TelephoneWords = {
   numbers: 'Our numbers',
   robots: 'Robots',
   ours: 'Softphone',
-  named: {
-    'conference line': 'Conferences: asks for a PIN',
-    'room number': 'Free for a room: set it there',
-  },
+  named: { 'conference line': 'Conferences: asks for a PIN' },
 };

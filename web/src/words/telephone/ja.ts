@@ -24,8 +24,5 @@ export const telephone: TelephoneWords = {
   numbers: 'こちらの番号',
   robots: 'ロボット',
   ours: 'ソフトフォン',
-  named: {
-    'conference line': '会議（PIN を入力）',
-    'room number': '会議室用の空き番号',
-  },
+  named: { 'conference line': '会議（PIN を入力）' },
 };
