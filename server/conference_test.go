@@ -161,6 +161,9 @@ func TestStateOf(t *testing.T) {
 	never, unheard := added, gone
 	never.Presence = phone.Latest[phone.Presence]{Value: phone.Presence{At: t0, Why: neverCame}, Stamp: phone.Stamp{Key: "k"}}
 	unheard.Joined = time.Time{}
+	sought, lost := added, unheard // by an observation, in vain
+	sought.Presence.Stamp = phone.Stamp{Key: "k", Observed: true}
+	lost.Presence.Stamp.Observed = true
 	tests := []struct {
 		name string
 		c    phone.Conference
@@ -177,6 +180,9 @@ func TestStateOf(t *testing.T) {
 		{"rings", live, added, phone.StatusRinging, "ringing"},
 		{"answered, and on the way", live, added, phone.StatusInProgress, "ringing"},
 		{"unheard of", live, added, phone.StatusUnknown, "ringing"},
+		{"rings, and is not found in it", live, sought, phone.StatusRinging, "ringing"},
+		{"was busy, and is not found in it", live, sought, phone.StatusBusy, "busy"},
+		{"its coming was not told, and it is not found any more", live, lost, phone.StatusInProgress, "left"},
 		{"busy", live, added, phone.StatusBusy, "busy"},
 		{"did not answer", live, added, phone.StatusNoAnswer, "no-answer"},
 		{"failed", live, added, phone.StatusFailed, "failed"},

@@ -206,7 +206,7 @@ func stateOf(c phone.Conference, p phone.Participant, leg phone.Call) (string, t
 		return stateHere, p.Presence.Value.At
 	case p.Presence.Value.Here:
 		return stateLeft, c.Ended
-	case !p.Joined.IsZero(), !p.Presence.Stamp.IsZero() && p.Presence.Value.Why != neverCame:
+	case !p.Joined.IsZero(), wasThere(p):
 		return stateLeft, p.Presence.Value.At
 	case leg.Status == phone.StatusCompleted:
 		return stateLeft, leg.Ended
@@ -220,6 +220,13 @@ func stateOf(c phone.Conference, p phone.Participant, leg phone.Call) (string, t
 		return stateRinging, leg.Started
 	}
 	return stateRinging, p.Added
+}
+
+// wasThere reports whether somebody who is not in the conference was, although their coming was not told. That an
+// observation does not find somebody who was called for it does not say so: they may be ringing.
+func wasThere(p phone.Participant) bool {
+	s := p.Presence.Stamp
+	return !s.IsZero() && p.Presence.Value.Why != neverCame && (!s.Observed || p.Added.IsZero())
 }
 
 // addressOf is who takes part by a call: whom we called, or who called.
