@@ -29,15 +29,28 @@ type act struct {
 
 // keep says what a conference needs now. It is pure: what was done shows in the conference.
 func keep(s *scene, now time.Time) []act {
-	if s.conference.Status == phone.ConferenceCompleted {
-		return keepTapes(s)
-	}
 	acts := keepTapes(s)
+	if s.conference.Status == phone.ConferenceCompleted {
+		return append(acts, keepFromRinging(s)...)
+	}
 	if caller, ok := callerOf(s.conference.Name); ok {
 		return append(acts, keepCall(s, caller, now)...)
 	}
 	if unmoderated(s, now) {
 		acts = append(acts, act{deed: endUnmoderated})
+	}
+	return acts
+}
+
+// keepFromRinging says which legs ring for a conference that is over. Twilio lets them ring, and who answers comes
+// into none.
+func keepFromRinging(s *scene) []act {
+	var acts []act
+	for _, p := range s.conference.People {
+		leg := s.calls[p.Call]
+		if !p.Added.IsZero() && !s.answered(p) && p.Told.Stamp.IsZero() && !leg.Status.Terminal() {
+			acts = append(acts, act{deed: hangUpLeg, call: p.Call})
+		}
 	}
 	return acts
 }

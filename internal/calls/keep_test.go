@@ -130,6 +130,9 @@ func TestKeep_call(t *testing.T) {
 		{"a supervisor talks to one who is left", talking().enter(5, "client:sue", sid, false).join(5, 4).leave(2, 9), nil},
 		{"the caller's coming was not told", callStory().offer(2, bob, 1, ""), nil},
 		{"it has ended", talking().tell(phone.ConferenceFinished, 0, 9, phone.Detail{}), nil},
+		{"it has ended while a third rings", talking().offer(4, customer, 8, "alice").tell(phone.ConferenceFinished, 0, 9, phone.Detail{}), []string{"hang up 4"}},
+		{"it has ended when a third has answered", talking().offer(4, customer, 8, "alice").status(4, phone.StatusInProgress, 8).tell(phone.ConferenceFinished, 0, 9, phone.Detail{}), nil},
+		{"it has ended when a third has declined", talking().offer(4, customer, 8, "alice").status(4, phone.StatusBusy, 8).tell(phone.ConferenceFinished, 0, 9, phone.Detail{}), nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
