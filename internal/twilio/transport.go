@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -74,6 +75,9 @@ func (t transport) once(ctx context.Context, r *http.Request, body []byte) (*htt
 		return nil, err
 	}
 	answer.Body = io.NopCloser(bytes.NewReader(read))
+	if r.Method == http.MethodDelete && answer.StatusCode < http.StatusMultipleChoices && answer.StatusCode != http.StatusNoContent {
+		return nil, fmt.Errorf("it answers %d where something is deleted, which Twilio answers 204", answer.StatusCode)
+	}
 	return answer, nil
 }
 

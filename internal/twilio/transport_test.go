@@ -65,6 +65,7 @@ func TestClient_retries(t *testing.T) {
 		{"made or not, it says", add, []int{500, 201}, 1, false},
 		{"ended or not, nobody knows", end, []int{503, 200}, 1, false},
 		{"removed at the second try", remove, []int{0, 204}, 2, true},
+		{"removed, says somebody who is not Twilio", remove, []int{200}, tries, false},
 		{"read at the third try", read, []int{500, 0, 200, 200}, 4, true},
 		{"wrong", add, []int{400, 201}, 1, false},
 	}
