@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"softphone/internal/calls"
 	"softphone/internal/phone"
 	"softphone/internal/twilio"
 	"softphone/internal/voice"
@@ -40,15 +41,33 @@ func (s *Server) status(c echo.Context) error {
 	if at.IsZero() {
 		at = s.Now()
 	}
-	_, err = s.record(c, phone.Event{
+	e := phone.Event{
 		Key:  fmt.Sprintf("status:%s:%d:%s", in.SID, in.Sequence, in.Status),
 		Kind: phone.CallStatus, At: at, Sequence: in.Sequence, Call: in.SID, Parent: in.Parent,
 		From: in.From, To: requestOf(in, form).To, Status: in.Status, Duration: in.Duration,
-	})
-	if err != nil {
+	}
+	events := []phone.Event{e}
+	if made, ok := addition(ownQuery(c), e); ok {
+		events = append(events, made)
+	}
+	if _, err = s.record(c, events...); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
+}
+
+// addition is what a report says of a leg that somebody called for a conference. Who called it stores the same, but
+// may never have had Twilio's answer.
+func addition(own url.Values, e phone.Event) (phone.Event, bool) {
+	sid := phone.ConferenceSID(own.Get("conference"))
+	by, err := phone.ParseIdentity(own.Get("by"))
+	if !sid.Valid() || err != nil {
+		return phone.Event{}, false
+	}
+	return phone.Event{
+		Key: calls.AddedKey(e.Call), Kind: phone.ParticipantAdded, At: e.At, Sequence: -1,
+		Call: e.Call, Conference: sid, From: e.From, To: e.To, Detail: phone.Detail{By: by, Label: own.Get("label")},
+	}, true
 }
 
 // conferenceCallback takes a callback about a conference. The caller's coming into the conference of a

@@ -206,6 +206,29 @@ func TestStatus_parent(t *testing.T) {
 	}
 }
 
+// A leg that was added is in the conference's list although nobody had Twilio's answer; who had it, and what others
+// send, change nothing.
+func TestStatus_added(t *testing.T) {
+	f := newFixture(t)
+	path := "/voice/status?by=alice&conference=" + toldSID + "&label=Guest"
+	want(t, f.post(path, leg("initiated", "0", "00")), 204, "")
+	want(t, f.post(path, leg("ringing", "1", "01")), 204, "")
+	c, err := f.Store.Conference(t.Context(), toldSID)
+	if err != nil || len(c.People) != 1 || c.People[0].Call != childSID || c.People[0].AddedBy != "alice" || c.People[0].Label.Value != "Guest" {
+		t.Errorf("the conference is %+v, %v", c, err)
+	}
+	if got, err := f.Store.Call(t.Context(), childSID); err != nil || got.Status != phone.StatusRinging || got.To != phone.Client("bob") {
+		t.Errorf("the leg is %+v, %v", got, err)
+	}
+	const other = "CA88888888888888888888888888888888"
+	for _, path := range []string{"/voice/status?by=alice", "/voice/status?conference=" + toldSID, "/voice/status?by=a%20b&conference=CF1"} {
+		want(t, f.post(path, leg("initiated", "0", "00", "CallSid", other, "conference", toldSID, "by", "mallory")), 204, "")
+	}
+	if c, err := f.Store.Conference(t.Context(), toldSID); err != nil || len(c.People) != 1 {
+		t.Errorf("what a client sent is believed: %+v, %v", c, err)
+	}
+}
+
 // A room by telephone: the question, a wrong PIN, the right one.
 func TestPIN(t *testing.T) {
 	f := newFixture(t)

@@ -121,6 +121,7 @@ func (c *Control) add(ctx context.Context, by phone.Grant, s *scene, r AddReques
 		To: r.To, From: phone.Client(by.Identity), Timeout: r.Timeout, MaxCall: least0(by.MaxDuration, c.Settings.MaxCall),
 		Muted: r.Mode == ModeListen, Coached: r.Coach, Settings: c.Settings.conference(s.room, parent),
 	}
+	a.Settings.Leg = c.Settings.added(s.conference.SID, parent, by.Identity, r.Label)
 	if a.Timeout == 0 {
 		a.Timeout = c.Settings.RingTimeout
 	}
@@ -147,13 +148,16 @@ func (c *Control) add(ctx context.Context, by phone.Grant, s *scene, r AddReques
 	return call, nil
 }
 
+// AddedKey is the key of the event that says that a leg was made for a conference, whoever learns of it first.
+func AddedKey(call phone.CallSID) string { return "added:" + string(call) }
+
 // dialled are the events that say that a leg was made for a conference. Callbacks tell the rest; they need
 // not tell from whom and to whom it goes.
 func dialled(sid phone.ConferenceSID, call, parent phone.CallSID, a phone.Addition, now time.Time, d phone.Detail) []phone.Event {
 	at := now.UTC().Truncate(time.Microsecond)
 	return []phone.Event{
 		{
-			Key: "added:" + string(call), Kind: phone.ParticipantAdded, At: at, Sequence: -1,
+			Key: AddedKey(call), Kind: phone.ParticipantAdded, At: at, Sequence: -1,
 			Call: call, Conference: sid, From: a.From, To: a.To, Detail: d,
 		},
 		{

@@ -46,6 +46,12 @@ func (s Settings) recording(sid phone.ConferenceSID, call phone.CallSID) string 
 	return s.document("/voice/recording", "conference", string(sid), "call", string(call)) + patience
 }
 
+// added is where a leg reports that somebody had called for a conference: whatever becomes of the answer of who made it,
+// and of this program meanwhile, its first report tells whose it is.
+func (s Settings) added(sid phone.ConferenceSID, parent phone.CallSID, by phone.Identity, label string) string {
+	return s.document("/voice/status", "parent", string(parent), "conference", string(sid), "by", string(by), "label", label) + patience
+}
+
 // conference is what a leg that is added brings for the conference. It is what everybody brings, since
 // it is the first who decides.
 func (s Settings) conference(room *phone.Room, parent phone.CallSID) phone.ConferenceSettings {
