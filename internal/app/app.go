@@ -34,6 +34,9 @@ type Options struct {
 	Version string
 	Logger  *slog.Logger
 	Now     func() time.Time // the clock; nil: time.Now
+	// Compare is how often Twilio, or the local carrier, is asked whether calls and conferences are as they were
+	// told to be; zero: every minute for calls, every 15 s for conferences.
+	Compare time.Duration
 }
 
 // App is the running program.

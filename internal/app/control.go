@@ -55,5 +55,8 @@ func (a *App) startRepair(ctx context.Context) {
 	a.repair = &calls.Reconciler{
 		Store: a.store, Carrier: a.board, Tracker: a.tracker, Every: reconcileEvery, Now: a.opts.Now, Logger: a.logger("reconciler"),
 	}
+	if a.opts.Compare > 0 {
+		a.repair.Every, a.repair.EveryConference = a.opts.Compare, a.opts.Compare
+	}
 	a.repair.Start(ctx)
 }

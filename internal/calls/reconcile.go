@@ -13,9 +13,6 @@ import (
 )
 
 const (
-	// settle is how long a call may be silent before it is asked about: its reports are
-	// given this time to arrive.
-	settle = time.Minute
 	// round is how many calls are asked about at once.
 	round = 100
 	// observed is the place of what was asked in the order of a call's reports: behind all
@@ -37,7 +34,7 @@ type Reconciler struct {
 	Store   Known
 	Carrier phone.Switchboard
 	Tracker *Tracker
-	Every   time.Duration // how often it looks at calls
+	Every   time.Duration // how often it looks at calls; those that began a shorter time ago are given it to report
 	// EveryConference is how often it looks at conferences; zero: every 15 s. When the carrier cannot be
 	// asked, or is asked too much, it waits up to four times as long.
 	EveryConference time.Duration
@@ -79,7 +76,7 @@ func (r *Reconciler) runCalls(ctx context.Context) {
 	for {
 		select {
 		case <-tick.C:
-			r.look(ctx, r.Now().Add(-settle))
+			r.look(ctx, r.Now().Add(-r.Every))
 		case <-ctx.Done():
 			return
 		}
