@@ -116,8 +116,8 @@ func (p *person) send(t *testing.T, method, path, body string, into any) {
 	}
 }
 
-// line is what history says of the newest call, once it says that it has ended.
-func (p *person) line(t *testing.T) string {
+// line is what history says of the newest call, or of one that is given, once it says that it has ended.
+func (p *person) line(t *testing.T, of ...*carriertest.Call) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
@@ -126,13 +126,13 @@ func (p *person) line(t *testing.T) string {
 	for {
 		var list struct {
 			Calls []struct {
-				Direction, Status, Denied string
-				Peer                      struct{ Address, Name string }
-				Ended                     *time.Time `json:"ended_at"`
+				SID, Direction, Status, Denied string
+				Peer                           struct{ Address, Name string }
+				Ended                          *time.Time `json:"ended_at"`
 			}
 		}
 		p.send(t, http.MethodGet, "/v1/calls", "", &list)
-		if len(list.Calls) > 0 && list.Calls[0].Ended != nil {
+		if len(list.Calls) > 0 && list.Calls[0].Ended != nil && (len(of) == 0 || list.Calls[0].SID == of[0].SID()) {
 			c := list.Calls[0]
 			return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", c.Direction, c.Peer.Address, c.Status, c.Denied))
 		}
@@ -216,7 +216,7 @@ func TestCall_outcomes(t *testing.T) {
 				if err := call.Ended(t.Context()); err != nil {
 					t.Error(err)
 				}
-				if got := alice.line(t); got != tt.want {
+				if got := alice.line(t, call); got != tt.want {
 					t.Errorf("history says %q, want %q", got, tt.want)
 				}
 			})

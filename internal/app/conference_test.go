@@ -149,7 +149,7 @@ func TestConferenceStyle_withoutREST(t *testing.T) {
 		if err := call.Ended(t.Context()); err != nil {
 			t.Error(err)
 		}
-		if got := alice.line(t); got != "outgoing client:bob completed" {
+		if got := alice.line(t, call); got != "outgoing client:bob completed" {
 			t.Errorf("%s: Alice's history says %q", what, got)
 		}
 	}
