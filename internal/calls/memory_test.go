@@ -25,6 +25,7 @@ type memory struct {
 	conferences map[phone.ConferenceSID]phone.Conference
 	rooms       map[phone.RoomName]phone.Room
 	audited     []phone.AuditEntry
+	attempts    map[string]int
 	once        map[string][]byte
 }
 
@@ -231,9 +232,22 @@ func (m *memory) Settle(_ context.Context, key string, answer []byte) error {
 	return nil
 }
 
-func (*memory) Attempt(context.Context, string, time.Time, time.Time) (int, error) { return 0, nil }
+func (m *memory) Attempt(_ context.Context, key string, _, _ time.Time) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.attempts == nil {
+		m.attempts = map[string]int{}
+	}
+	m.attempts[key]++
+	return m.attempts[key], nil
+}
 
-func (*memory) Forgive(context.Context, string, time.Time) error { return nil }
+func (m *memory) Forgive(_ context.Context, key string, _ time.Time) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.attempts[key]--
+	return nil
+}
 
 // tell stores events, whose keys are made up.
 func (m *memory) tell(t *testing.T, events ...phone.Event) {

@@ -2,7 +2,9 @@ package calls
 
 import (
 	"context"
+	"log/slog"
 	"slices"
+	"time"
 
 	"softphone/internal/phone"
 )
@@ -39,7 +41,38 @@ func (c *Control) createRoom(ctx context.Context, by phone.Grant, r phone.Room) 
 	if err = r.Check(); err != nil {
 		return r, err
 	}
-	return r, c.Store.CreateRoom(ctx, r)
+	return r, c.choosing(ctx, by, func() error { return c.Store.CreateRoom(ctx, r) })
+}
+
+// That a PIN is taken tells that it opens another room. So often somebody may be told who does not see
+// all PINs.
+const (
+	takenPINs   = 10
+	takenWithin = 15 * time.Minute
+)
+
+// choosing does what may find that a PIN is taken. It is counted before, so that many at once are told no
+// more, and taken back if none was.
+func (c *Control) choosing(ctx context.Context, by phone.Grant, do func() error) error {
+	if by.Supervise {
+		return do()
+	}
+	key, now := "pin:taken:"+string(by.Identity), c.Now()
+	n, err := c.Store.Attempt(ctx, key, now, now.Add(-takenWithin))
+	if err != nil {
+		return err
+	}
+	err = phone.Errorf(phone.Exhausted, "pins_guessed", "Too many PINs that others have were tried: change rooms again in a quarter of an hour.")
+	if n <= takenPINs {
+		err = do()
+	}
+	if code := phone.CodeOf(err); err != nil && (code == "pin_taken" || code == "moderator_pin_taken") {
+		return err
+	}
+	if failed := c.Store.Forgive(context.WithoutCancel(ctx), key, now); failed != nil && err == nil {
+		c.Logger.Error("an attempt could not be taken back", slog.String("key", key), slog.Any("error", failed))
+	}
+	return err
 }
 
 // mayModerate reports whether somebody may change a room, by an error of kind Unknown if there is none
@@ -63,20 +96,24 @@ func (c *Control) UpdateRoom(ctx context.Context, by phone.Grant, name phone.Roo
 		return phone.Room{}, unknownRoom()
 	}
 	action, reason := "room.update", ""
-	r, err := c.Store.UpdateRoom(ctx, name, func(r *phone.Room) error {
-		was := *r
-		if refused := mayModerate(by, was); refused != nil {
-			return refused
-		}
-		if wrong := change(r); wrong != nil {
-			return wrong
-		}
-		r.Name, r.Secret, r.By, r.Created, r.Updated = was.Name, was.Secret, was.By, was.Created, c.Now().UTC()
-		if r.Locked != was.Locked {
-			action = choose(r.Locked, "room.lock", "room.unlock")
-			reason = choose(r.Locked, reasonLocked, reasonUnlocked)
-		}
-		return r.Check()
+	var r phone.Room
+	err = c.choosing(ctx, by, func() error {
+		r, err = c.Store.UpdateRoom(ctx, name, func(r *phone.Room) error {
+			was := *r
+			if refused := mayModerate(by, was); refused != nil {
+				return refused
+			}
+			if wrong := change(r); wrong != nil {
+				return wrong
+			}
+			r.Name, r.Secret, r.By, r.Created, r.Updated = was.Name, was.Secret, was.By, was.Created, c.Now().UTC()
+			if r.Locked != was.Locked {
+				action = choose(r.Locked, "room.lock", "room.unlock")
+				reason = choose(r.Locked, reasonLocked, reasonUnlocked)
+			}
+			return r.Check()
+		})
+		return err
 	})
 	if phone.KindOf(err) == phone.Unknown {
 		err = unknownRoom()

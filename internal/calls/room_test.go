@@ -83,6 +83,35 @@ func TestControl_rooms(t *testing.T) {
 	}
 }
 
+// Who moderates one room does not find the PINs of others by trying which are taken; one who sees them
+// all, and one whose are free, may go on.
+func TestControl_takenPINs(t *testing.T) {
+	o := newOffice()
+	room := standup()
+	room.Moderators = []phone.Identity{"mona", "nora"}
+	o.rooms[room.Name] = room
+	change := func(by phone.Grant, why error) error {
+		_, err := o.control.UpdateRoom(t.Context(), by, room.Name, func(*phone.Room) error { return why })
+		return err
+	}
+	taken := phone.Errorf(phone.Conflict, "moderator_pin_taken", "x")
+	for n := range 2 * takenPINs {
+		want := "moderator_pin_taken"
+		if err := change(phone.Grant{Identity: "sue", Supervise: true}, taken); phone.CodeOf(err) != want {
+			t.Errorf("a supervisor, time %d: %v", n, err)
+		}
+		if err := change(phone.Grant{Identity: "nora"}, nil); err != nil {
+			t.Errorf("one that is free, time %d: %v", n, err)
+		}
+		if n >= takenPINs {
+			want = "pins_guessed"
+		}
+		if err := change(phone.Grant{Identity: "mona"}, taken); phone.CodeOf(err) != want {
+			t.Errorf("a moderator, time %d: %v, want %s", n, err, want)
+		}
+	}
+}
+
 func TestControl_Views(t *testing.T) {
 	o := newOffice()
 	room := standup()

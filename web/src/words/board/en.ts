@@ -348,6 +348,7 @@ export const en: BoardWords = {
     room_full: 'It is full.',
     action_not_allowed: 'You may not do this here.',
     rooms_not_created: 'You may not make rooms.',
+    pins_guessed: 'Too many PINs that others have were tried. Wait a quarter of an hour.',
     already_there: 'They are in it already, or are being called.',
     participant_gone: 'They have left.',
     participant_unknown: 'They have left.',

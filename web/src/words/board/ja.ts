@@ -190,6 +190,7 @@ export const ja: BoardWords = {
     room_full: '満員です。',
     action_not_allowed: 'この操作は許可されていません。',
     rooms_not_created: '会議室を作ることは許可されていません。',
+    pins_guessed: '使用中のPINが何度も入力されました。15分ほど待ってからやり直してください。',
     already_there: 'すでに参加しているか、呼び出し中です。',
     participant_gone: 'すでに退室しました。',
     participant_unknown: 'すでに退室しました。',
