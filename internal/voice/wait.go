@@ -20,6 +20,10 @@ func waiting(verbs ...twiml.Verb) twiml.Response {
 // quiet is how long silence lasts before it is asked for again.
 const quiet = 5 * time.Minute
 
+// breath is the silence before music begins again: a recording that cannot be fetched is over at once, and
+// would be asked for without end.
+const breath = time.Second
+
 // Music is what is heard while somebody waits or is on hold. The error is of kind [phone.Invalid] for what
 // is neither silence nor a URL: Twilio plays its own music where no URL of ours is given.
 func (a *Answerer) Music(music phone.Music) (twiml.Response, error) {
@@ -30,7 +34,7 @@ func (a *Answerer) Music(music phone.Music) (twiml.Response, error) {
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
 		return twiml.Response{}, phone.Errorf(phone.Invalid, "music_invalid", "The music must be silence or a URL.").In("music")
 	}
-	return waiting(&twiml.Play{URL: u.String()}, &twiml.Redirect{}), nil
+	return waiting(&twiml.Play{URL: u.String()}, &twiml.Pause{Length: breath}, &twiml.Redirect{}), nil
 }
 
 // maxAnnouncement is how long an announcement may be, in bytes.
