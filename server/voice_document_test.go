@@ -307,7 +307,7 @@ func TestDocuments(t *testing.T) {
 		status int
 		want   string
 	}{
-		{"/voice/wait?music=https%3A%2F%2Fm.example%2Fa.mp3", 200, "<Play>https://m.example/a.mp3</Play><Pause length="1"/><Redirect/>"},
+		{"/voice/wait?music=https%3A%2F%2Fm.example%2Fa.mp3", 200, `<Play>https://m.example/a.mp3</Play><Pause length="1"/><Redirect/>`},
 		{"/voice/wait?music=builtin", 422, "music"},
 		{"/voice/wait", 422, "music"},
 		{"/voice/hold?music=silence", 200, "<Pause"},
