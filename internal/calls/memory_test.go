@@ -89,6 +89,7 @@ func (m *memory) Unfinished(_ context.Context, before time.Time, _ int) ([]phone
 			found = append(found, c)
 		}
 	}
+	slices.SortFunc(found, func(a, b phone.Call) int { return cmp.Compare(a.SID, b.SID) })
 	return found, nil
 }
 

@@ -44,6 +44,7 @@ type Reconciler struct {
 	mu     sync.Mutex
 	drift  map[Difference]int64
 	turn   int // which conferences are looked at next
+	place  int // which call is; for who looks at calls
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 }
@@ -117,13 +118,13 @@ func jitter(d time.Duration) time.Duration {
 	return d - d/10 + rand.N(d/5+1) //nolint:gosec // nobody gains from guessing it
 }
 
-// look asks about the calls that started before a time.
+// look asks about calls that started before a time. Where there are more than are asked about at once they take
+// turns: the oldest may go on for hours.
 func (r *Reconciler) look(ctx context.Context, before time.Time) {
-	calls, err := r.Store.Unfinished(ctx, before, round)
-	for _, c := range calls {
-		if err == nil {
-			err = r.ask(ctx, c)
-		}
+	calls, err := r.Store.Unfinished(ctx, before, swept)
+	for n := 0; err == nil && n < min(len(calls), round); n++ {
+		err = r.ask(ctx, calls[r.place%len(calls)])
+		r.place++
 	}
 	if err != nil && ctx.Err() == nil {
 		r.Logger.Warn("calls could not be compared with the carrier's", slog.Any("error", err))

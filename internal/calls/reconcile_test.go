@@ -59,6 +59,30 @@ func TestReconciler_calls(t *testing.T) {
 	}
 }
 
+// Where more calls go on than are asked about at once, each has its turn.
+func TestReconciler_callsInTurn(t *testing.T) {
+	m, board := newMemory(), &fakeBoard{status: phone.StatusInProgress}
+	const many = 2*round + 50
+	for n := range many {
+		m.tell(t, phone.Event{Kind: phone.CallStatus, At: at(float64(n)), Call: leg(n), Status: phone.StatusInProgress})
+	}
+	r := &Reconciler{Store: m, Carrier: board, Tracker: NewTracker(m, quiet()), Now: func() time.Time { return at(1000) }, Logger: quiet()}
+	asked := map[string]bool{}
+	for range 3 {
+		r.look(t.Context(), at(1000))
+		lines := board.lines()
+		if len(lines) != round {
+			t.Fatalf("%d calls are asked about at once, want %d", len(lines), round)
+		}
+		for _, line := range lines {
+			asked[line] = true
+		}
+	}
+	if len(asked) != many {
+		t.Errorf("%d of %d calls were asked about", len(asked), many)
+	}
+}
+
 // seen is a store that writes down what it is asked for.
 type seen struct {
 	*memory
