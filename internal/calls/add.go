@@ -75,10 +75,19 @@ func (c *Control) Add(ctx context.Context, by phone.Grant, sid phone.ConferenceS
 		if err = c.mayAdd(ctx, by, s, r); err != nil {
 			return err
 		}
-		added, err = c.add(ctx, by, s, r)
-		return err
+		return c.alone(ctx, by, ActionAdd, sid, r.To.String(), alreadyThere(), func(s *scene) error {
+			if err = c.mayAdd(ctx, by, s, r); err != nil {
+				return err
+			}
+			added, err = c.add(ctx, by, s, r)
+			return err
+		})
 	})
 	return added, err
+}
+
+func alreadyThere() error {
+	return phone.Errorf(phone.Conflict, "already_there", "They are in the conference already, or being called.").In("to")
 }
 
 func (c *Control) mayAdd(ctx context.Context, by phone.Grant, s *scene, r AddRequest) error {
@@ -94,7 +103,7 @@ func (c *Control) mayAdd(ctx context.Context, by phone.Grant, s *scene, r AddReq
 			continue
 		}
 		if here++; s.owner(p) == r.To {
-			return phone.Errorf(phone.Conflict, "already_there", "They are in the conference already, or being called.").In("to")
+			return alreadyThere()
 		}
 	}
 	most := crowd

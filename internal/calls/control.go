@@ -62,6 +62,35 @@ func (c *Control) command(ctx context.Context, by phone.Grant, a Action, e phone
 	return err
 }
 
+// alone does to a conference what must not be done twice because two ask at once, here or at another server: the second
+// is refused. What has happened until it is one's turn is looked at again.
+func (c *Control) alone(
+	ctx context.Context, by phone.Grant, a Action, sid phone.ConferenceSID, what string, refused error, do func(s *scene) error,
+) error {
+	key := string(a) + ":" + string(sid) + ":" + what
+	if _, err := c.Store.Once(ctx, key, "", c.Now()); err != nil {
+		if phone.KindOf(err) == phone.Conflict {
+			return refused
+		}
+		return err
+	}
+	defer func() {
+		settle, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordLimit)
+		defer cancel()
+		if err := c.Store.Settle(settle, key, nil); err != nil {
+			c.Logger.Warn("something cannot be done again for a minute", slog.String("conference", string(sid)), slog.String("action", string(a)), slog.Any("error", err))
+		}
+	}()
+	s, err := c.scene(ctx, sid)
+	if err == nil {
+		err = s.may(by, a)
+	}
+	if err != nil {
+		return err
+	}
+	return do(s)
+}
+
 // auditLimit is how long it may take to write down what was done, whoever waits for it.
 const auditLimit = 5 * time.Second
 

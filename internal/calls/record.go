@@ -18,27 +18,38 @@ import (
 // the one that is there for longest. When it leaves, the [Keeper] goes on with another.
 // Source: https://www.twilio.com/docs/voice/api/recording#create-a-recording-resource
 func (c *Control) StartRecording(ctx context.Context, by phone.Grant, sid phone.ConferenceSID) (re phone.RecordingSID, err error) {
-	err = c.command(ctx, by, ActionRecord, phone.AuditEntry{Action: "recording.start", Conference: sid}, func(s *scene) error {
-		if running, ok := s.recorded(); ok {
-			return phone.Errorf(phone.Conflict, "recording_running", "The conference is being recorded: %s.", running.SID)
-		}
-		call, ok := s.bestToRecord()
-		if !ok {
-			return phone.Errorf(phone.Conflict, "nobody_to_record", "Nobody is in the conference who could be recorded.")
-		}
-		if re, err = c.Board.StartRecording(ctx, call, c.Settings.recording(sid, call)); err != nil {
-			return participantGone(err)
-		}
-		e := c.event(phone.RecordingReported, s, call, phone.Detail{
-			By: by.Identity, Recording: re, RecordingStatus: phone.RecordingRunning, Recorded: call,
+	err = c.command(ctx, by, ActionRecord, phone.AuditEntry{Action: "recording.start", Conference: sid}, func(*scene) error {
+		running := phone.Errorf(phone.Conflict, "recording_running", "The conference is being recorded.")
+		return c.alone(ctx, by, ActionRecord, sid, "", running, func(s *scene) error {
+			re, err = c.startRecording(ctx, by, s)
+			return err
 		})
-		if err = c.record(ctx, e); err != nil { // nobody would know that they are recorded
-			_ = c.Board.SetRecording(context.WithoutCancel(ctx), sid, call, re, phone.RecordingCompleted)
-			re = ""
-		}
-		return err
 	})
 	return re, err
+}
+
+// startRecording records a leg, unless the conference is being recorded.
+func (c *Control) startRecording(ctx context.Context, by phone.Grant, s *scene) (phone.RecordingSID, error) {
+	if running, ok := s.recorded(); ok {
+		return "", phone.Errorf(phone.Conflict, "recording_running", "The conference is being recorded: %s.", running.SID)
+	}
+	call, ok := s.bestToRecord()
+	if !ok {
+		return "", phone.Errorf(phone.Conflict, "nobody_to_record", "Nobody is in the conference who could be recorded.")
+	}
+	sid := s.conference.SID
+	re, err := c.Board.StartRecording(ctx, call, c.Settings.recording(sid, call))
+	if err != nil {
+		return "", participantGone(err)
+	}
+	e := c.event(phone.RecordingReported, s, call, phone.Detail{
+		By: by.Identity, Recording: re, RecordingStatus: phone.RecordingRunning, Recorded: call,
+	})
+	if err = c.record(ctx, e); err != nil { // nobody would know that they are recorded
+		_ = c.Board.SetRecording(context.WithoutCancel(ctx), sid, call, re, phone.RecordingCompleted)
+		return "", err
+	}
+	return re, nil
 }
 
 // recorded is the recording that is under way. One of a leg that is not there any more is over.

@@ -66,6 +66,10 @@ func (s sender) RoundTrip(r *http.Request) (*http.Response, error) { return s(r)
 // Source: https://www.twilio.com/docs/api/errors/21220
 const codeCallState = 21220
 
+// codeFull is Twilio's code for a conference that has as many participants as it may have.
+// Source: https://www.twilio.com/docs/api/errors/16020
+const codeFull = 16020
+
 // failure is what an error of Twilio's means here. what is the thing that was asked for.
 func failure(what string, err error) error {
 	if err == nil {
@@ -80,6 +84,8 @@ func failure(what string, err error) error {
 		return phone.Errorf(phone.Unknown, what+"_unknown", "Twilio knows no such %s, or it has ended.", what)
 	case rest.Status == http.StatusTooManyRequests:
 		return phone.Errorf(phone.Exhausted, "rest_busy", "Twilio is asked too much at once: try again in a moment.")
+	case rest.Code == codeFull:
+		return phone.Errorf(phone.Exhausted, "room_full", "The conference is full.")
 	case rest.Status == http.StatusConflict || rest.Code == codeCallState:
 		return phone.Errorf(phone.Conflict, what+"_state", "Twilio refuses it for the %s as it is now: %s", what, rest.Message)
 	case rest.Status == http.StatusBadRequest || rest.Status == http.StatusUnprocessableEntity:

@@ -108,3 +108,20 @@ func TestClient_retries_waits(t *testing.T) {
 		t.Errorf("asked %d times although nobody waits, %v", asked.Load(), err)
 	}
 }
+
+// A conference that has become full is told by its own code.
+func TestClient_Add_full(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = w.Write([]byte(`{"code":16020,"message":"the conference is full","status":400}`))
+	}))
+	t.Cleanup(server.Close)
+	c, err := NewClient(Credentials{AccountSID: "AC1", APIKey: "SK1", APISecret: "s", BaseURL: server.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = c.Add(t.Context(), aConference, phone.Addition{To: phone.Client("bob"), From: phone.Client("al")})
+	if phone.KindOf(err) != phone.Exhausted || phone.CodeOf(err) != "room_full" {
+		t.Errorf("error %v, want room_full", err)
+	}
+}
