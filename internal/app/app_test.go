@@ -372,7 +372,7 @@ func TestTwilio(t *testing.T) {
 
 // Operators see figures at an address of their own, and nowhere else.
 func TestMetrics(t *testing.T) {
-	a := start(t, settings(t, "SOFTPHONE_METRICS_ADDR", "localhost:0"))
+	a := start(t, settings(t, "SOFTPHONE_METRICS_ADDR", "localhost:0", "SOFTPHONE_CALL_STYLE", "direct"))
 	alice := join(t, a, "Alice")
 	call, err := alice.Connect(t.Context(), map[string]string{"To": "+15005550005"})
 	if err != nil {
