@@ -222,7 +222,11 @@ func (s *Store) query(ctx context.Context, tx *sql.Tx, statement string, list an
 	if err != nil {
 		return nil, err
 	}
-	return tx.QueryContext(ctx, statement, string(text))
+	stmt, err := s.prepared(ctx, statement)
+	if err != nil {
+		return nil, err
+	}
+	return tx.StmtContext(ctx, stmt).QueryContext(ctx, string(text)) //nolint:sqlclosecheck // it ends with the transaction
 }
 
 // exec runs a statement whose $1 is a list of rows.
@@ -231,8 +235,25 @@ func (s *Store) exec(ctx context.Context, tx *sql.Tx, statement string, list any
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, statement, string(text))
+	stmt, err := s.prepared(ctx, statement)
+	if err != nil {
+		return err
+	}
+	_, err = tx.StmtContext(ctx, stmt).ExecContext(ctx, string(text)) //nolint:sqlclosecheck // it ends with the transaction
 	return err
+}
+
+// prepared is a statement that was made ready once: reading its text costs as much as carrying it out.
+// Only the writer asks.
+func (s *Store) prepared(ctx context.Context, statement string) (*sql.Stmt, error) {
+	if known, ok := s.statements[statement]; ok {
+		return known, nil
+	}
+	made, err := s.db.PrepareContext(context.WithoutCancel(ctx), statement)
+	if err == nil {
+		s.statements[statement] = made
+	}
+	return made, err
 }
 
 func rowOf(e phone.Event) (eventRow, error) {

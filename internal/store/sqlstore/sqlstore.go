@@ -52,6 +52,8 @@ type Store struct {
 	head   *Head
 	recent recent
 
+	statements map[string]*sql.Stmt // the writer's
+
 	writes    chan write
 	closing   sync.Once
 	done      chan struct{}
@@ -62,7 +64,7 @@ type Store struct {
 // Open brings the tables of db up to date and starts to work on it. The store closes db
 // when it is closed, and when it cannot be opened.
 func Open(ctx context.Context, db *sql.DB, e Engine, logger *slog.Logger) (*Store, error) {
-	s := &Store{db: db, engine: e, logger: logger, writes: make(chan write), done: make(chan struct{})}
+	s := &Store{db: db, engine: e, logger: logger, writes: make(chan write), statements: map[string]*sql.Stmt{}, done: make(chan struct{})}
 	err := s.migrate(ctx)
 	var position int64
 	if err == nil {
