@@ -3,15 +3,10 @@ package main
 import (
 	"bufio"
 	"context"
-	"crypto/hmac"
-	"crypto/sha1" // Twilio's scheme
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"maps"
 	"net"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -242,21 +237,9 @@ func (m *muting) next() []byte {
 	case 2:
 		kind = "conference-start"
 	}
-	form := map[string]string{
-		"AccountSid": m.a.sid, "ConferenceSid": "CF00000000000000000000000000000001", "FriendlyName": "call-" + call,
-		"StatusCallbackEvent": kind, "SequenceNumber": fmt.Sprint(m.n), "Timestamp": time.Now().UTC().Format(time.RFC1123Z),
-		"CallSid": call, "Muted": fmt.Sprint(kind == "participant-mute"), "Hold": "false", "Coaching": "false",
-		"EndConferenceOnExit": "false", "StartConferenceOnEnter": "true",
-	}
-	mac := hmac.New(sha1.New, []byte(m.a.authToken))
-	values, signed := url.Values{}, publicURL+"/voice/conference"
-	for _, name := range slices.Sorted(maps.Keys(form)) {
-		values.Set(name, form[name])
-		signed += name + form[name]
-	}
-	_, _ = mac.Write([]byte(signed)) // never fails
-	return post("/voice/conference", "application/x-www-form-urlencoded", values.Encode(),
-		"X-Twilio-Signature: "+base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+	return reported(m.a, conferenceEvent{
+		conference: "CF00000000000000000000000000000001", call: call, kind: kind, sequence: m.n, muted: kind == "participant-mute",
+	})
 }
 
 // pagesFloor is a server of the standard library with a goroutine for each page, as server-sent events are

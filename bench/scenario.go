@@ -21,6 +21,7 @@ func all() []scenario {
 		{"call", "bridged calls with sound", runCall},
 		{"conference", "a room in which everybody speaks, beside Janus", runConference},
 		{"feed", "boards that look at a conference, beside a goroutine for each", runFeed},
+		{"fold", "reports of conferences, stored and folded", runFold},
 		{"device", "registered devices that do nothing", runDevice},
 		{"start", "from nothing to ready", runStart},
 	}
