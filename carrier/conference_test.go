@@ -117,6 +117,62 @@ func TestConference_threePhones(t *testing.T) {
 	w.idle()
 }
 
+// A digit is heard by all others of a room as its two tones, and by nobody as an event.
+func TestConference_digits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, conference(nil, nil))
+	alice, bob, carol := w.guest("alice", 440), w.guest("bob", 1050), w.guest("carol", 2500)
+	all := []*carriertest.Call{alice, bob, carol}
+	for _, c := range all {
+		c.ToneDigits()
+	}
+	w.exactly(carol, []float64{440, 1050}, 440, 1050)
+	w.exactly(alice, []float64{1050, 2500}, 1050, 2500)
+	w.exactly(bob, []float64{440, 2500}, 440, 2500)
+	heard := func(digits string, by ...*carriertest.Call) {
+		t.Helper()
+		for _, c := range by {
+			for _, d := range []byte(digits) {
+				if err := c.HearDigit(w.ctx(), d); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	press := func(c *carriertest.Call, digits string) {
+		t.Helper()
+		if err := c.SendDigits(w.ctx(), digits); err != nil {
+			t.Fatal(err)
+		}
+	}
+	press(alice, "1599*0#D")
+	heard("1599*0#D", bob, carol)
+	if err := bob.SendDigitsBySignal(w.ctx(), "44w7"); err != nil {
+		t.Fatal(err)
+	}
+	heard("447", alice, carol)
+
+	room := w.room()
+	yes, no := true, false
+	for _, muted := range []*bool{&yes, &no} {
+		if _, err := room.Update(carol.SID(), exchange.ParticipantUpdate{Muted: muted}); err != nil {
+			t.Fatal(err)
+		}
+		press(carol, "3")
+	}
+	heard("3", alice, bob) // once: when she was not muted
+	press(carol, "6")
+	heard("6", alice, bob)
+	for _, c := range all {
+		if n := len(c.Digits()); n != 0 {
+			t.Errorf("%d digits came as events", n)
+		}
+		if n := len(c.ToneDigits()); n != 0 {
+			t.Errorf("%d digits too many are heard", n)
+		}
+	}
+}
+
 func TestConference_moderator(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, conference(map[string]string{

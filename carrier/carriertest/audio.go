@@ -40,6 +40,7 @@ type sound struct {
 	changed  chan struct{} // closed by the next frame; nil if nobody waits
 	event    uint32        // timestamp of the last event heard
 	anyEvent bool
+	tones    *toneReader // nil: nobody has asked for digits in the sound
 	stats    Stats
 	lastSeq  uint16
 	lastAt   time.Time
@@ -111,6 +112,9 @@ func (s *sound) take(h *rtp.Header, body []byte) {
 			s.heard[s.next] = b
 			s.next = (s.next + 1) % window
 			s.filled = min(s.filled+1, window)
+		}
+		if s.tones != nil {
+			s.tones.take(body, h.Marker)
 		}
 		if s.changed != nil {
 			close(s.changed)

@@ -46,7 +46,7 @@ func (c *Call) Stats() Stats {
 	return c.sound.stats
 }
 
-// Digits returns the digits that are heard.
+// Digits returns the digits that are heard as RFC 4733 events.
 func (c *Call) Digits() <-chan byte { return c.sound.digits }
 
 // SendDigits sends digits as RFC 4733 events, one each 240 ms, and waits until

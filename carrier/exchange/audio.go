@@ -79,27 +79,6 @@ func (c *Call) SendDigits(ctx context.Context, digits string) error {
 	return nil
 }
 
-// ReadDigit returns the next digit of the call's far end (0-9 A-D * #), also
-// one that was pressed before. Digits pressed during a Dial go to the callee.
-// It fails with ctx's error or ErrEnded.
-func (c *Call) ReadDigit(ctx context.Context) (byte, error) {
-	for {
-		if d, ok := c.ears.next(); ok {
-			return d, nil
-		}
-		select {
-		case <-c.ears.came:
-		case <-ctx.Done():
-			return 0, ctx.Err()
-		case <-c.done:
-			return 0, ErrEnded
-		}
-	}
-}
-
-// FlushDigits forgets the digits that were not read.
-func (c *Call) FlushDigits() { c.ears.flush() }
-
 // hold takes the port of the far end and listens to it. Loop only.
 func (c *Call) hold(p media.Port) {
 	if p == nil {
@@ -157,16 +136,20 @@ func (t *tapped) hear(d byte) {
 	}
 }
 
+// hears is who listens; nil: nobody.
+func (t *tapped) hears() media.Listener {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.listener
+}
+
 // tap is the listener of a tapped port.
 type tap struct{ t *tapped }
 
 // HearFrame implements media.Listener.
 func (t tap) HearFrame(f media.Frame) {
 	t.t.taps.inbound(f)
-	t.t.mu.Lock()
-	l := t.t.listener
-	t.t.mu.Unlock()
-	if l != nil {
+	if l := t.t.hears(); l != nil {
 		l.HearFrame(f)
 	}
 }
@@ -174,45 +157,9 @@ func (t tap) HearFrame(f media.Frame) {
 // HearDigit implements media.Listener.
 func (t tap) HearDigit(d byte) { t.t.hear(d) }
 
-// maxDigits is how many digits are kept unread; older ones are dropped.
-const maxDigits = 256
-
-// ears keeps the digits that nobody has read yet.
-type ears struct {
-	came chan struct{} // capacity 1
-
-	mu     sync.Mutex
-	digits []byte
-}
-
-func newEars() *ears { return &ears{came: make(chan struct{}, 1)} }
-
-func (e *ears) put(d byte) {
-	e.mu.Lock()
-	if len(e.digits) == maxDigits {
-		e.digits = e.digits[1:]
+// HearPress implements media.PressListener.
+func (t tap) HearPress(d byte, held time.Duration, released bool) {
+	if l, ok := t.t.hears().(media.PressListener); ok {
+		l.HearPress(d, held, released)
 	}
-	e.digits = append(e.digits, d)
-	e.mu.Unlock()
-	select {
-	case e.came <- struct{}{}:
-	default:
-	}
-}
-
-func (e *ears) next() (byte, bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if len(e.digits) == 0 {
-		return 0, false
-	}
-	d := e.digits[0]
-	e.digits = e.digits[1:]
-	return d, true
-}
-
-func (e *ears) flush() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.digits = nil
 }

@@ -3,6 +3,7 @@ package media
 import (
 	"encoding/binary"
 	"strings"
+	"time"
 )
 
 // DTMF as RTP events. https://www.rfc-editor.org/rfc/rfc4733#section-2.3
@@ -41,14 +42,38 @@ type digitReader struct {
 	any      bool
 	event    uint8
 	stamp    uint32 // RTP timestamp of the event, the same in all its packets
+	before   uint32 // duration of its earlier segments
 	duration uint16 // of the longest report so far
 	ended    bool
 }
 
-// read takes the payload of one event packet and returns the digit if a key press begins with it, else 0.
-func (r *digitReader) read(payload []byte, stamp uint32, marker bool) byte {
+// press is what one packet tells of a key.
+type press struct {
+	digit    byte // 0: nothing
+	begins   bool // this is the first that is heard of it
+	held     time.Duration
+	released bool
+}
+
+// maxBefore bounds the duration of a key's segments: more than an hour, in any clock.
+const maxBefore = 1 << 28
+
+// read takes the payload of one event packet. rate is the clock of the events in Hz, and not 0.
+func (r *digitReader) read(payload []byte, stamp uint32, marker bool, rate uint32) press {
+	begins, ok := r.report(payload, stamp, marker)
+	if !ok {
+		return press{}
+	}
+
+	return press{
+		digit: digitOf(r.event), begins: begins, held: samplesTime(r.before+uint32(r.duration), rate), released: r.ended,
+	}
+}
+
+// report notes what a packet says and tells whether a key press begins with it; ok is false if it says nothing.
+func (r *digitReader) report(payload []byte, stamp uint32, marker bool) (begins, ok bool) {
 	if len(payload) < eventLength {
-		return 0
+		return false, false
 	}
 	event := payload[0]
 	duration := binary.BigEndian.Uint16(payload[2:])
@@ -57,17 +82,18 @@ func (r *digitReader) read(payload []byte, stamp uint32, marker bool) byte {
 		r.duration = max(r.duration, duration)
 		r.ended = r.ended || ended
 
-		return 0
+		return false, true
 	}
 	// A key held longer than the duration field can tell is reported in segments, each beginning where the one
 	// before ended. https://www.rfc-editor.org/rfc/rfc4733#section-2.5.1.3
 	goesOn := r.any && event == r.event && !r.ended && !marker && stamp == r.stamp+uint32(r.duration)
-	*r = digitReader{any: true, event: event, stamp: stamp, duration: duration, ended: ended}
+	before := uint32(0)
 	if goesOn {
-		return 0
+		before = min(r.before+uint32(r.duration), maxBefore)
 	}
+	*r = digitReader{any: true, event: event, stamp: stamp, before: before, duration: duration, ended: ended}
 
-	return digitOf(event)
+	return !goesOn, true
 }
 
 const (

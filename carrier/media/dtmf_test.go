@@ -1,6 +1,9 @@
 package media
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 // event is one packet of a key press.
 type event struct {
@@ -35,8 +38,8 @@ func TestDigitReader(t *testing.T) {
 				if e.end {
 					b[1] = eventEnd
 				}
-				if d := r.read(b[:], e.stamp, e.marker); d != 0 {
-					got = append(got, d)
+				if p := r.read(b[:], e.stamp, e.marker, pcmuRate); p.begins && p.digit != 0 {
+					got = append(got, p.digit)
 				}
 			}
 			if string(got) != test.want {
@@ -45,7 +48,7 @@ func TestDigitReader(t *testing.T) {
 		})
 	}
 	var r digitReader
-	if r.read([]byte{1, 2, 3}, 1, true) != 0 {
+	if r.read([]byte{1, 2, 3}, 1, true, pcmuRate) != (press{}) {
 		t.Error("a short payload is a digit")
 	}
 }
@@ -79,5 +82,55 @@ func TestDigitWriter_bounded(t *testing.T) {
 	}
 	if len(w.queue) != digitQueue {
 		t.Errorf("%d digits wait", len(w.queue))
+	}
+}
+
+func TestDigitReader_held(t *testing.T) {
+	ms := func(n int) time.Duration { return time.Duration(n) * time.Millisecond }
+	report := func(digit byte, begins bool, held time.Duration, released bool) press {
+		return press{digit, begins, held, released}
+	}
+	tests := map[string]struct {
+		rate   uint32
+		events []event
+		want   []press
+	}{
+		"Grows": {
+			8000,
+			[]event{{5, false, 160, 1000, true}, {5, false, 320, 1000, false}, {5, true, 360, 1000, false}, {5, true, 360, 1000, false}},
+			[]press{report('5', true, ms(20), false), report('5', false, ms(40), false), report('5', false, ms(45), true), report('5', false, ms(45), true)},
+		},
+		"OpusClock": {48000, []event{{11, true, 7680, 1000, true}}, []press{report('#', true, ms(160), true)}},
+		"Segments": {
+			8000,
+			[]event{{1, false, 64000, 0, true}, {1, false, 800, 64000, false}, {1, true, 1600, 64000, false}},
+			[]press{report('1', true, ms(8000), false), report('1', false, ms(8100), false), report('1', false, ms(8200), true)},
+		},
+		"AnotherKeyBeginsAnew": {
+			8000,
+			[]event{{1, true, 800, 0, true}, {2, false, 160, 2000, true}},
+			[]press{report('1', true, ms(100), true), report('2', true, ms(20), false)},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			var r digitReader
+			for i, e := range test.events {
+				b := [eventLength]byte{e.code, 0, byte(e.duration >> 8), byte(e.duration)}
+				if e.end {
+					b[1] = eventEnd
+				}
+				if got := r.read(b[:], e.stamp, e.marker, test.rate); got != test.want[i] {
+					t.Errorf("packet %d: %+v, want %+v", i, got, test.want[i])
+				}
+			}
+		})
+	}
+	var r digitReader
+	for i := range uint32(100_000) {
+		b := [eventLength]byte{1, 0, 0xFF, 0xFF}
+		if p := r.read(b[:], i*0xFFFF, false, pcmuRate); p.held <= 0 || p.begins != (i == 0) {
+			t.Fatalf("segment %d: %+v", i, p)
+		}
 	}
 }

@@ -60,10 +60,10 @@ type inbound struct {
 	next     uint32 // timestamp that follows on the last frame
 }
 
-// heard is what a packet means; nothing, a frame or a digit.
+// heard is what a packet means; nothing, a frame or a key.
 type heard struct {
 	frame Frame
-	digit byte
+	press press
 }
 
 // take reads a packet that arrived now. Packets that come too late, duplicates and those of unknown types mean
@@ -90,7 +90,7 @@ func (in *inbound) take(b []byte, types payloadTypes, now time.Time) (h heard) {
 	lost := in.begun && ahead > 1
 	in.begun, in.ssrc, in.sequence = true, p.ssrc, p.sequence
 	if event {
-		h.digit = in.digits.read(p.payload, p.stamp, p.marker)
+		h.press = in.digits.read(p.payload, p.stamp, p.marker, types.eventRate(p.kind))
 
 		return h
 	}

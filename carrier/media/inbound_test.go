@@ -71,8 +71,8 @@ func TestInbound(t *testing.T) {
 			var got []string
 			for _, b := range test.packets {
 				switch h := in.take(b, allTypes(), time.Now()); {
-				case h.digit != 0:
-					got = append(got, fmt.Sprintf("digit %c", h.digit))
+				case h.press.begins:
+					got = append(got, fmt.Sprintf("digit %c", h.press.digit))
 				case h.frame.Samples != 0:
 					got = append(got, fmt.Sprintf("%v %d +%d", h.frame.Codec, h.frame.Samples, h.frame.Gap))
 				}

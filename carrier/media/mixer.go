@@ -12,7 +12,7 @@ import (
 // mixes.
 //
 // A seat that is aside (waiting, on hold) is neither heard nor hears the room, but music of its own. A coach is heard
-// by one seat only. The methods may be called from anywhere, but not from a Port's Write or a seat's OnVoice.
+// by one seat only. Keys that a far end presses are heard as their two tones, wherever its voice is. The methods may be called from anywhere, but not from a Port's Write or a seat's OnVoice.
 type Mixer struct {
 	engine *Engine
 	done   chan struct{} // closed when Run has returned

@@ -54,6 +54,8 @@ func TestMixer_allocatesNothing(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() {
 		for _, s := range m.seats {
 			s.HearFrame(frame)
+			s.HearDigit('5')
+			s.HearPress('5', 0, true)
 		}
 		m.tick()
 	}); n != 0 {

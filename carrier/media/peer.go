@@ -146,8 +146,8 @@ func (p *Peer) readAudio(remote *webrtc.TrackRemote, receiver *webrtc.RTPReceive
 			continue
 		}
 		switch heard := in.take(b[:n], *p.types.Load(), time.Now()); {
-		case heard.digit != 0:
-			p.ear.digit(heard.digit)
+		case heard.press.digit != 0:
+			p.ear.press(heard.press)
 		case heard.frame.Samples != 0:
 			p.ear.frame(heard.frame)
 		}

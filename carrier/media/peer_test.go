@@ -126,8 +126,8 @@ func TestPeer_digits(t *testing.T) {
 					t.Errorf("sequence number %d after %d", p.SequenceNumber, packets[i-1].SequenceNumber)
 				}
 				if p.PayloadType == test.heard {
-					if d := reader.read(p.Payload, p.Timestamp, p.Marker); d != 0 {
-						digits = append(digits, d)
+					if d := reader.read(p.Payload, p.Timestamp, p.Marker, pcmuRate); d.begins {
+						digits = append(digits, d.digit)
 					}
 				}
 			}

@@ -2,6 +2,7 @@ package media
 
 import (
 	"sync/atomic"
+	"time"
 )
 
 // Listener takes what comes from the far end of a port. Both methods are called from one goroutine per port
@@ -12,6 +13,15 @@ type Listener interface {
 
 	// HearDigit takes one DTMF digit: 0-9, *, #, A-D. Each key press is reported once, when it begins.
 	HearDigit(digit byte)
+}
+
+// PressListener is a Listener that also wants to know how long keys are held. Not every port can tell.
+type PressListener interface {
+	Listener
+
+	// HearPress tells how long the key of the last HearDigit has been down so far, again and again, and at last how
+	// long it was. It may never be told of a key, and the last report of it may be missing.
+	HearPress(digit byte, held time.Duration, released bool)
 }
 
 // Port is one end of an audio path.
@@ -101,5 +111,18 @@ func (e *ear) frame(f Frame) {
 func (e *ear) digit(d byte) {
 	if l := e.listener.Load(); l != nil {
 		(*l).HearDigit(d)
+	}
+}
+
+func (e *ear) press(p press) {
+	l := e.listener.Load()
+	if l == nil {
+		return
+	}
+	if p.begins {
+		(*l).HearDigit(p.digit)
+	}
+	if long, ok := (*l).(PressListener); ok {
+		long.HearPress(p.digit, p.held, p.released)
 	}
 }

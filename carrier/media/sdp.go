@@ -74,6 +74,15 @@ func (t payloadTypes) isEvent(p payloadType) bool {
 	return p.ok() && (p == t.event8 || p == t.event48)
 }
 
+// eventRate is the clock rate in Hz of a payload type of events.
+func (t payloadTypes) eventRate(p payloadType) uint32 {
+	if p == t.event48 {
+		return opusRate
+	}
+
+	return pcmuRate
+}
+
 // maxSDP is the longest session description that is read, in bytes. Browsers send 1 to 5 kB.
 const maxSDP = 64 << 10
 

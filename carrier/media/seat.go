@@ -16,11 +16,11 @@ type SeatConfig struct {
 	Depth time.Duration
 
 	// OnVoice is told when the far end begins and ends to speak; nil: nobody is, and speech is not looked for. It is
-	// called by the mixer's goroutine, must not block and must not call the mixer or the seat.
+	// called by the mixer's goroutine, must not block and must not call the mixer or the seat. Keys are no speech.
 	OnVoice func(speaking bool)
 }
 
-// Seat is the place of one port in a room. It is the port's Listener.
+// Seat is the place of one port in a room. It is the port's PressListener.
 type Seat struct {
 	mixer   *Mixer
 	port    Port
@@ -42,8 +42,9 @@ type Seat struct {
 	decoder  Decoder
 	pcm      [MaxFrameSamples]int16
 
-	arriving sync.Mutex
+	arriving sync.Mutex // is taken last
 	jitter   jitter
+	keys     keypad
 }
 
 // Join gives a port a seat. The port's sound goes to the room and the room's to the port until Leave.
@@ -52,6 +53,7 @@ func (m *Mixer) Join(port Port, config SeatConfig) *Seat {
 		mixer: m, port: port, onVoice: config.OnVoice, muted: config.Muted, aside: config.Aside,
 		fresh: true, jitter: newJitter(config.Depth),
 	}
+	s.keys.turn(s.silenced())
 	port.Listen(s)
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -79,6 +81,7 @@ func (s *Seat) SetMuted(muted bool) {
 	s.mixer.mu.Lock()
 	defer s.mixer.mu.Unlock()
 	s.muted = muted
+	s.silence()
 }
 
 // SetAside takes the seat out of the room, or back into it.
@@ -86,6 +89,17 @@ func (s *Seat) SetAside(aside bool) {
 	s.mixer.mu.Lock()
 	defer s.mixer.mu.Unlock()
 	s.aside = aside
+	s.silence()
+}
+
+// silenced tells that nothing of the far end is heard. The mixer's lock is held.
+func (s *Seat) silenced() bool { return s.muted || s.aside }
+
+// silence lets keys that are pressed from now on be heard or not, as the voice is. The mixer's lock is held.
+func (s *Seat) silence() {
+	s.arriving.Lock()
+	defer s.arriving.Unlock()
+	s.keys.turn(s.silenced())
 }
 
 // SetCoach makes the seat a coach, whom only the coached seat hears (nil: nobody), or an ordinary one. Coaches hear the
@@ -124,17 +138,29 @@ func (s *Seat) HearFrame(f Frame) {
 	s.jitter.put(s.pcm[:n], missing)
 }
 
-// HearDigit implements Listener: digits are not heard by the room.
-func (*Seat) HearDigit(byte) {}
+// HearDigit implements Listener: the room hears the digit's two tones, as it hears the voice.
+func (s *Seat) HearDigit(digit byte) {
+	s.arriving.Lock()
+	defer s.arriving.Unlock()
+	s.keys.press(digit)
+}
+
+// HearPress implements PressListener: the tones last as long as the key is held.
+func (s *Seat) HearPress(digit byte, held time.Duration, released bool) {
+	s.arriving.Lock()
+	defer s.arriving.Unlock()
+	s.keys.hold(digit, held, released)
+}
 
 // listen takes the next 20 ms of the far end. The mixer's lock is held.
 func (s *Seat) listen() {
 	s.arriving.Lock()
 	sounds := s.jitter.take(&s.in)
+	turned := s.onVoice != nil && s.voice.hear(&s.in, sounds, s.silenced())
+	sounds = s.keys.mix(&s.in) || sounds
 	s.arriving.Unlock()
-	silenced := s.muted || s.aside
-	s.heard = sounds && !silenced
-	if s.onVoice != nil && s.voice.hear(&s.in, sounds, silenced) {
+	s.heard = sounds && !s.silenced()
+	if turned {
 		s.onVoice(s.voice.speaking)
 	}
 }

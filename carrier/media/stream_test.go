@@ -274,8 +274,8 @@ func TestStream_digits(t *testing.T) {
 				if p.PayloadType != test.kind {
 					continue
 				}
-				if d := reader.read(p.Payload, p.Timestamp, p.Marker); d != 0 {
-					digits = append(digits, d)
+				if d := reader.read(p.Payload, p.Timestamp, p.Marker, pcmuRate); d.begins {
+					digits = append(digits, d.digit)
 				}
 				if p.Marker {
 					markers++
