@@ -135,10 +135,12 @@ func (v enqueue) wait(r *run) func(context.Context, func() url.Values) (leave bo
 
 // waitLoop performs the document of a waitUrl over and over, at most once a second. It returns true to leave the queue.
 func (r *run) waitLoop(ctx context.Context, params func() url.Values, doc exchange.Document) (leave bool, err error) {
+	var ahead typeAhead
 	for {
 		begun := time.Now()
-		w := &run{p: r.p, call: inQueue{leg: r.call, params: params}, jar: r.jar, start: doc, log: r.log}
+		w := &run{p: r.p, call: inQueue{leg: r.call, params: params}, jar: r.jar, start: doc, log: r.log, ahead: ahead}
 		leave, err = w.waitOnce(ctx)
+		ahead = w.ahead
 		if errors.Is(err, errFinished) { // by Hangup: wait for the end
 			<-ctx.Done()
 			err = ctx.Err()

@@ -159,7 +159,7 @@ func decode(r io.Reader) (exchange.Source, error) {
 type call struct {
 	trace  *trace
 	cancel context.CancelFunc
-	digits chan byte
+	digits chan key
 	done   chan struct{}
 
 	mu       sync.Mutex
@@ -169,6 +169,12 @@ type call struct {
 	rooms    []room
 	stays    []stayed
 	messages []message
+}
+
+// key is one that the caller has pressed.
+type key struct {
+	digit byte
+	at    time.Time
 }
 
 // message is how a <Record> goes for the call.
@@ -298,13 +304,13 @@ func (c *call) SendDigits(_ context.Context, digits string) error {
 
 func (c *call) ReadDigit(ctx context.Context) (byte, error) {
 	select {
-	case d := <-c.digits:
-		return d, nil
+	case k := <-c.digits:
+		return k.digit, nil
 	default:
 	}
 	select {
-	case d := <-c.digits:
-		return d, nil
+	case k := <-c.digits:
+		return k.digit, nil
 	case <-c.done:
 		return 0, exchange.ErrEnded
 	case <-ctx.Done():
@@ -319,6 +325,19 @@ func (c *call) FlushDigits() {
 		default:
 			return
 		}
+	}
+}
+
+func (c *call) KeepDigits(within time.Duration, most int, but string) {
+	n := len(c.digits)
+	for i, first := 0, true; i < n; i++ {
+		k := <-c.digits
+		switch {
+		case n-i > most, time.Since(k.at) > within, first && strings.IndexByte(but, k.digit) >= 0:
+		default:
+			c.digits <- k
+		}
+		first = first && (n-i > most || time.Since(k.at) > within)
 	}
 }
 

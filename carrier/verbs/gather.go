@@ -116,15 +116,41 @@ func (g gather) perform(ctx context.Context, r *run) (*target, error) {
 	if err := r.answer(ctx); err != nil {
 		return nil, err
 	}
-	r.call.FlushDigits()
+	r.ahead.begin(r.call)
 	digits, err := g.collect(ctx, r)
 	if err != nil {
 		return nil, err
+	}
+	r.ahead = typeAhead{allowed: g.digits}
+	if g.numDigits > 0 && len(digits) == g.numDigits {
+		r.ahead.finish = g.finishOn
 	}
 	if digits == "" && !g.onEmpty {
 		return nil, nil
 	}
 	return &target{url: g.action, method: g.method, extra: url.Values{"Digits": {digits}}}, nil
+}
+
+// What is kept of keys that are pressed between one Gather and the next. Twilio does not document it.
+const (
+	aheadTime = 2 * time.Second
+	aheadMost = 32
+)
+
+// typeAhead is what keys pressed now are for: the next Gather when the last verb was one and the next document is being
+// fetched, else nothing.
+type typeAhead struct {
+	allowed bool
+	finish  string // keys of which a first one belongs to the last Gather, which had enough digits without it
+}
+
+// begin lets a Gather have what is for it.
+func (a typeAhead) begin(call leg) {
+	if !a.allowed {
+		call.FlushDigits()
+		return
+	}
+	call.KeepDigits(aheadTime, aheadMost, a.finish)
 }
 
 // collect gives the digits, without the key that finished them.

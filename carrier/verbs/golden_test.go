@@ -87,7 +87,7 @@ func perform(t *testing.T, parts map[string]string) string {
 	defer cancel()
 	c := &call{
 		trace: log, cancel: cancel, status: exchange.StatusRinging,
-		digits: make(chan byte, 64), done: make(chan struct{}),
+		digits: make(chan key, 64), done: make(chan struct{}),
 	}
 	site := &app{files: parts, trace: log}
 	start := exchange.Document{URL: "http://app.test/voice.xml"}
@@ -134,8 +134,8 @@ func script(t *testing.T, words []string, c *call, site *app, start *exchange.Do
 	case "press":
 		time.AfterFunc(duration(words[1]), func() {
 			c.trace.add("caller presses %s", words[2])
-			for _, key := range []byte(words[2]) {
-				c.digits <- key
+			for _, digit := range []byte(words[2]) {
+				c.digits <- key{digit, time.Now()}
 			}
 		})
 	case "hangup":

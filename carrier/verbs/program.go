@@ -68,6 +68,7 @@ type leg interface {
 	SendDigits(ctx context.Context, digits string) error
 	ReadDigit(ctx context.Context) (byte, error)
 	FlushDigits()
+	KeepDigits(within time.Duration, most int, but string)
 	Dial(ctx context.Context, req exchange.DialRequest) exchange.DialResult
 	Conference(ctx context.Context, req exchange.ConferenceRequest) exchange.ConferenceResult
 	RecordMessage(ctx context.Context, req exchange.MessageRequest) (exchange.MessageResult, error)

@@ -47,7 +47,7 @@ func TestRun_endedCall(t *testing.T) {
 				log := &trace{begun: time.Now()}
 				c := &call{
 					trace: log, cancel: func() {}, status: exchange.StatusRinging,
-					digits: make(chan byte), done: make(chan struct{}),
+					digits: make(chan key), done: make(chan struct{}),
 				}
 				p, err := New(Config{
 					Client: (&app{trace: log}).client(t), Speak: speak, Decode: decode, Logger: slog.New(slog.DiscardHandler),

@@ -28,7 +28,7 @@ func TestRun_redirectedCall(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				log := &trace{begun: time.Now()}
 				c := &call{
-					trace: log, cancel: func() {}, status: exchange.StatusRinging, digits: make(chan byte), done: make(chan struct{}),
+					trace: log, cancel: func() {}, status: exchange.StatusRinging, digits: make(chan key), done: make(chan struct{}),
 					dials: []dialled{{after: time.Minute}},
 				}
 				p, err := New(Config{
@@ -60,7 +60,7 @@ func TestEnqueue_redirectedCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := &trace{begun: time.Now()}
 		c := &call{
-			trace: log, cancel: func() {}, status: exchange.StatusRinging, digits: make(chan byte), done: make(chan struct{}),
+			trace: log, cancel: func() {}, status: exchange.StatusRinging, digits: make(chan key), done: make(chan struct{}),
 			stays: []stayed{{waits: time.Minute, result: exchange.QueueBridged}},
 		}
 		p, err := New(Config{

@@ -24,6 +24,8 @@ type run struct {
 	dialled bool   // a <Dial> has called somebody
 
 	hops int // documents one after the other in which the call did not stay
+
+	ahead typeAhead
 }
 
 // apology is what a caller hears when there is no document to perform.
@@ -66,6 +68,11 @@ func (r *run) perform(ctx context.Context, doc document) (*target, error) {
 // do performs one verb. Its error ends the call's way: whatever else may fail is logged.
 func (r *run) do(ctx context.Context, v verb) (*target, error) {
 	r.log.Debug("verb", slog.String("verb", v.name()))
+	switch v.(type) {
+	case gather, redirect:
+	default:
+		r.ahead = typeAhead{}
+	}
 	next, err := v.perform(ctx, r)
 	switch {
 	case err == nil:

@@ -91,6 +91,7 @@ func (*ear) Hangup()                                               {}
 func (*ear) SendDigits(context.Context, string) error              { return nil }
 func (*ear) ReadDigit(ctx context.Context) (byte, error)           { <-ctx.Done(); return 0, ctx.Err() }
 func (*ear) FlushDigits()                                          {}
+func (*ear) KeepDigits(time.Duration, int, string)                 {}
 func (*ear) Dial(context.Context, exchange.DialRequest) exchange.DialResult {
 	return exchange.DialResult{}
 }
