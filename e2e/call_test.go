@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 	"time"
+
+	"softphone/carrier/carriertest"
 )
 
 // Somebody calls somebody, they hear each other and not themselves, and nothing goes wrong
@@ -72,31 +74,59 @@ func TestCall_mute(t *testing.T) {
 	bob.HearTone(aliceHz)
 }
 
+// Who is called directly gets the keys as events.
 func TestCall_digits(t *testing.T) {
-	p := serve(t, nil)
-	bob := p.phone("Bob")
-	alice := p.join(browser(t, "chromium").NewProfile(t), "Alice", aliceHz)
-	alice.call("bob")
-	call := rings(t, bob)
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	if err := call.Answer(ctx); err != nil {
-		t.Fatal(err)
-	}
-	alice.status("On a call")
+	alice, call := keypads(t, "direct")
 	alice.press("15*0#")
 	got := ""
-	for len(got) < 5 {
+	for limit := time.After(patience); len(got) < 5; {
 		select {
 		case digit := <-call.Digits():
 			got += string(digit)
-		case <-ctx.Done():
+		case <-limit:
 			t.Fatalf("heard %q, then nothing", got)
 		}
 	}
 	if got != "15*0#" {
 		t.Errorf("heard %q, want 15*0#", got)
 	}
+}
+
+// Who is called into a conference hears the keys as tones.
+func TestCall_digitsInConference(t *testing.T) {
+	alice, call := keypads(t, "conference")
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if _, err := call.Hear(ctx, aliceHz, 0.05); err != nil {
+		t.Fatalf("Alice is not heard: %v", err)
+	}
+	call.ToneDigits() // from now on
+	alice.press("155*0#")
+	for _, digit := range []byte("155*0#") {
+		if err := call.HearDigit(ctx, digit); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(call.Digits()); n != 0 {
+		t.Errorf("%d digits came as events", n)
+	}
+}
+
+// keypads is a call, in a style, of a page to a telephone without a browser, which has answered.
+func keypads(t *testing.T, style string) (alice *person, call *carriertest.Call) {
+	t.Helper()
+	p := serve(t, map[string]string{"SOFTPHONE_CALL_STYLE": style})
+	bob := p.phone("Bob")
+	alice = p.join(browser(t, "chromium").NewProfile(t), "Alice", aliceHz)
+	alice.call("bob")
+	call = rings(t, bob)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := call.Answer(ctx); err != nil {
+		t.Fatal(err)
+	}
+	alice.status("On a call")
+	return alice, call
 }
 
 func TestCall_declined(t *testing.T) {

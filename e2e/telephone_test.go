@@ -82,7 +82,7 @@ func TestTelephone_bothWays(t *testing.T) {
 }
 
 func TestTelephone_digits(t *testing.T) {
-	p := serve(t, nil)
+	p := serve(t, map[string]string{"SOFTPHONE_CALL_STYLE": "direct"})
 	bob := p.phone("Bob")
 	home := p.telephone(browser(t, "chromium").NewProfile(t))
 	home.dials(accountNumber)
