@@ -188,6 +188,19 @@ test('a call that waits in its conference rings until the other end has come', a
   expect(world.softphone.calls.value.ended?.outcome).toBe('talked');
 });
 
+test('a call whose other end came before we were told that it rings does not ring', async () => {
+  const world = new World();
+  world.server.page = { ...world.server.page, callStyle: 'conference' };
+  await world.ready();
+  world.softphone.dial('bob');
+  await settle();
+  world.server.following?.calls([entry({ status: 'in-progress' })]);
+  expect(world.softphone.status.value.name).toBe('calling');
+  world.softphone.handle({ type: 'open', call: 'out-1', sid: 'CA1' });
+  expect(world.softphone.status.value.name).toBe('talking');
+  expect(current(world.softphone.calls.value)).toMatchObject({ early: false });
+});
+
 test('who hangs up while it rings in a conference gave up; what else ended it the server knows', async () => {
   const gaveUp = await waiting();
   gaveUp.softphone.hangUp();

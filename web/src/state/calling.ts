@@ -18,6 +18,8 @@ export interface CallingPorts {
   readonly ready: () => Promise<void>;
   /** Whether an outgoing call waits in a conference until the other end comes: it is open before. */
   readonly waits: () => boolean;
+  /** What the server has told of calls so far. */
+  readonly known: () => readonly Entry[];
   /** Called after each call, and once more when its record is complete. */
   readonly ended: () => void;
 }
@@ -112,6 +114,7 @@ export class Calling {
       this.#close(event.call, event.how, event.problem, event.sid);
     } else if (event.type === 'open' && this.#isEarly(event.call)) {
       this.#step({ type: 'early', call: event.call, sid: event.sid });
+      this.heard(this.#ports.known()); // who answers at once may do so before we are told that it rings
     } else {
       this.#step(event);
     }

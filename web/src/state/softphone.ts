@@ -77,6 +77,7 @@ export class Softphone {
       clock: ports.clock,
       ready: () => this.#registration.beforeCall(),
       waits: () => this.#settings.value?.callStyle === 'conference',
+      known: () => this.#history.value ?? [],
       ended: () => this.#callEnded(),
     });
     this.status = computed(() => status(this.line.value, this.calls.value));

@@ -90,6 +90,7 @@ export class Telephone {
       clock: ports.clock,
       ready: () => this.#registration.beforeCall(),
       waits: () => false, // an answered call of an outside telephone is answered
+      known: () => [],
       ended: () => this.#registration.callEnded(),
     });
     this.status = computed(() => status(this.line.value, this.calls.value));
