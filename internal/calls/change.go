@@ -115,6 +115,9 @@ func (c *Control) mayChange(by phone.Grant, s *scene, call phone.CallSID, ch Par
 			return err
 		}
 	}
+	if err := s.mayTouch(by, p); err != nil {
+		return err
+	}
 	return ch.check()
 }
 

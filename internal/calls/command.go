@@ -85,6 +85,9 @@ func (c *Control) Remove(ctx context.Context, by phone.Grant, sid phone.Conferen
 	entry := phone.AuditEntry{Action: "participant.remove", Conference: sid, Call: call}
 	return c.command(ctx, by, ActionRemove, entry, func(s *scene) error {
 		p, ok := s.conference.Participant(call)
+		if err := s.mayTouch(by, p); err != nil {
+			return err
+		}
 		if ok && s.phase(p) == coming {
 			return c.Board.HangUp(ctx, call)
 		}

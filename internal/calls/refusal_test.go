@@ -88,6 +88,46 @@ func TestControl_refused(t *testing.T) {
 	}
 }
 
+// Who is in a call does not make a supervisor heard who listens, nor hold or remove them.
+func TestControl_supervisorPresent(t *testing.T) {
+	alice := phone.Grant{Identity: "alice", Clients: true}
+	sol := phone.Grant{Identity: "sol", Supervise: true}
+	yes, no := true, false
+	listens := func(t *testing.T) *office {
+		t.Helper()
+		o := newOffice()
+		o.cast(t, "call-"+string(leg(2)))
+		o.tell(t,
+			phone.Event{Kind: phone.CallRequested, At: at(8), Sequence: -1, Call: leg(7), From: address("client:sol"), To: phone.InConference(simulated)},
+			phone.Event{
+				Kind: phone.ParticipantJoined, At: at(8), Sequence: 8, Call: leg(7), Conference: simulated,
+				Detail: phone.Detail{Name: "call-" + string(leg(2)), Muted: true},
+			})
+		return o
+	}
+	for name, order := range map[string]func(context.Context, *Control, phone.Grant) error{
+		"unmute": func(ctx context.Context, c *Control, by phone.Grant) error {
+			return c.Change(ctx, by, simulated, leg(7), ParticipantChange{Muted: &no})
+		},
+		"hold": func(ctx context.Context, c *Control, by phone.Grant) error {
+			return c.Change(ctx, by, simulated, leg(7), ParticipantChange{Held: &yes})
+		},
+		"remove": func(ctx context.Context, c *Control, by phone.Grant) error {
+			return c.Remove(ctx, by, simulated, leg(7))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := listens(t)
+			if err := order(t.Context(), o.control, alice); phone.CodeOf(err) != "supervisor_present" || len(o.board.lines()) > 0 {
+				t.Errorf("by Alice: %v, asked %q", err, o.board.lines())
+			}
+			if err := order(t.Context(), o.control, sol); err != nil || len(o.board.lines()) == 0 {
+				t.Errorf("by the supervisor: %v, asked %q", err, o.board.lines())
+			}
+		})
+	}
+}
+
 // A participant of another conference is none of this one, whoever asks; nor is its recording.
 func TestControl_elsewhere(t *testing.T) {
 	o := newOffice()

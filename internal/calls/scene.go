@@ -40,6 +40,16 @@ func (s *scene) owner(p phone.Participant) phone.Address {
 	return call.From
 }
 
+// mayTouch refuses changes to who came into other people's call to listen or to coach: only supervisors
+// may, and nobody else makes them heard.
+func (s *scene) mayTouch(by phone.Grant, p phone.Participant) error {
+	call, known := s.calls[p.Call]
+	if !known || by.Supervise || s.owner(p) == phone.Client(by.Identity) || call.To.Kind() != phone.ConferenceAddress {
+		return nil
+	}
+	return phone.Errorf(phone.Forbidden, "supervisor_present", "A supervisor who listens or coaches is changed by supervisors only.")
+}
+
 // moderates reports whether a participant is a moderator.
 func (s *scene) moderates(p phone.Participant) bool {
 	if p.Moderator.Stamp.IsZero() {
