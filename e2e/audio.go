@@ -73,6 +73,31 @@ func (p *Page) Silent(hz int, during time.Duration) {
 	}
 }
 
+// Unheard waits until the page gets nothing at a frequency while it gets other sound, and checks that
+// it stays so for a time. A gap in the other sound, as a busy machine makes, sounds at every
+// frequency for a moment: most of the time must be silent, and never must the tone be there.
+func (p *Page) Unheard(hz int, during time.Duration) {
+	p.t.Helper()
+	p.Silent(hz, 0)
+	pace := time.NewTicker(50 * time.Millisecond)
+	defer pace.Stop()
+	quiet, all := 0, 0
+	for end := time.Now().Add(during); time.Now().Before(end); <-pace.C {
+		ctx, cancel := context.WithTimeout(p.t.Context(), patience)
+		level, err := p.level(ctx, hz)
+		cancel()
+		if err != nil || level >= Audible {
+			p.t.Fatalf("%s: at %d Hz the level is %.4f, %v", p.who, hz, level, err)
+		}
+		if all++; level < Audible/5 {
+			quiet++
+		}
+	}
+	if 2*quiet <= all {
+		p.t.Fatalf("%s: %d Hz was silent %d times of %d", p.who, hz, quiet, all)
+	}
+}
+
 // HearSomething waits until the page gets any sound: speech has no frequency of its own.
 func (p *Page) HearSomething() {
 	p.t.Helper()

@@ -68,7 +68,7 @@ func TestCall_mute(t *testing.T) {
 	alice, bob := pair(t, serve(t, nil), browser(t, "chromium"))
 	talk(t, alice, bob)
 	alice.mute()
-	bob.Silent(aliceHz, time.Second)
+	bob.Unheard(aliceHz, time.Second)
 	alice.HearTone(bobHz)
 	alice.unmute()
 	bob.HearTone(aliceHz)

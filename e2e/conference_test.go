@@ -77,7 +77,7 @@ func TestConference_board(t *testing.T) {
 	alice.Click("button", "Mute Bob")
 	alice.Wait("button", "Unmute Bob")
 	carol.hearOnly([]int{aliceHz}, bobHz)
-	alice.Silent(bobHz, 300*time.Millisecond)
+	alice.Unheard(bobHz, 300*time.Millisecond)
 	bob.hearOnly([]int{aliceHz, carolHz})
 	alice.Click("button", "Unmute Bob")
 	carol.HearTone(bobHz)
@@ -132,7 +132,7 @@ func TestConference_moderated(t *testing.T) {
 	bob.callsRoom("council")
 	carol.callsRoom("council")
 	bob.HearSomething()
-	bob.Silent(carolHz, time.Second)
+	bob.Unheard(carolHz, time.Second)
 	carol.Silent(bobHz, 0)
 	alice.says("Waiting to begin")
 

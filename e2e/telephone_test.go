@@ -60,7 +60,7 @@ func TestTelephone_bothWays(t *testing.T) {
 		hear(alice, home)
 		home.Silent(homeHz, 0)
 		home.mute()
-		alice.Silent(homeHz, 300*time.Millisecond)
+		alice.Unheard(homeHz, 300*time.Millisecond)
 		home.unmute()
 		alice.HearTone(homeHz)
 		home.hangUp()
