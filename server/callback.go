@@ -14,7 +14,6 @@ import (
 	"softphone/internal/calls"
 	"softphone/internal/phone"
 	"softphone/internal/twilio"
-	"softphone/internal/voice"
 )
 
 // Keeper looks after conferences, and is told what happens in them.
@@ -81,7 +80,7 @@ func (s *Server) conferenceCallback(c echo.Context) error {
 	case err != nil:
 		return s.malformed(c, err)
 	}
-	offer, offered, err := voice.ParseOffer(ownQuery(c))
+	offer, offered, err := phone.ParseOffer(ownQuery(c))
 	if err != nil {
 		return s.malformed(c, err)
 	}
@@ -96,7 +95,7 @@ func (s *Server) conferenceCallback(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	caller, styled := voice.CallerOf(e.Detail.Name)
+	caller, styled := phone.CallerOf(e.Detail.Name)
 	if offered && styled && len(added) > 0 && e.Kind == phone.ParticipantJoined && e.Call == caller && s.Keeper != nil {
 		s.Keeper.Offer(context.WithoutCancel(c.Request().Context()), e.Conference, offer)
 	}

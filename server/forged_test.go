@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"softphone/internal/voice"
+	"softphone/internal/phone"
 )
 
 const isForm = "Content-Type: application/x-www-form-urlencoded"
@@ -16,8 +16,8 @@ const isForm = "Content-Type: application/x-www-form-urlencoded"
 func TestCallbacks_forged(t *testing.T) {
 	f, k := withKeeper(t)
 	reports := map[string]url.Values{
-		voice.PathStatus: leg("ringing", "1", "00"), voice.PathConference: event("participant-join", "1"),
-		voice.PathRecording + "?conference=" + toldSID: recorded("completed"), voice.PathDialed: dialed("busy"),
+		phone.PathStatus: leg("ringing", "1", "00"), phone.PathConference: event("participant-join", "1"),
+		phone.PathRecording + "?conference=" + toldSID: recorded("completed"), phone.PathDialed: dialed("busy"),
 	}
 	for path, form := range reports {
 		form.Set("AccountSid", account)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"softphone/internal/voice"
+	"softphone/internal/phone"
 )
 
 // maxBody is the largest request body that is read, in bytes.
@@ -20,14 +20,14 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	// Twilio's questions and reports: each is refused unless it is signed. Twilio signs as well what it only
 	// fetches, with GET: music from a URL that people give, which may lead here. So nothing that is believed is
 	// taken by GET; of a VoiceUrl that is set up so, see answerGet.
-	e.GET(voice.PathAnswer, s.answerGet, s.signed)
-	e.GET(voice.PathHold, s.music, s.signed)
+	e.GET(phone.PathAnswer, s.answerGet, s.signed)
+	e.GET(phone.PathHold, s.music, s.signed)
 	for path, h := range map[string]echo.HandlerFunc{ // what stands in their queries is our own word
-		voice.PathAnswer: s.answer, voice.PathDialed: s.dialed, voice.PathFallback: s.fallback, voice.PathStatus: s.status,
-		voice.PathHold: s.music,
-		voice.PathPIN:  s.pin, voice.PathEnter: s.enter, voice.PathWait: s.music, voice.PathSay: s.say,
-		voice.PathRinging: s.ringing, voice.PathUnanswered: s.unanswered,
-		voice.PathConference: s.conferenceCallback, voice.PathRecording: s.recordingCallback,
+		phone.PathAnswer: s.answer, phone.PathDialed: s.dialed, phone.PathFallback: s.fallback, phone.PathStatus: s.status,
+		phone.PathHold: s.music,
+		phone.PathPIN:  s.pin, phone.PathEnter: s.enter, phone.PathWait: s.music, phone.PathSay: s.say,
+		phone.PathRinging: s.ringing, phone.PathUnanswered: s.unanswered,
+		phone.PathConference: s.conferenceCallback, phone.PathRecording: s.recordingCallback,
 	} {
 		e.POST(path, h, s.signed)
 	}

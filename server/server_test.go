@@ -96,7 +96,7 @@ func newFixture(tb testing.TB) *fixture {
 		Signer: signer, Validator: validator, Calls: tracker, Store: store, Control: f.control, Media: media{}, Log: store, Live: hub, Ping: store.Ping,
 		People: people, Grants: allowed, SignIns: &auth.Limiter{Every: time.Second, Burst: 5, Now: now}, Now: now, Logger: logger,
 		Voice: &voice.Answerer{
-			Grants: allowed, People: people, Store: store, Language: "en", Links: voice.Links{Base: site},
+			Grants: allowed, People: people, Store: store, Language: "en", Links: phone.Links{Base: site},
 			Rules: routing.Rules{RingTimeout: 30 * time.Second, MaxCall: time.Hour, Incoming: map[phone.Number]routing.Line{
 				"+15005550006": {People: []phone.Identity{"alice"}}, "+15005550007": {PIN: true},
 			}},

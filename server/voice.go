@@ -115,7 +115,7 @@ func (s *Server) dialed(c echo.Context) error {
 		Request: requestOf(in.Call, form), Over: in.Call.Status.Terminal(), Dialed: in.Dialed, Status: in.Outcome,
 		Conference: query.Get("conference"), Coached: phone.CallSID(query.Get("coach")), Bridged: form.Get("DialBridged") == "true",
 	}
-	offer, ok, err := voice.ParseOffer(query)
+	offer, ok, err := phone.ParseOffer(query)
 	if err != nil {
 		return err
 	}

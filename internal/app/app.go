@@ -241,7 +241,7 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 		Validator: validator,
 		Voice: &voice.Answerer{
 			Grants: grants, People: people, Store: a.store, Rules: a.rules(), Language: a.config.Language,
-			Links: voice.Links{Base: a.url}, Conferences: a.config.CallStyle == "conference", Available: a.control.Available,
+			Links: phone.Links{Base: a.url}, Conferences: a.config.CallStyle == "conference", Available: a.control.Available,
 			Note: a.tracker.Note, Record: a.record, Now: a.opts.Now, Logger: a.logger("voice"),
 		},
 		Calls:   a.tracker,

@@ -37,7 +37,7 @@ func (a *App) newControl(people *auth.People) (err error) {
 // installation is what those who steer conferences need to know of this installation.
 func (a *App) installation() calls.Settings {
 	return calls.Settings{
-		BaseURL: a.url, CallerID: phone.Number(a.creds.CallerID), RingTimeout: a.config.RingTimeout, MaxCall: a.config.MaxCall,
+		Links: phone.Links{Base: a.url}, CallerID: phone.Number(a.creds.CallerID), RingTimeout: a.config.RingTimeout, MaxCall: a.config.MaxCall,
 	}
 }
 

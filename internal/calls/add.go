@@ -125,12 +125,12 @@ func (c *Control) mayAdd(ctx context.Context, by phone.Grant, s *scene, r AddReq
 
 // add makes the call, and stores that it was made.
 func (c *Control) add(ctx context.Context, by phone.Grant, s *scene, r AddRequest) (phone.CallSID, error) {
-	parent, _ := callerOf(s.conference.Name)
+	parent, _ := phone.CallerOf(s.conference.Name)
 	a := phone.Addition{
 		To: r.To, From: phone.Client(by.Identity), Timeout: r.Timeout, MaxCall: least0(by.MaxDuration, c.Settings.MaxCall),
 		Muted: r.Mode == ModeListen, Coached: r.Coach, Settings: c.Settings.conference(s.room, parent),
 	}
-	a.Settings.Leg = c.Settings.added(s.conference.SID, parent, by.Identity, r.Label)
+	a.Settings.Leg = c.Settings.Links.Added(s.conference.SID, parent, by.Identity, r.Label)
 	if a.Timeout == 0 {
 		a.Timeout = c.Settings.RingTimeout
 	}

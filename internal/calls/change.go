@@ -175,7 +175,7 @@ func (c *Control) own(ctx context.Context, by phone.Grant, s *scene, p phone.Par
 	if promoted {
 		waiting := s.room != nil && s.room.Moderated && s.conference.Status == phone.ConferenceInit && s.phase(p) == present
 		if *ch.Moderator && waiting {
-			door := c.Settings.document("/voice/enter", "room", string(s.room.Name), "role", "moderate")
+			door := c.Settings.Links.Enter(s.room.Name, "", phone.EnterModerate, "")
 			if err := c.Board.Redirect(ctx, p.Call, door); err != nil {
 				return participantGone(err)
 			}
@@ -210,7 +210,7 @@ func (c *Control) flags(ctx context.Context, s *scene, p phone.Participant, ch P
 		Muted: stale(c, p.Muted, ch.Muted), Held: stale(c, p.Held, ch.Held), Coached: stale(c, p.Coached, ch.Coach),
 		EndOnExit: stale(c, p.EndOnExit, ch.EndOnExit),
 	}
-	music := c.Settings.hold(choose(ch.Music != "", ch.Music, s.music()))
+	music := phone.Music(c.Settings.Links.Hold(choose(ch.Music != "", ch.Music, s.music())))
 	if ch.Music != "" { // who is held already is to hear something else
 		if ch.Held == nil && !p.Held.Value {
 			return phone.Errorf(phone.Conflict, "participant_not_held", "Music is for who is held.").In("music")

@@ -54,7 +54,7 @@ func (c *Control) Announce(ctx context.Context, by phone.Grant, sid phone.Confer
 		if err := a.check(); err != nil {
 			return err
 		}
-		document := c.Settings.document("/voice/say", "language", a.Language, "text", a.Text)
+		document := c.Settings.Links.Say(a.Language, a.Text)
 		if a.To == "" {
 			if err := c.Board.Announce(ctx, sid, document); err != nil {
 				return conferenceGone(err)

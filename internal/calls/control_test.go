@@ -25,7 +25,7 @@ type office struct {
 
 func newOffice() *office {
 	o := &office{memory: newMemory(), board: &fakeBoard{answer: map[phone.ConferenceSID]phone.Observed{}}}
-	settings := Settings{BaseURL: "https://s", CallerID: "+15005550006", RingTimeout: 30 * time.Second, MaxCall: time.Hour}
+	settings := Settings{Links: phone.Links{Base: "https://s"}, CallerID: "+15005550006", RingTimeout: 30 * time.Second, MaxCall: time.Hour}
 	watched, tracker := Watch(o.board), NewTracker(o.memory, quiet())
 	o.control = &Control{
 		Store: o.memory, Board: watched, Tracker: tracker, Settings: settings, Now: time.Now, Logger: quiet(),
@@ -253,7 +253,7 @@ func TestControl_records(t *testing.T) {
 // A leg that nobody would know of must not go on.
 func TestControl_Add_notRecorded(t *testing.T) {
 	o := newOffice()
-	o.cast(t, ConferenceNameOf(leg(2)))
+	o.cast(t, phone.CallConference(leg(2)))
 	o.err = errors.New("disk full")
 	_, err := o.control.Add(t.Context(), phone.Grant{Identity: "alice", Clients: true}, simulated, AddRequest{To: phone.Client("carol")})
 	if !errors.Is(err, o.err) {
@@ -279,7 +279,7 @@ func TestControl_Add_full(t *testing.T) {
 // In a call between people, who is in it may add; the new leg belongs to the caller's.
 func TestControl_Add_inCall(t *testing.T) {
 	o := newOffice()
-	o.cast(t, ConferenceNameOf(leg(2)))
+	o.cast(t, phone.CallConference(leg(2)))
 	added, err := o.control.Add(t.Context(), phone.Grant{Identity: "alice", Clients: true}, simulated, AddRequest{To: phone.Client("carol")})
 	if err != nil {
 		t.Fatal(err)
@@ -313,7 +313,7 @@ func TestControl_endOnExit(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				o := newOffice()
-				o.cast(t, ConferenceNameOf(leg(2)))
+				o.cast(t, phone.CallConference(leg(2)))
 				// Whatever we believe, the API knows.
 				o.board.answer[simulated] = phone.Observed{SID: simulated, People: []phone.ObservedParticipant{{Call: leg(3), Held: tt.held}}}
 				o.board.fail = func(line string) error {
@@ -373,7 +373,7 @@ func TestControl_promoteWaiting(t *testing.T) {
 // What we know from long ago the reconciler has compared; what we just heard may be wrong.
 func TestControl_unsure(t *testing.T) {
 	o := newOffice()
-	o.cast(t, ConferenceNameOf(leg(2)))
+	o.cast(t, phone.CallConference(leg(2)))
 	now := at(6)
 	o.control.Now = func() time.Time { return now }
 	sue := phone.Grant{Identity: "sue", Supervise: true}
@@ -393,7 +393,7 @@ func TestControl_unsure(t *testing.T) {
 
 func TestControl_Available(t *testing.T) {
 	o := newOffice()
-	o.cast(t, ConferenceNameOf(leg(2)))
+	o.cast(t, phone.CallConference(leg(2)))
 	sue := phone.Grant{Identity: "sue", Supervise: true}
 	o.board.fail = func(string) error { return phone.Errorf(phone.Unavailable, "rest_unavailable", "x") }
 	for n, want := range []bool{true, false} {

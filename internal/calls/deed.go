@@ -152,7 +152,7 @@ func (k *Keeper) tellUnanswered(ctx context.Context, s *scene, a act) error {
 	if len(added) == 0 && k.Now().Sub(ended) < overdue {
 		return nil
 	}
-	return k.Board.Redirect(ctx, a.call, k.Settings.document("/voice/unanswered", "status", a.status.String(), "to", to.String()))
+	return k.Board.Redirect(ctx, a.call, k.Settings.Links.Unanswered(a.status, to))
 }
 
 // continueTape goes on with a recording whose leg has left. The leg that has left is not recorded
@@ -184,7 +184,7 @@ func (k *Keeper) switchTape(ctx context.Context, sid phone.ConferenceSID, old ph
 			return "", err
 		}
 	}
-	re, err := k.Board.StartRecording(ctx, call, k.Settings.recording(sid, call))
+	re, err := k.Board.StartRecording(ctx, call, k.Settings.Links.Recording(sid, call))
 	if err != nil {
 		return "", err
 	}

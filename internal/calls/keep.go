@@ -33,7 +33,7 @@ func keep(s *scene, now time.Time) []act {
 	if s.conference.Status == phone.ConferenceCompleted {
 		return append(acts, keepFromRinging(s)...)
 	}
-	if caller, ok := callerOf(s.conference.Name); ok {
+	if caller, ok := phone.CallerOf(s.conference.Name); ok {
 		return append(acts, keepCall(s, caller, now)...)
 	}
 	if unmoderated(s, now) {

@@ -17,7 +17,7 @@ type story struct {
 }
 
 // of a conference-style call of leg 1.
-func callStory() *story { return &story{name: ConferenceNameOf(leg(1))} }
+func callStory() *story { return &story{name: phone.CallConference(leg(1))} }
 
 func (s *story) tell(kind phone.EventKind, n int, after float64, d phone.Detail) *story {
 	s.sequence++

@@ -18,7 +18,7 @@ type offering struct {
 }
 
 // Offer calls the people of an offer into the conference in which the caller waits: one that
-// [ConferenceNameOf] named, and of which something was recorded. It does not block, and needs ctx no longer when it
+// [phone.CallConference] named, and of which something was recorded. It does not block, and needs ctx no longer when it
 // returns. Of all servers that are told to, one does it, once. When nobody could be called, [Keeper.Failed] says so.
 func (k *Keeper) Offer(_ context.Context, conference phone.ConferenceSID, o phone.Offer) {
 	k.mu.Lock()
@@ -45,7 +45,7 @@ func (k *Keeper) carryOut(ctx context.Context, o offering) {
 		return
 	}
 	var ok bool
-	if o.caller, ok = callerOf(c.Name); !ok {
+	if o.caller, ok = phone.CallerOf(c.Name); !ok {
 		k.Logger.Error("an offer is for no call between people", slog.String("conference", string(o.sid)), slog.String("name", c.Name))
 		return
 	}

@@ -84,7 +84,7 @@ func allowed(by phone.Grant, a Action, c phone.Conference, room *phone.Room, st 
 	case inRoom:
 		return rolesOf(by, name, room, st)&neededIn(a) != 0
 	}
-	if _, ofPeople := callerOf(c.Name); !ofPeople || !st.Inside {
+	if _, ofPeople := phone.CallerOf(c.Name); !ofPeople || !st.Inside {
 		return false
 	}
 	switch a {

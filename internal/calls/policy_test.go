@@ -21,7 +21,7 @@ func standup() phone.Room {
 func TestMay(t *testing.T) {
 	room := standup()
 	inRoom := phone.Conference{SID: simulated, Name: room.ConferenceName()}
-	inCall := phone.Conference{SID: simulated, Name: ConferenceNameOf(leg(1))}
+	inCall := phone.Conference{SID: simulated, Name: phone.CallConference(leg(1))}
 	foreign := phone.Conference{SID: simulated, Name: "somebody-elses"}
 	grant := func(roles phone.Roles) phone.Grant {
 		return phone.Grant{Identity: "alice", Clients: true, Rooms: []phone.RoomGrant{{Room: phone.EveryRoom, Roles: roles}}}

@@ -38,7 +38,7 @@ func (c *Control) startRecording(ctx context.Context, by phone.Grant, s *scene) 
 		return "", phone.Errorf(phone.Conflict, "nobody_to_record", "Nobody is in the conference who could be recorded.")
 	}
 	sid := s.conference.SID
-	re, err := c.Board.StartRecording(ctx, call, c.Settings.recording(sid, call))
+	re, err := c.Board.StartRecording(ctx, call, c.Settings.Links.Recording(sid, call))
 	if err != nil {
 		return "", participantGone(err)
 	}

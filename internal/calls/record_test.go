@@ -106,7 +106,7 @@ func TestControl_recording(t *testing.T) {
 // Nobody is recorded without anybody knowing.
 func TestControl_recording_notRecorded(t *testing.T) {
 	o := newOffice()
-	o.cast(t, ConferenceNameOf(leg(2)))
+	o.cast(t, phone.CallConference(leg(2)))
 	o.err = errors.New("disk full")
 	if re, err := o.control.StartRecording(t.Context(), phone.Grant{Identity: "sue", Supervise: true}, simulated); !errors.Is(err, o.err) || re != "" {
 		t.Errorf("%s, %v; want the store's error", re, err)

@@ -131,7 +131,7 @@ func TestControl_supervisorPresent(t *testing.T) {
 // A participant of another conference is none of this one, whoever asks; nor is its recording.
 func TestControl_elsewhere(t *testing.T) {
 	o := newOffice()
-	o.cast(t, ConferenceNameOf(leg(2)))
+	o.cast(t, phone.CallConference(leg(2)))
 	o.board.answer[simulated] = phone.Observed{SID: simulated, People: []phone.ObservedParticipant{{Call: leg(1)}, {Call: leg(2)}}}
 	there := joined(30, 1, 1)
 	there.Conference, there.Detail.Name = other, "room-other-0123456789abcdef"
@@ -167,7 +167,7 @@ func TestControl_elsewhere(t *testing.T) {
 // Nobody is called twice, whoever asks again meanwhile, here or at another server.
 func TestControl_Add_twice(t *testing.T) {
 	o := newOffice()
-	o.cast(t, ConferenceNameOf(leg(2)))
+	o.cast(t, phone.CallConference(leg(2)))
 	sue := phone.Grant{Identity: "sue", Supervise: true, Clients: true}
 	carol := AddRequest{To: phone.Client("carol")}
 	var second error
@@ -207,7 +207,7 @@ func TestControl_Add_crowd(t *testing.T) {
 	o := newOffice()
 	for n := range crowd {
 		e := joined(n, 1, n+1)
-		e.Detail.Name = ConferenceNameOf(leg(0))
+		e.Detail.Name = phone.CallConference(leg(0))
 		o.tell(t, e)
 	}
 	if _, err := o.control.Add(t.Context(), sue, simulated, carol); phone.CodeOf(err) != "room_full" {
@@ -217,7 +217,7 @@ func TestControl_Add_crowd(t *testing.T) {
 		t.Errorf("asked %q", asked)
 	}
 	o = newOffice()
-	o.cast(t, ConferenceNameOf(leg(2)))
+	o.cast(t, phone.CallConference(leg(2)))
 	full := phone.Errorf(phone.Exhausted, "room_full", "The conference is full.")
 	o.board.fail = func(string) error { return full }
 	if _, err := o.control.Add(t.Context(), sue, simulated, carol); !errors.Is(err, full) {

@@ -118,7 +118,7 @@ func TestControl_Views(t *testing.T) {
 	o.rooms[room.Name] = room
 	o.cast(t, room.ConferenceName())
 	o.tell(t, phone.Event{Kind: phone.CallAdmitted, At: at(0), Call: leg(8), From: phone.Client("carol")}, phone.Event{
-		Kind: phone.ParticipantJoined, At: at(9), Sequence: 1, Call: leg(8), Conference: other, Detail: phone.Detail{Name: ConferenceNameOf(leg(8))},
+		Kind: phone.ParticipantJoined, At: at(9), Sequence: 1, Call: leg(8), Conference: other, Detail: phone.Detail{Name: phone.CallConference(leg(8))},
 	})
 	agent := func(id phone.Identity) phone.Grant {
 		return phone.Grant{Identity: id, Rooms: []phone.RoomGrant{{Room: phone.EveryRoom, Roles: phone.RoleSpeak}}}

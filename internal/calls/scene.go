@@ -2,27 +2,9 @@ package calls
 
 import (
 	"context"
-	"strings"
 
 	"softphone/internal/phone"
 )
-
-// callPrefix begins the names of conferences that a call between people is held in; the SID of
-// the caller's leg follows.
-const callPrefix = "call-"
-
-// ConferenceNameOf is the name of the conference that a call between people is held in.
-func ConferenceNameOf(caller phone.CallSID) string { return callPrefix + string(caller) }
-
-// callerOf is the caller's leg of the call that a conference of this name holds, and whether it
-// holds one.
-func callerOf(conferenceName string) (phone.CallSID, bool) {
-	name, ok := strings.CutPrefix(conferenceName, callPrefix)
-	if caller := phone.CallSID(name); ok && caller.Valid() {
-		return caller, true
-	}
-	return "", false
-}
 
 // scene is a conference with what must be known to judge it.
 type scene struct {

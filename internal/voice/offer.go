@@ -19,7 +19,7 @@ func (a *Answerer) offer(ctx context.Context, r Request, o phone.Offer) (twiml.R
 	if o.From.IsZero() {
 		o.From = r.To // who hides their number: the number that they called is shown
 	}
-	name := CallConference(r.Call)
+	name := phone.CallConference(r.Call)
 	err := a.Record(ctx, a.event(r, phone.Event{
 		Key: "admitted:" + string(r.Call) + ":" + name, Kind: phone.CallAdmitted,
 		Detail: phone.Detail{Name: name},
@@ -44,7 +44,7 @@ func (a *Answerer) Ringing() twiml.Response {
 	if a.Language == japaneseTag {
 		sound = "ringback-ja"
 	}
-	return waiting(&twiml.Play{URL: a.Links.sound(sound)}, &twiml.Redirect{})
+	return waiting(&twiml.Play{URL: a.Links.Sound(sound)}, &twiml.Redirect{})
 }
 
 // Unanswered tells the caller that nobody came, and why. That it was so is stored already, by who sent

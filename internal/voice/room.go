@@ -119,7 +119,7 @@ type Entering struct {
 
 // Enter lets a call in that was sent here.
 func (a *Answerer) Enter(ctx context.Context, in Entering) twiml.Response {
-	moderator := in.Role == "moderate"
+	moderator := in.Role == phone.EnterModerate
 	if moderator {
 		in.Role = ""
 	}
@@ -129,7 +129,7 @@ func (a *Answerer) Enter(ctx context.Context, in Entering) twiml.Response {
 	}
 	limit := a.limit(ctx, in.From)
 	if in.Room == "" {
-		if _, ok := CallerOf(in.Conference); !ok {
+		if _, ok := phone.CallerOf(in.Conference); !ok {
 			return a.deny(in.Request, phone.Errorf(phone.Unknown, "conference_unknown", "There is no such conference."))
 		}
 		return a.admit(ctx, in.Request, *routing.Outside(in.Conference, part), limit)

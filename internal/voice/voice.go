@@ -44,7 +44,7 @@ type Answerer struct {
 	Store    Store
 	Rules    routing.Rules
 	Language string // of spoken words
-	Links    Links
+	Links    phone.Links
 	// Conferences holds the calls between people in conferences, whenever Available says that
 	// Twilio's REST API can be asked, without which nobody could be called into them.
 	Conferences bool

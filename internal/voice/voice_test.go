@@ -74,7 +74,7 @@ func newAnswerer(language string, events *[]phone.Event) *Answerer {
 			RingTimeout: 30 * time.Second, MaxCall: 4 * time.Hour,
 		},
 		Language:  language,
-		Links:     Links{Base: "https://phone.example"},
+		Links:     phone.Links{Base: "https://phone.example"},
 		Available: func() bool { return true },
 		Note:      func(e phone.Event) { *events = append(*events, e) },
 		Record: func(_ context.Context, all ...phone.Event) error {
@@ -183,12 +183,12 @@ func ask(t *testing.T, a *Answerer, f map[string]string) (twiml.Response, []phon
 	switch at.Path {
 	case "":
 		return a.Answer(t.Context(), r), nil, nil
-	case PathDialed:
+	case phone.PathDialed:
 		ended := Ended{
 			Request: r, Status: status, Over: f["over"] != "", Bridged: f["bridged"] != "", Failed: f["failed"] != "",
 			Conference: query.Get("conference"), Coached: phone.CallSID(query.Get("coach")),
 		}
-		if offer, ok, err := ParseOffer(query); ok {
+		if offer, ok, err := phone.ParseOffer(query); ok {
 			ended.Offer = &offer
 		} else if ended.Conference == "" {
 			ended.Dialed = "CA00000000000000000000000000000002"
@@ -197,22 +197,22 @@ func ask(t *testing.T, a *Answerer, f map[string]string) (twiml.Response, []phon
 		}
 		doc, events := a.After(t.Context(), ended)
 		return doc, events, nil
-	case PathPIN:
+	case phone.PathPIN:
 		try, _ := strconv.Atoi(query.Get("try"))
 		return a.PIN(t.Context(), Keyed{Request: r, Room: phone.RoomName(query.Get("room")), Try: try, Digits: f["digits"]}), nil, nil
-	case PathEnter:
+	case phone.PathEnter:
 		return a.Enter(t.Context(), Entering{
 			Request: r, Room: phone.RoomName(query.Get("room")), Conference: query.Get("conference"), Role: query.Get("role"), Coach: query.Get("coach"),
 		}), nil, nil
-	case PathWait, PathHold:
+	case phone.PathWait, phone.PathHold:
 		doc, err := a.Music(phone.Music(query.Get("music")))
 		return doc, nil, err
-	case PathSay:
+	case phone.PathSay:
 		doc, err := a.Announcement(query.Get("language"), query.Get("text"))
 		return doc, nil, err
-	case PathRinging:
+	case phone.PathRinging:
 		return a.Ringing(), nil, nil
-	case PathUnanswered:
+	case phone.PathUnanswered:
 		return a.Unanswered(t.Context(), r, status), nil, nil
 	}
 	t.Fatalf("there is no %s", at)
@@ -341,62 +341,6 @@ func TestPIN_secret(t *testing.T) {
 	if !strings.Contains(log.String(), "too many wrong PINs") {
 		t.Errorf("the log does not tell of the attempts: %s", log.String())
 	}
-}
-
-// An offer comes back from the URL as it was written, and what is no offer is refused.
-func TestParseOffer(t *testing.T) {
-	links := Links{Base: "https://phone.example"}
-	want := phone.Offer{
-		To:   []phone.Address{phone.Client("bob"), phone.Client("carol")},
-		From: phone.Telephone("+14155552671"), Name: "Ærøskøbing & 花子 <x>", Timeout: 20 * time.Second, MaxCall: time.Hour,
-	}
-	for _, link := range []string{links.Offered(want), links.DialedOffer(want)} {
-		u, err := url.Parse(link)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, ok, err := ParseOffer(u.Query())
-		if err != nil || !ok {
-			t.Fatalf("%s: %t, %v", link, ok, err)
-		}
-		if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b phone.Address) bool { return a == b })); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
-		}
-	}
-	if _, ok, err := ParseOffer(url.Values{"parent": {"x"}}); ok || err != nil {
-		t.Errorf("no offer: %t, %v", ok, err)
-	}
-	for _, bad := range []string{"to=room:x&timeout=1&max=1", "to=client:bob&timeout=x&max=1", "to=client:bob&timeout=1", "to=client:bob&timeout=1&max=1&from=a%00b"} {
-		query, err := url.ParseQuery(bad)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, _, err := ParseOffer(query); phone.KindOf(err) != phone.Invalid {
-			t.Errorf("%s: %v", bad, err)
-		}
-	}
-}
-
-func FuzzParseOffer(f *testing.F) {
-	f.Add("to=client%3Abob&from=client%3Aalice&timeout=30&max=14400")
-	f.Add("to=%2B15005550001&timeout=5&max=0&name=x")
-	f.Fuzz(func(t *testing.T, raw string) {
-		query, err := url.ParseQuery(raw)
-		if err != nil {
-			return
-		}
-		o, ok, err := ParseOffer(query)
-		if err != nil && phone.KindOf(err) != phone.Invalid {
-			t.Fatalf("%q: %v", raw, err)
-		}
-		if !ok {
-			return
-		}
-		again, ok, err := ParseOffer(offerQuery(o))
-		if diff := cmp.Diff(o, again, cmp.Comparer(func(a, b phone.Address) bool { return a == b })); !ok || err != nil || diff != "" {
-			t.Errorf("%q comes back otherwise: %v %s", raw, err, diff)
-		}
-	})
 }
 
 // Whatever is keyed in, nobody is let into a room but by a PIN of it.

@@ -1,12 +1,10 @@
-package voice
+package phone
 
 import (
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
-
-	"softphone/internal/phone"
 )
 
 // Links are the URLs that Twilio is given. It signs its requests for them with all of their query, so
@@ -60,18 +58,24 @@ func set(pairs ...string) url.Values {
 func (l Links) Dialed() string { return l.to(PathDialed, nil) }
 
 // DialedConference is asked when a call has left a conference, or was not let in.
-func (l Links) DialedConference(name string, coach phone.CallSID) string {
+func (l Links) DialedConference(name string, coach CallSID) string {
 	return l.to(PathDialed, set("conference", name, "coach", string(coach)))
 }
 
 // DialedOffer is asked when the caller has left a conference-style call.
-func (l Links) DialedOffer(o phone.Offer) string { return l.to(PathDialed, offerQuery(o)) }
+func (l Links) DialedOffer(o Offer) string { return l.to(PathDialed, offerQuery(o)) }
 
 // Status is told how a leg is.
 func (l Links) Status() string { return l.to(PathStatus, nil) + retried }
 
+// Added is where a leg reports that somebody called for a conference: whatever becomes of the answer of who made
+// it, and of this program meanwhile, its first report tells whose it is.
+func (l Links) Added(conference ConferenceSID, parent CallSID, by Identity, label string) string {
+	return l.to(PathStatus, set("parent", string(parent), "conference", string(conference), "by", string(by), "label", label)) + retried
+}
+
 // Leg is told how a leg is that was added for the sake of another.
-func (l Links) Leg(parent phone.CallSID) string {
+func (l Links) Leg(parent CallSID) string {
 	return l.to(PathStatus, set("parent", string(parent))) + retried
 }
 
@@ -80,21 +84,25 @@ func (l Links) Conference() string { return l.to(PathConference, nil) + retried 
 
 // Offered is told what happens in the conference of a conference-style call; it brings along who
 // is to be called when the caller has come in.
-func (l Links) Offered(o phone.Offer) string { return l.to(PathConference, offerQuery(o)) + retried }
+func (l Links) Offered(o Offer) string { return l.to(PathConference, offerQuery(o)) + retried }
 
 // Recording is told how a recording is. Conference and call say what is recorded, where that
 // is not said by the report itself; both may be empty.
-func (l Links) Recording(conference phone.ConferenceSID, call phone.CallSID) string {
+func (l Links) Recording(conference ConferenceSID, call CallSID) string {
 	return l.to(PathRecording, set("conference", string(conference), "call", string(call))) + retried
 }
 
 // PIN is asked with what somebody has keyed in; room is empty where the PIN says which it is.
-func (l Links) PIN(room phone.RoomName, try int) string {
+func (l Links) PIN(room RoomName, try int) string {
 	return l.to(PathPIN, set("room", string(room), "try", strconv.Itoa(try)))
 }
 
+// EnterModerate is the role in which [Links.Enter] lets a moderator in. The others are the modes of a page:
+// speak, listen and coach.
+const EnterModerate = "moderate"
+
 // Enter brings a call into a room or, where that is empty, into the conference of a name.
-func (l Links) Enter(room phone.RoomName, conference, role string, coach phone.CallSID) string {
+func (l Links) Enter(room RoomName, conference, role string, coach CallSID) string {
 	if room != "" {
 		conference = ""
 	}
@@ -102,13 +110,13 @@ func (l Links) Enter(room phone.RoomName, conference, role string, coach phone.C
 }
 
 // Wait is what somebody hears who waits for a conference to start; empty for Twilio's own music.
-func (l Links) Wait(music phone.Music) string { return l.music(PathWait, music) }
+func (l Links) Wait(music Music) string { return l.music(PathWait, music) }
 
 // Hold is what somebody hears who is on hold; empty for Twilio's own music.
-func (l Links) Hold(music phone.Music) string { return l.music(PathHold, music) }
+func (l Links) Hold(music Music) string { return l.music(PathHold, music) }
 
-func (l Links) music(path string, music phone.Music) string {
-	if music == "" || music == phone.MusicBuiltin {
+func (l Links) music(path string, music Music) string {
+	if music == "" || music == MusicBuiltin {
 		return ""
 	}
 	return l.to(path, set("music", string(music)))
@@ -123,17 +131,17 @@ func (l Links) Say(language, text string) string {
 func (l Links) Ringing() string { return l.to(PathRinging, nil) }
 
 // Unanswered tells the caller that nobody came, and why: busy, no-answer or failed.
-func (l Links) Unanswered(status phone.Status, to phone.Address) string {
+func (l Links) Unanswered(status Status, to Address) string {
 	return l.to(PathUnanswered, set("status", status.String(), "to", to.String()))
 }
 
-// sound is a file of ours.
-func (l Links) sound(name string) string { return l.Base + "/sounds/" + name + ".wav" }
+// Sound is a file of ours, by its name without a suffix.
+func (l Links) Sound(name string) string { return l.Base + "/sounds/" + name + ".wav" }
 
 // RoomSettings are those of the conferences that are held in a room: all who enter bring them,
 // by whichever way they come.
-func (l Links) RoomSettings(r phone.Room) phone.ConferenceSettings {
-	return phone.ConferenceSettings{
+func (l Links) RoomSettings(r Room) ConferenceSettings {
+	return ConferenceSettings{
 		MaxParticipants: r.MaxParticipants, Beep: r.Beep, Record: r.Record,
 		Status: l.Conference(), Leg: l.Status(), Recording: l.Recording("", ""),
 	}
@@ -141,9 +149,9 @@ func (l Links) RoomSettings(r phone.Room) phone.ConferenceSettings {
 
 // CallSettings are those of a conference that is held in no room, for who is called into it for
 // the sake of another call; parent is empty where there is none.
-func (l Links) CallSettings(parent phone.CallSID) phone.ConferenceSettings {
-	return phone.ConferenceSettings{
-		Beep: phone.BeepNever, Status: l.Conference(), Leg: l.Leg(parent), Recording: l.Recording("", ""),
+func (l Links) CallSettings(parent CallSID) ConferenceSettings {
+	return ConferenceSettings{
+		Beep: BeepNever, Status: l.Conference(), Leg: l.Leg(parent), Recording: l.Recording("", ""),
 	}
 }
 
@@ -151,15 +159,18 @@ func (l Links) CallSettings(parent phone.CallSID) phone.ConferenceSettings {
 const callPrefix = "call-"
 
 // CallConference is the name of the conference of a conference-style call.
-func CallConference(caller phone.CallSID) string { return callPrefix + string(caller) }
+func CallConference(caller CallSID) string { return callPrefix + string(caller) }
 
 // CallerOf is the caller of the conference-style call whose conference has a name, and whether it is one.
-func CallerOf(conference string) (phone.CallSID, bool) {
+func CallerOf(conference string) (CallSID, bool) {
 	sid, ok := strings.CutPrefix(conference, callPrefix)
-	return phone.CallSID(sid), ok && phone.CallSID(sid).Valid()
+	if !ok || !CallSID(sid).Valid() {
+		return "", false
+	}
+	return CallSID(sid), true
 }
 
-func offerQuery(o phone.Offer) url.Values {
+func offerQuery(o Offer) url.Values {
 	query := set(
 		"from", o.From.String(), "name", o.Name,
 		"timeout", strconv.Itoa(int(o.Timeout/time.Second)), "max", strconv.Itoa(int(o.MaxCall/time.Second)),
@@ -171,31 +182,31 @@ func offerQuery(o phone.Offer) url.Values {
 }
 
 // ParseOffer reads an offer from the query of a URL of ours; false if there is none. The error is of kind
-// [phone.Invalid] and names what cannot be read.
-func ParseOffer(query url.Values) (phone.Offer, bool, error) {
+// [Invalid] and names what cannot be read.
+func ParseOffer(query url.Values) (Offer, bool, error) {
 	if len(query["to"]) == 0 {
-		return phone.Offer{}, false, nil
+		return Offer{}, false, nil
 	}
 	bad := func(field string) error {
-		return phone.Errorf(phone.Invalid, "field_invalid", "The parameter %s of the URL cannot be read.", field).In(field)
+		return Errorf(Invalid, "field_invalid", "The parameter %s of the URL cannot be read.", field).In(field)
 	}
-	o := phone.Offer{Name: query.Get("name")}
+	o := Offer{Name: query.Get("name")}
 	for _, s := range query["to"] {
-		to, err := phone.ParseAddress(s)
-		if err != nil || (to.Kind() != phone.ClientAddress && to.Kind() != phone.NumberAddress) {
-			return phone.Offer{}, false, bad("to")
+		to, err := ParseAddress(s)
+		if err != nil || (to.Kind() != ClientAddress && to.Kind() != NumberAddress) {
+			return Offer{}, false, bad("to")
 		}
 		o.To = append(o.To, to)
 	}
 	if err := o.From.UnmarshalText([]byte(query.Get("from"))); err != nil {
-		return phone.Offer{}, false, bad("from")
+		return Offer{}, false, bad("from")
 	}
 	var err error
 	if o.Timeout, err = seconds(query.Get("timeout")); err != nil {
-		return phone.Offer{}, false, bad("timeout")
+		return Offer{}, false, bad("timeout")
 	}
 	if o.MaxCall, err = seconds(query.Get("max")); err != nil {
-		return phone.Offer{}, false, bad("max")
+		return Offer{}, false, bad("max")
 	}
 	return o, true, nil
 }
