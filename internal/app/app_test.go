@@ -132,9 +132,10 @@ func (p *person) line(t *testing.T, of ...*carriertest.Call) string {
 			}
 		}
 		p.send(t, http.MethodGet, "/v1/calls", "", &list)
-		if len(list.Calls) > 0 && list.Calls[0].Ended != nil && (len(of) == 0 || list.Calls[0].SID == of[0].SID()) {
-			c := list.Calls[0]
-			return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", c.Direction, c.Peer.Address, c.Status, c.Denied))
+		for i, c := range list.Calls { // two that were placed in one second stand in any order
+			if c.Ended != nil && (len(of) == 0 && i == 0 || len(of) > 0 && c.SID == of[0].SID()) {
+				return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", c.Direction, c.Peer.Address, c.Status, c.Denied))
+			}
 		}
 		select {
 		case <-tick.C:
