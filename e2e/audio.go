@@ -98,18 +98,53 @@ func (p *Page) Unheard(hz int, during time.Duration) {
 	}
 }
 
+// loud is the loudness from which on a page gets a sound: speech and music are well above it.
+const loud = 0.01
+
+// loudness is the root of the mean square of what the page gets from its peers: 0 to 1,
+// over the last 170 ms.
+func (p *Page) loudness(ctx context.Context) (float64, error) {
+	text, err := p.driver.eval(ctx, "__e2e.loudness()")
+	if err != nil {
+		return 0, err
+	}
+	var loudness float64
+	err = json.Unmarshal(text, &loudness)
+	return loudness, err
+}
+
 // HearSomething waits until the page gets any sound: speech has no frequency of its own.
 func (p *Page) HearSomething() {
 	p.t.Helper()
 	p.wait("any sound", func(ctx context.Context) error {
-		text, err := p.driver.eval(ctx, "__e2e.loudness()")
-		if err != nil {
-			return err
-		}
-		var loud float64
-		if err = json.Unmarshal(text, &loud); err == nil && loud < 0.01 {
-			err = fmt.Errorf("loudness is %.4f", loud)
+		loudness, err := p.loudness(ctx)
+		if err == nil && loudness < loud {
+			err = fmt.Errorf("loudness is %.4f", loudness)
 		}
 		return err
+	})
+}
+
+// HearNothing waits until the page has got no sound for a time, without a break: longer than the
+// pauses of speech, it is the end of what is said.
+func (p *Page) HearNothing(during time.Duration) {
+	p.t.Helper()
+	var since time.Time // zero while there is sound
+	p.wait(fmt.Sprintf("no sound for %s", during), func(ctx context.Context) error {
+		loudness, err := p.loudness(ctx)
+		now := time.Now()
+		switch {
+		case err != nil:
+			return err
+		case loudness >= loud:
+			since = time.Time{}
+			return fmt.Errorf("loudness is %.4f", loudness)
+		case since.IsZero():
+			since = now
+		}
+		if quiet := now.Sub(since); quiet < during {
+			return fmt.Errorf("it has been quiet for %s only", quiet)
+		}
+		return nil
 	})
 }

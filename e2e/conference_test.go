@@ -196,6 +196,17 @@ func TestConference_addAndAnnounce(t *testing.T) {
 	bob.answer()
 	alice.HearTone(bobHz)
 	alice.says("2 of 250")
+
+	alice.Tone(aliceHz)
+	bob.HearTone(aliceHz)
+	alice.Tone(0)
+	bob.HearNothing(time.Second)
+	alice.Click("button", "Announce: desk")
+	alice.Fill("textbox", "What is to be said", "Lunch is ready.")
+	alice.Click("button", "Say it")
+	bob.HearSomething()
+	bob.HearNothing(time.Second)
+
 	add("+15005550005")
 	alice.says("Busy")
 	bob.Tone(0)
