@@ -112,11 +112,7 @@ func (s *Server) rooms(c echo.Context) error {
 
 // room tells of one room.
 func (s *Server) room(c echo.Context) error {
-	by, err := s.grant(c)
-	if err != nil {
-		return err
-	}
-	name, err := roomName(c)
+	by, name, err := s.roomNamed(c)
 	if err != nil {
 		return err
 	}
@@ -162,11 +158,7 @@ func (s *Server) createRoom(c echo.Context) error {
 
 // updateRoom changes a room.
 func (s *Server) updateRoom(c echo.Context) error {
-	by, err := s.grant(c)
-	if err != nil {
-		return err
-	}
-	name, err := roomName(c)
+	by, name, err := s.roomNamed(c)
 	if err != nil {
 		return err
 	}
@@ -186,11 +178,7 @@ func (s *Server) updateRoom(c echo.Context) error {
 
 // deleteRoom takes a room away.
 func (s *Server) deleteRoom(c echo.Context) error {
-	by, err := s.grant(c)
-	if err != nil {
-		return err
-	}
-	name, err := roomName(c)
+	by, name, err := s.roomNamed(c)
 	if err != nil {
 		return err
 	}
@@ -200,12 +188,17 @@ func (s *Server) deleteRoom(c echo.Context) error {
 	return c.NoContent(http.StatusNoContent)
 }
 
-func roomName(c echo.Context) (phone.RoomName, error) {
+// roomNamed is who asks, and for which room. What they may do with it is not said yet.
+func (s *Server) roomNamed(c echo.Context) (phone.Grant, phone.RoomName, error) {
+	by, err := s.grant(c)
+	if err != nil {
+		return by, "", err
+	}
 	name, err := phone.ParseRoomName(c.Param("name"))
 	if err != nil {
-		return "", phone.Errorf(phone.Unknown, "room_unknown", "There is no such room.")
+		return by, "", phone.Errorf(phone.Unknown, "room_unknown", "There is no such room.")
 	}
-	return name, nil
+	return by, name, nil
 }
 
 // liveRooms are the conferences that are held in rooms now.

@@ -1,0 +1,109 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+import type { Words } from '../../words';
+import { Icon } from '../icon/icon';
+import { Keypad } from '../keypad/keypad';
+import './dialer.css';
+
+export interface Props {
+  readonly words: Words;
+  readonly label: string;
+  readonly placeholder: string;
+  /** What may be typed: numbers only, or names as well. */
+  readonly inputMode?: 'tel';
+  readonly maxLength: number;
+  /** Whether the line is good, so that Call can be pressed. */
+  readonly ready: boolean;
+  /** What Call fills in while nothing is typed; '' for nothing. */
+  readonly last: string;
+  /** Calls whom was typed; false if nobody can be called so. */
+  readonly dial: (typed: string) => boolean;
+  /** What is said below the field; complained is true after Call was pressed in vain. */
+  readonly hint: (typed: string, complained: boolean) => string;
+  /** What stands above the field. */
+  readonly children: ComponentChildren;
+}
+
+/** The field, the keys and the button by which somebody is called. */
+export function DialForm(props: Props) {
+  const { words, ready, last } = props;
+  const typed = useSignal('');
+  const complaint = useSignal(false);
+  const field = useRef<HTMLInputElement>(null);
+  const empty = typed.value.trim() === '';
+
+  const change = (next: string) => {
+    typed.value = next;
+    complaint.value = false;
+  };
+  const submit = () => {
+    if (empty && last) {
+      change(last);
+      return;
+    }
+    complaint.value = !props.dial(typed.value);
+    if (complaint.value) field.current?.focus();
+  };
+
+  return (
+    <form
+      class="dialer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) submit();
+      }}
+    >
+      {props.children}
+      <div class="dialer-field">
+        <label class="hidden" for="to">
+          {props.label}
+        </label>
+        <input
+          ref={(input) => {
+            field.current = input;
+            input?.setAttribute('autocorrect', 'off'); // as a property browsers take it for "on"
+          }}
+          id="to"
+          class="field"
+          type="text"
+          inputMode={props.inputMode}
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          enterkeyhint="go"
+          maxLength={props.maxLength}
+          placeholder={props.placeholder}
+          aria-describedby="to-hint"
+          aria-invalid={complaint.value}
+          value={typed.value}
+          onInput={(event) => change(event.currentTarget.value)}
+        />
+        <button
+          type="button"
+          class="plain dialer-erase"
+          aria-label={words.dial.erase}
+          hidden={empty}
+          onClick={() => {
+            change(typed.value.slice(0, -1));
+            field.current?.focus();
+          }}
+        >
+          <Icon name="erase" />
+        </button>
+      </div>
+      <p
+        id="to-hint"
+        class={complaint.value ? 'dialer-hint wrong' : 'dialer-hint'}
+        aria-live="polite"
+      >
+        {props.hint(typed.value, complaint.value)}
+      </p>
+      <Keypad words={words} plus press={(key) => change(typed.value + key)} />
+      <button type="submit" class="primary dialer-call" disabled={!ready}>
+        <Icon name="phone" />
+        {words.dial.call}
+      </button>
+    </form>
+  );
+}
