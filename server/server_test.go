@@ -23,6 +23,7 @@ import (
 	"softphone/internal/auth"
 	"softphone/internal/calls"
 	"softphone/internal/live"
+	"softphone/internal/numbering"
 	"softphone/internal/phone"
 	"softphone/internal/routing"
 	"softphone/internal/store/sqlite"
@@ -81,7 +82,7 @@ func newFixture(tb testing.TB) *fixture {
 	now := func() time.Time { return f.now }
 	people := &auth.People{Store: store, TTL: time.Hour, Now: now}
 	f.control = &control{store: store}
-	allowed := grants{phone.Grant{Incoming: true, Clients: true, Prefixes: []string{"+1500555"}, CallerID: "+15005550006"}}
+	allowed := grants{phone.Grant{Incoming: true, Clients: []phone.Identity{phone.Everybody}, Numbers: []phone.NumberRule{{Prefix: "+1500555", Types: []phone.NumberType{phone.PersonalNumber}}}, CallerIDs: []phone.Number{"+15005550006"}}}
 	f.Server = &Server{
 		PublicURL: site, Account: account, App: app, TokenTTL: time.Hour,
 		Settings: Settings{Version: "test", Language: "en", SignIn: "demo", Edge: "roaming", Region: "us1", SpeedDial: []SpeedDial{}},
@@ -97,7 +98,7 @@ func newFixture(tb testing.TB) *fixture {
 		People: people, Grants: allowed, SignIns: &auth.Limiter{Every: time.Second, Burst: 5, Now: now}, Now: now, Logger: logger,
 		Voice: &voice.Answerer{
 			Grants: allowed, People: people, Store: store, Language: "en", Links: phone.Links{Base: site},
-			Rules: routing.Rules{RingTimeout: 30 * time.Second, MaxCall: time.Hour, Incoming: map[phone.Number]routing.Line{
+			Numbering: numbering.Plans{}, Rules: routing.Rules{RingTimeout: 30 * time.Second, MaxCall: time.Hour, Incoming: map[phone.Number]routing.Line{
 				"+15005550006": {People: []phone.Identity{"alice"}}, "+15005550007": {PIN: true},
 			}},
 			Note: tracker.Note, Now: now, Logger: logger,

@@ -38,7 +38,7 @@ type tokenResponse struct {
 // when a call comes in.
 type capabilities struct {
 	Incoming bool         `json:"incoming"`
-	Clients  bool         `json:"clients"`
+	Clients  bool         `json:"clients"` // any
 	Prefixes []string     `json:"prefixes"`
 	CallerID phone.Number `json:"caller_id"`
 }
@@ -103,13 +103,17 @@ func (s *Server) issue(c echo.Context, ttl time.Duration) (tokenResponse, error)
 		return tokenResponse{}, fmt.Errorf("sign a token: %w", err)
 	}
 	seconds := int(ttl / time.Second)
-	prefixes := grant.Prefixes
-	if prefixes == nil {
-		prefixes = []string{}
+	prefixes := []string{}
+	for _, rule := range grant.Numbers {
+		prefixes = append(prefixes, rule.Prefix)
+	}
+	callerID, err := grant.CallerID("")
+	if err != nil {
+		return tokenResponse{}, err
 	}
 	return tokenResponse{
 		Token: token.JWT, Identity: id, ExpiresAt: token.Expires, TTL: seconds, RefreshAfter: seconds * 2 / 3,
 		AppSID: s.App, Edge: s.Settings.Edge, Region: s.Settings.Region, ServerTime: s.Now().UTC(),
-		Capabilities: capabilities{Incoming: grant.Incoming, Clients: grant.Clients, Prefixes: prefixes, CallerID: grant.CallerID},
+		Capabilities: capabilities{Incoming: grant.Incoming, Clients: len(grant.Clients) > 0, Prefixes: prefixes, CallerID: callerID},
 	}, nil
 }

@@ -20,6 +20,7 @@ import (
 	"softphone/internal/calls"
 	"softphone/internal/config"
 	"softphone/internal/live"
+	"softphone/internal/numbering"
 	"softphone/internal/obs"
 	"softphone/internal/phone"
 	"softphone/internal/routing"
@@ -229,7 +230,7 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("webhooks cannot be checked: %w", err)
 	}
-	grants := &auth.Grants{Base: a.grant(), Roles: a.store, Now: a.opts.Now}
+	grants := &auth.Grants{Base: a.grant(), Store: a.store, Now: a.opts.Now}
 	s := &server.Server{
 		PublicURL: a.url,
 		Settings:  a.settings(),
@@ -240,7 +241,7 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 		TokenTTL:  a.config.TokenTTL,
 		Validator: validator,
 		Voice: &voice.Answerer{
-			Grants: grants, People: people, Store: a.store, Rules: a.rules(), Language: a.config.Language,
+			Grants: grants, People: people, Store: a.store, Rules: a.rules(), Numbering: numbering.Plans{}, Language: a.config.Language,
 			Links: phone.Links{Base: a.url}, Conferences: a.config.CallStyle == "conference", Available: a.control.Available,
 			Note: a.tracker.Note, Record: a.record, Now: a.opts.Now, Logger: a.logger("voice"),
 		},
@@ -273,8 +274,8 @@ func (a *App) record(ctx context.Context, events ...phone.Event) error {
 // grant is what everybody may do who holds a token.
 func (a *App) grant() phone.Grant {
 	return phone.Grant{
-		Incoming: true, Clients: true,
-		Prefixes: a.creds.prefixes(a.config), CallerID: phone.Number(a.creds.CallerID), MaxDuration: a.config.MaxCall,
+		Incoming: true, Clients: []phone.Identity{phone.Everybody}, Teams: []phone.TeamName{phone.EveryTeam},
+		Numbers: a.creds.numbers(a.config), CallerIDs: a.creds.callerIDs(), MaxDuration: a.config.MaxCall,
 		Rooms: []phone.RoomGrant{{Room: phone.EveryRoom, Roles: phone.RoleListen | phone.RoleSpeak}},
 	}
 }

@@ -366,7 +366,7 @@ func TestTwilio(t *testing.T) {
 	if a.Carrier() != nil || a.settings().Signalling != nil || a.settings().Notice != "" || len(a.settings().SpeedDial) != 0 {
 		t.Errorf("with Twilio the page is told %+v", a.settings())
 	}
-	if len(a.grant().Prefixes) != 0 {
+	if len(a.grant().Numbers) != 0 {
 		t.Error("with Twilio numbers may be called that nobody allowed")
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"softphone/carrier"
 	"softphone/internal/config"
+	"softphone/internal/phone"
 	"softphone/server"
 )
 
@@ -107,13 +108,25 @@ func (c credentials) authTokens() []string {
 	return tokens
 }
 
-// prefixes are the numbers that may be called: those of the settings, and in local mode
-// the carrier's own demo numbers, which cost nothing.
-func (c credentials) prefixes(cfg config.Config) []string {
+// numbers are those that may be called: those of the settings, and in local mode the
+// carrier's own demo numbers, which cost nothing.
+func (c credentials) numbers(cfg config.Config) []phone.NumberRule {
 	if len(cfg.NumberPrefixes) == 0 && cfg.Local() {
-		return []string{"+1500555"}
+		return []phone.NumberRule{{Prefix: "+1500555", Types: []phone.NumberType{phone.PersonalNumber, phone.UnknownType}}}
 	}
-	return cfg.NumberPrefixes
+	var rules []phone.NumberRule
+	for _, prefix := range cfg.NumberPrefixes {
+		rules = append(rules, phone.NumberRule{Prefix: prefix})
+	}
+	return rules
+}
+
+// callerIDs are the numbers that may be shown to telephones that are called.
+func (c credentials) callerIDs() []phone.Number {
+	if c.CallerID == "" {
+		return nil
+	}
+	return []phone.Number{phone.Number(c.CallerID)}
 }
 
 // incoming says who is rung for our numbers: in local mode everybody, unless the

@@ -25,6 +25,7 @@ func Packages() []Row {
 		{"internal/arch", nil},
 
 		{"internal/routing", domain},
+		{"internal/numbering", domain},
 		{"internal/live", domain},
 		{"internal/store/sqlite", []string{"internal/phone", "internal/store/sqlstore"}},
 		{"internal/store/postgres", []string{"internal/phone", "internal/store/sqlstore"}},
@@ -86,6 +87,7 @@ func Imported() []Restriction {
 		{What: "github.com/lib/pq", Only: []string{"internal/store/..."}, Why: "SQL drivers stay in internal/store"},
 		{What: "github.com/mattn/go-sqlite3", Only: []string{"internal/store/..."}, Why: "SQL drivers stay in internal/store"},
 		{What: "github.com/ncruces/go-sqlite3/...", Only: []string{"internal/store/..."}, Why: "SQL drivers stay in internal/store"},
+		{What: "github.com/nyaruka/...", Only: []string{"internal/numbering"}, Why: "numbering plans are behind internal/numbering"},
 		{What: "github.com/pion/...", Only: []string{"carrier/..."}, Why: "WebRTC is the carrier's business"},
 		{What: "github.com/prometheus/...", Only: []string{"internal/obs"}, Why: "figures are behind internal/obs"},
 		{What: "github.com/twilio/twilio-go/...", Only: []string{"internal/twilio"}, Tests: true, Why: "Twilio's REST is behind internal/twilio"},

@@ -20,8 +20,11 @@ import (
 
 // People signs people in and out.
 type People struct {
-	Store phone.SessionStore
-	// Code must be given to sign in. Empty: anybody may, under any name and as a supervisor, which is for a
+	Store interface {
+		phone.SessionStore
+		phone.PeopleStore
+	}
+	// Code must be given to sign in. Empty: anybody may, under any name and as an administrator, which is for a
 	// server that only its own machine can reach.
 	Code string
 	// SupervisorCode is given instead by supervisors. Empty: nobody is one, where there is a Code.
@@ -35,7 +38,7 @@ type People struct {
 
 // SignIn checks the code and makes a session for the person of that name, in the role that the code is
 // for. The secret is for the browser; it is not stored here. The error is of kind [phone.Conflict] if
-// that person is signed in elsewhere in another role.
+// that person signed in in another role before.
 func (p *People) SignIn(ctx context.Context, name, code string) (secret string, s phone.Session, err error) {
 	role, err := p.roleFor(code)
 	if err != nil {
@@ -45,11 +48,14 @@ func (p *People) SignIn(ctx context.Context, name, code string) (secret string, 
 	if err != nil {
 		return "", s, err
 	}
+	if err = p.known(ctx, user, role); err != nil {
+		return "", s, err
+	}
 	raw := make([]byte, 32)
 	_, _ = rand.Read(raw) // never fails: https://pkg.go.dev/crypto/rand#Read
 	secret = base64.RawURLEncoding.EncodeToString(raw)
 	now := p.Now()
-	s = phone.Session{Key: sessionKey(secret), User: user, Role: role, Created: now, Expires: now.Add(p.TTL)}
+	s = phone.Session{Key: sessionKey(secret), User: user, Role: role, Method: "demo", Created: now, Seen: now, Expires: now.Add(p.TTL)}
 	if err := p.Store.CreateSession(ctx, s); err != nil {
 		return "", phone.Session{}, err
 	}
@@ -57,11 +63,29 @@ func (p *People) SignIn(ctx context.Context, name, code string) (secret string, 
 	return secret, s, nil
 }
 
+// known makes a person of somebody who is new.
+func (p *People) known(ctx context.Context, user phone.User, role phone.Role) error {
+	person, err := p.Store.Person(ctx, user.Identity)
+	if phone.KindOf(err) == phone.Unknown {
+		now := p.Now()
+		err = p.Store.CreatePerson(ctx, phone.Person{User: user, Role: role, Created: now, Updated: now})
+		if phone.KindOf(err) != phone.Conflict {
+			return err
+		}
+		person, err = p.Store.Person(ctx, user.Identity) // they came twice at once
+	}
+	if err == nil && person.Role != role {
+		return phone.Errorf(phone.Conflict, "name_taken",
+			"Somebody of this name signed in with the other code: choose another name.").In("name")
+	}
+	return err
+}
+
 // roleFor is what a code makes of who gives it.
 func (p *People) roleFor(code string) (phone.Role, error) {
 	switch {
 	case p.Code == "":
-		return phone.Supervisor, nil
+		return phone.Administrator, nil
 	case p.SupervisorCode != "" && equal(code, p.SupervisorCode):
 		return phone.Supervisor, nil
 	case equal(code, p.Code):

@@ -8,14 +8,35 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"softphone/internal/phone"
 )
 
 // sessions is a store of sessions in memory that counts how often it is read.
 type sessions struct {
-	mu    sync.Mutex
-	all   map[string]phone.Session
-	reads int
+	phone.SessionStore
+	phone.PeopleStore
+	mu     sync.Mutex
+	all    map[string]phone.Session
+	people map[phone.Identity]phone.Person
+	reads  int
+}
+
+func (m *sessions) CreatePerson(_ context.Context, p phone.Person) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.people[p.Identity] = p
+	return nil
+}
+
+func (m *sessions) Person(_ context.Context, id phone.Identity) (phone.Person, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if p, ok := m.people[id]; ok {
+		return p, nil
+	}
+	return phone.Person{}, phone.Errorf(phone.Unknown, "person_unknown", "none")
 }
 
 func (m *sessions) CreateSession(_ context.Context, s phone.Session) error {
@@ -52,16 +73,17 @@ func (m *sessions) People(context.Context, time.Time) ([]phone.User, error) {
 	return people, nil
 }
 
-func (m *sessions) RoleOf(_ context.Context, id phone.Identity, now time.Time) (phone.Role, error) {
+func (m *sessions) SignedIn(ctx context.Context, id phone.Identity, now time.Time) (phone.Person, error) {
 	m.mu.Lock()
-	defer m.mu.Unlock()
-	var role phone.Role
+	in := false
 	for _, s := range m.all {
-		if s.User.Identity == id && now.Before(s.Expires) && role != phone.Agent {
-			role = s.Role
-		}
+		in = in || s.User.Identity == id && now.Before(s.Expires)
 	}
-	return role, nil
+	m.mu.Unlock()
+	if !in {
+		return phone.Person{}, phone.Errorf(phone.Unknown, "person_unknown", "none")
+	}
+	return m.Person(ctx, id)
 }
 
 func (m *sessions) Standing(_ context.Context, keys []string, now time.Time) ([]string, error) {
@@ -78,7 +100,7 @@ func (m *sessions) Standing(_ context.Context, keys []string, now time.Time) ([]
 
 func newPeople(code string) (*People, *sessions, *time.Time) {
 	now := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
-	store := &sessions{all: map[string]phone.Session{}}
+	store := &sessions{all: map[string]phone.Session{}, people: map[phone.Identity]phone.Person{}}
 	return &People{Store: store, Code: code, TTL: time.Hour, Now: func() time.Time { return now }}, store, &now
 }
 
@@ -120,8 +142,8 @@ func TestPeople_SignIn(t *testing.T) {
 					t.Error("the secret itself is stored")
 				}
 			}
-			if s.Role != phone.Supervisor {
-				t.Errorf("where no code is asked for, everybody is a supervisor; not %q", s.Role)
+			if s.Role != phone.Administrator {
+				t.Errorf("where no code is asked for, everybody is an administrator; not %q", s.Role)
 			}
 			if got, err := p.Session(t.Context(), secret); err != nil || got != s {
 				t.Errorf("session %+v, %v", got, err)
@@ -279,30 +301,32 @@ func TestPeople_roles(t *testing.T) {
 	}
 }
 
-// What somebody may do follows their least role, and reaches every server within a second.
+// What somebody may do follows their role and rights, and reaches every server within a second.
 func TestGrants(t *testing.T) {
 	p, store, now := newPeople("")
-	g := &Grants{Roles: store, Now: p.Now, Base: phone.Grant{Clients: true}}
-	may := func(want bool) {
+	g := &Grants{Store: store, Now: p.Now, Base: phone.Grant{Clients: []phone.Identity{phone.Everybody}}}
+	may := func(want phone.Grant) {
 		t.Helper()
+		want.Identity = "alice"
 		grant, err := g.GrantOf(t.Context(), "alice")
-		if err != nil || grant.Identity != "alice" || !grant.Clients || grant.Supervise != want || grant.CreateRooms != want {
-			t.Errorf("grant %+v, %v; want a supervisor's: %t", grant, err, want)
+		if diff := cmp.Diff(want, grant); err != nil || diff != "" {
+			t.Errorf("%v, grant (-want +got):\n%s", err, diff)
 		}
 	}
-	may(false) // nobody is signed in
-	*now = now.Add(believed)
+	may(phone.Grant{}) // nobody is signed in
 	if _, _, err := p.SignIn(t.Context(), "Alice", ""); err != nil {
 		t.Fatal(err)
 	}
-	may(true)
-	store.all["other"] = phone.Session{User: phone.User{Identity: "alice"}, Role: phone.Agent, Expires: now.Add(time.Hour)}
-	may(true) // it is believed for a moment
+	may(phone.Grant{}) // that is believed for a moment
 	*now = now.Add(believed)
-	may(false)
-	delete(store.all, "other")
+	may(phone.Grant{Clients: g.Base.Clients, Supervise: true, CreateRooms: true})
+	alice := store.people["alice"]
+	alice.Role, alice.Rights = phone.Agent, &phone.Grant{Incoming: true, Supervise: true}
+	store.people["alice"] = alice
+	*now = now.Add(believed)
+	may(phone.Grant{Incoming: true})
 	*now = now.Add(2 * time.Hour)
-	may(false) // the sign-in is over
+	may(phone.Grant{}) // the sign-in is over
 }
 
 func TestPeople_Ended(t *testing.T) {

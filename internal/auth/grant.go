@@ -8,59 +8,64 @@ import (
 	"softphone/internal/phone"
 )
 
-// Roles tells the role of an identity.
-type Roles interface {
-	// RoleOf is empty for who is not signed in.
-	RoleOf(ctx context.Context, id phone.Identity, now time.Time) (phone.Role, error)
-}
-
-// Grants gives everybody what the settings say, and supervisors more. Who holds a token and is not signed in
-// any more has what agents have.
+// Grants says what identities may do.
 type Grants struct {
-	Base  phone.Grant // of everybody; its Identity and what depends on the role are filled in
-	Roles Roles
+	Store Signed
+	Base  phone.Grant      // what the settings say for everybody; its Identity and what depends on the role are filled in
 	Now   func() time.Time // the clock
 
 	mu    sync.Mutex
-	known map[phone.Identity]role
+	known map[phone.Identity]believedPerson
 }
 
-// role is what a store said a moment ago.
-type role struct {
-	role  phone.Role
-	until time.Time
+// Signed tells who is signed in.
+type Signed interface {
+	SignedIn(ctx context.Context, id phone.Identity, now time.Time) (phone.Person, error)
 }
 
-// GrantOf returns the grant of an identity. A role that was read is believed for a second.
+// believedPerson is what a store said a moment ago; no role means nobody.
+type believedPerson struct {
+	person phone.Person
+	until  time.Time
+}
+
+// GrantOf returns the grant of an identity: of somebody who is signed in nowhere, one that allows nothing. What was
+// read is believed for a second.
 func (g *Grants) GrantOf(ctx context.Context, id phone.Identity) (phone.Grant, error) {
-	r, err := g.roleOf(ctx, id)
+	p, err := g.person(ctx, id)
 	if err != nil {
 		return phone.Grant{}, err
 	}
+	if p.Role == "" {
+		return phone.Grant{Identity: id}, nil
+	}
 	grant := g.Base
+	if p.Rights != nil {
+		grant = *p.Rights
+	}
 	grant.Identity = id
-	grant.Supervise = r == phone.Supervisor
+	grant.Supervise = p.Role != phone.Agent
 	grant.CreateRooms = grant.Supervise
 	return grant, nil
 }
 
-func (g *Grants) roleOf(ctx context.Context, id phone.Identity) (phone.Role, error) {
+func (g *Grants) person(ctx context.Context, id phone.Identity) (phone.Person, error) {
 	now := g.Now()
 	g.mu.Lock()
 	k, ok := g.known[id]
 	g.mu.Unlock()
 	if ok && now.Before(k.until) {
-		return k.role, nil
+		return k.person, nil
 	}
-	r, err := g.Roles.RoleOf(ctx, id, now)
-	if err != nil {
-		return "", err
+	p, err := g.Store.SignedIn(ctx, id, now)
+	if err != nil && phone.KindOf(err) != phone.Unknown {
+		return phone.Person{}, err
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.known == nil || len(g.known) >= maxCached {
-		g.known = map[phone.Identity]role{}
+		g.known = map[phone.Identity]believedPerson{}
 	}
-	g.known[id] = role{r, now.Add(believed)}
-	return r, nil
+	g.known[id] = believedPerson{p, now.Add(believed)}
+	return p, nil
 }

@@ -94,7 +94,11 @@ func (c *Control) mayAdd(ctx context.Context, by phone.Grant, s *scene, r AddReq
 	if err := r.check(); err != nil {
 		return err
 	}
-	if err := by.Allows(r.To); err != nil {
+	var called phone.NumberInfo
+	if n, ok := r.To.Number(); ok {
+		called = c.Numbering.Describe(n)
+	}
+	if err := by.Allows(r.To, called); err != nil {
 		return err
 	}
 	here := 0
@@ -139,8 +143,8 @@ func (c *Control) add(ctx context.Context, by phone.Grant, s *scene, r AddReques
 	}
 	if _, ok := r.To.Number(); ok {
 		a.From = phone.Telephone(c.Settings.CallerID)
-		if by.CallerID != "" {
-			a.From = phone.Telephone(by.CallerID)
+		if len(by.CallerIDs) > 0 {
+			a.From = phone.Telephone(by.CallerIDs[0])
 		}
 	}
 	call, _, err := c.Board.Add(ctx, string(s.conference.SID), a)

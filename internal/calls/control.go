@@ -28,6 +28,7 @@ type Control struct {
 	Board     *Watched
 	Tracker   *Tracker
 	Settings  Settings
+	Numbering phone.Numbering
 	NewSecret func() string                                       // 16 hexadecimal digits that nobody guesses
 	NameOf    func(ctx context.Context, id phone.Identity) string // as shown to people
 	Now       func() time.Time                                    // the clock

@@ -28,7 +28,8 @@ func newOffice() *office {
 	settings := Settings{Links: phone.Links{Base: "https://s"}, CallerID: "+15005550006", RingTimeout: 30 * time.Second, MaxCall: time.Hour}
 	watched, tracker := Watch(o.board), NewTracker(o.memory, quiet())
 	o.control = &Control{
-		Store: o.memory, Board: watched, Tracker: tracker, Settings: settings, Now: time.Now, Logger: quiet(),
+		Numbering: personal{},
+		Store:     o.memory, Board: watched, Tracker: tracker, Settings: settings, Now: time.Now, Logger: quiet(),
 		NewSecret: func() string { o.n++; return fmt.Sprintf("%016x", o.n) },
 		NameOf:    func(_ context.Context, id phone.Identity) string { return strings.ToUpper(string(id)) },
 	}
@@ -86,10 +87,10 @@ func (m *memory) outcomes() []string {
 }
 
 func TestControl(t *testing.T) {
-	mona := phone.Grant{Identity: "mona", Clients: true, Prefixes: []string{"+1"}, CallerID: "+15005550007", MaxDuration: time.Minute}
-	alice := phone.Grant{Identity: "alice", Clients: true, Rooms: []phone.RoomGrant{{Room: phone.EveryRoom, Roles: phone.RoleListen | phone.RoleSpeak}}}
-	sue := phone.Grant{Identity: "sue", Supervise: true, Clients: true}
-	mallory := phone.Grant{Identity: "mallory", Clients: true}
+	mona := phone.Grant{Identity: "mona", Clients: []phone.Identity{phone.Everybody}, Numbers: []phone.NumberRule{{Prefix: "+1", Types: []phone.NumberType{phone.PersonalNumber}}}, CallerIDs: []phone.Number{"+15005550007"}, MaxDuration: time.Minute}
+	alice := phone.Grant{Identity: "alice", Clients: []phone.Identity{phone.Everybody}, Rooms: []phone.RoomGrant{{Room: phone.EveryRoom, Roles: phone.RoleListen | phone.RoleSpeak}}}
+	sue := phone.Grant{Identity: "sue", Supervise: true, Clients: []phone.Identity{phone.Everybody}}
+	mallory := phone.Grant{Identity: "mallory", Clients: []phone.Identity{phone.Everybody}}
 	down := phone.Errorf(phone.Unavailable, "rest_unavailable", "x")
 	unknown := phone.Errorf(phone.Unknown, "participant_unknown", "x")
 	failing := func(part string, err error) func(string) error {
@@ -220,7 +221,7 @@ func TestControl_records(t *testing.T) {
 	room := standup()
 	o.rooms[room.Name] = room
 	o.cast(t, room.ConferenceName())
-	mona := phone.Grant{Identity: "mona", Clients: true}
+	mona := phone.Grant{Identity: "mona", Clients: []phone.Identity{phone.Everybody}}
 	before := len(o.events)
 	added, err := o.control.Add(t.Context(), mona, simulated, AddRequest{To: phone.Client("carol"), Label: "Boss"})
 	if err != nil {
@@ -255,7 +256,7 @@ func TestControl_Add_notRecorded(t *testing.T) {
 	o := newOffice()
 	o.cast(t, phone.CallConference(leg(2)))
 	o.err = errors.New("disk full")
-	_, err := o.control.Add(t.Context(), phone.Grant{Identity: "alice", Clients: true}, simulated, AddRequest{To: phone.Client("carol")})
+	_, err := o.control.Add(t.Context(), phone.Grant{Identity: "alice", Clients: []phone.Identity{phone.Everybody}}, simulated, AddRequest{To: phone.Client("carol")})
 	if !errors.Is(err, o.err) {
 		t.Errorf("error %v, want the store's", err)
 	}
@@ -270,7 +271,7 @@ func TestControl_Add_full(t *testing.T) {
 	room.MaxParticipants = 4
 	o.rooms[room.Name] = room
 	o.cast(t, room.ConferenceName())
-	_, err := o.control.Add(t.Context(), phone.Grant{Identity: "mona", Clients: true}, simulated, AddRequest{To: phone.Client("carol")})
+	_, err := o.control.Add(t.Context(), phone.Grant{Identity: "mona", Clients: []phone.Identity{phone.Everybody}}, simulated, AddRequest{To: phone.Client("carol")})
 	if phone.CodeOf(err) != "room_full" || phone.KindOf(err) != phone.Exhausted {
 		t.Errorf("error %v, want room_full: three are there, and one is being called", err)
 	}
@@ -280,7 +281,7 @@ func TestControl_Add_full(t *testing.T) {
 func TestControl_Add_inCall(t *testing.T) {
 	o := newOffice()
 	o.cast(t, phone.CallConference(leg(2)))
-	added, err := o.control.Add(t.Context(), phone.Grant{Identity: "alice", Clients: true}, simulated, AddRequest{To: phone.Client("carol")})
+	added, err := o.control.Add(t.Context(), phone.Grant{Identity: "alice", Clients: []phone.Identity{phone.Everybody}}, simulated, AddRequest{To: phone.Client("carol")})
 	if err != nil {
 		t.Fatal(err)
 	}

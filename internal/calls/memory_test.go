@@ -409,3 +409,10 @@ func short(sid phone.CallSID) string {
 }
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// personal is a world in which all numbers are personal ones.
+type personal struct{ phone.Numbering }
+
+func (personal) Describe(n phone.Number) phone.NumberInfo {
+	return phone.NumberInfo{Number: n, Region: "US", Type: phone.PersonalNumber}
+}

@@ -24,7 +24,7 @@ func TestMay(t *testing.T) {
 	inCall := phone.Conference{SID: simulated, Name: phone.CallConference(leg(1))}
 	foreign := phone.Conference{SID: simulated, Name: "somebody-elses"}
 	grant := func(roles phone.Roles) phone.Grant {
-		return phone.Grant{Identity: "alice", Clients: true, Rooms: []phone.RoomGrant{{Room: phone.EveryRoom, Roles: roles}}}
+		return phone.Grant{Identity: "alice", Clients: []phone.Identity{phone.Everybody}, Rooms: []phone.RoomGrant{{Room: phone.EveryRoom, Roles: roles}}}
 	}
 	agent := grant(phone.RoleListen | phone.RoleSpeak)
 	outside, inside := standing{}, standing{Inside: true, Took: true}

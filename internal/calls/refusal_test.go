@@ -48,20 +48,20 @@ func orders() map[string]func(ctx context.Context, c *Control, by phone.Grant) e
 // Twilio is not even asked.
 func TestControl_refused(t *testing.T) {
 	anywhere := []phone.RoomGrant{{Room: phone.EveryRoom, Roles: phone.RoleListen | phone.RoleSpeak}}
-	supervisor := phone.Grant{Identity: "sue", Supervise: true, Clients: true}
+	supervisor := phone.Grant{Identity: "sue", Supervise: true, Clients: []phone.Identity{phone.Everybody}}
 	tests := []struct {
 		name  string
 		by    phone.Grant
 		ended bool
 		code  string
 	}{
-		{"by somebody who may not know of it", phone.Grant{Identity: "mallory", Clients: true}, false, "conference_unknown"},
+		{"by somebody who may not know of it", phone.Grant{Identity: "mallory", Clients: []phone.Identity{phone.Everybody}}, false, "conference_unknown"},
 		{"by nobody", phone.Grant{}, false, "conference_unknown"},
-		{"by somebody outside who could come in", phone.Grant{Identity: "olga", Clients: true, Rooms: anywhere}, false, "action_not_allowed"},
-		{"by somebody who has left", phone.Grant{Identity: "eve", Clients: true, Rooms: anywhere}, false, "action_not_allowed"},
-		{"by somebody who is being called", phone.Grant{Identity: "bob", Clients: true, Rooms: anywhere}, false, "action_not_allowed"},
+		{"by somebody outside who could come in", phone.Grant{Identity: "olga", Clients: []phone.Identity{phone.Everybody}, Rooms: anywhere}, false, "action_not_allowed"},
+		{"by somebody who has left", phone.Grant{Identity: "eve", Clients: []phone.Identity{phone.Everybody}, Rooms: anywhere}, false, "action_not_allowed"},
+		{"by somebody who is being called", phone.Grant{Identity: "bob", Clients: []phone.Identity{phone.Everybody}, Rooms: anywhere}, false, "action_not_allowed"},
 		{"when it has ended, by a supervisor", supervisor, true, "conference_ended"},
-		{"when it has ended, by its moderator", phone.Grant{Identity: "mona", Clients: true}, true, "conference_ended"},
+		{"when it has ended, by its moderator", phone.Grant{Identity: "mona", Clients: []phone.Identity{phone.Everybody}}, true, "conference_ended"},
 		{"when it has ended, by a stranger", phone.Grant{Identity: "mallory"}, true, "conference_unknown"},
 	}
 	for _, tt := range tests {
@@ -90,7 +90,7 @@ func TestControl_refused(t *testing.T) {
 
 // Who is in a call does not make a supervisor heard who listens, nor hold or remove them.
 func TestControl_supervisorPresent(t *testing.T) {
-	alice := phone.Grant{Identity: "alice", Clients: true}
+	alice := phone.Grant{Identity: "alice", Clients: []phone.Identity{phone.Everybody}}
 	sol := phone.Grant{Identity: "sol", Supervise: true}
 	yes, no := true, false
 	listens := func(t *testing.T) *office {
@@ -140,7 +140,7 @@ func TestControl_elsewhere(t *testing.T) {
 		Detail: phone.Detail{Recording: "RE1", RecordingStatus: phone.RecordingRunning, Recorded: leg(30)},
 	}
 	o.tell(t, there, tape)
-	sue := phone.Grant{Identity: "sue", Supervise: true, Clients: true}
+	sue := phone.Grant{Identity: "sue", Supervise: true, Clients: []phone.Identity{phone.Everybody}}
 	ctx, c := t.Context(), o.control
 	for name, err := range map[string]error{
 		"mute":     c.Change(ctx, sue, simulated, leg(30), ParticipantChange{Muted: new(true)}),
@@ -168,7 +168,7 @@ func TestControl_elsewhere(t *testing.T) {
 func TestControl_Add_twice(t *testing.T) {
 	o := newOffice()
 	o.cast(t, phone.CallConference(leg(2)))
-	sue := phone.Grant{Identity: "sue", Supervise: true, Clients: true}
+	sue := phone.Grant{Identity: "sue", Supervise: true, Clients: []phone.Identity{phone.Everybody}}
 	carol := AddRequest{To: phone.Client("carol")}
 	var second error
 	o.board.changed = func(string) { // the first is being called
@@ -202,7 +202,7 @@ func TestControl_Add_twice(t *testing.T) {
 
 // Where no room says how many may come, Twilio's limit holds; and when it is Twilio that refuses, that is said.
 func TestControl_Add_crowd(t *testing.T) {
-	sue := phone.Grant{Identity: "sue", Supervise: true, Clients: true}
+	sue := phone.Grant{Identity: "sue", Supervise: true, Clients: []phone.Identity{phone.Everybody}}
 	carol := AddRequest{To: phone.Client("carol")}
 	o := newOffice()
 	for n := range crowd {

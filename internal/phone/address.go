@@ -62,6 +62,7 @@ const (
 	NumberAddress                 // a telephone, by E.164 number
 	RoomAddress                   // a conference room, by name; only a destination
 	ConferenceAddress             // one conference, by SID; only a destination
+	TeamAddress                   // a team, by name; only a destination
 )
 
 // Address is one end of a call. The zero Address is "nobody".
@@ -82,8 +83,11 @@ func InRoom(name RoomName) Address { return Address{RoomAddress, string(name)} }
 // InConference is the address of a conference.
 func InConference(sid ConferenceSID) Address { return Address{ConferenceAddress, string(sid)} }
 
+// InTeam is the address of a team.
+func InTeam(name TeamName) Address { return Address{TeamAddress, string(name)} }
+
 // ParseAddress reads an address as Twilio writes it or a person types it:
-// "client:bob", "bob", "room:standup", "conference:CF…", "+81 3 1234 5678", "tel:+8131234567".
+// "client:bob", "bob", "room:standup", "team:sales", "conference:CF…", "+81 3 1234 5678", "tel:+8131234567".
 // The error is of kind [Invalid].
 func ParseAddress(s string) (Address, error) {
 	s = strings.TrimSpace(s)
@@ -97,6 +101,13 @@ func ParseAddress(s string) (Address, error) {
 			return Address{}, err
 		}
 		return InRoom(room), nil
+	}
+	if name, ok := strings.CutPrefix(s, "team:"); ok {
+		team, err := ParseTeamName(name)
+		if err != nil {
+			return Address{}, err
+		}
+		return InTeam(team), nil
 	}
 	if name, ok := strings.CutPrefix(s, "conference:"); ok {
 		if !ConferenceSID(name).Valid() {
@@ -138,6 +149,9 @@ func (a Address) Number() (Number, bool) { return Number(a.name), a.kind == Numb
 // Room returns the room's name, if the address is a room's.
 func (a Address) Room() (string, bool) { return a.name, a.kind == RoomAddress }
 
+// Team returns the team's name, if the address is a team's.
+func (a Address) Team() (TeamName, bool) { return TeamName(a.name), a.kind == TeamAddress }
+
 // Conference returns the conference's SID, if the address is a conference's.
 func (a Address) Conference() (ConferenceSID, bool) {
 	return ConferenceSID(a.name), a.kind == ConferenceAddress
@@ -150,6 +164,8 @@ func (a Address) String() string {
 		return "client:" + a.name
 	case RoomAddress:
 		return "room:" + a.name
+	case TeamAddress:
+		return "team:" + a.name
 	case ConferenceAddress:
 		return "conference:" + a.name
 	case NumberAddress, NoAddress:

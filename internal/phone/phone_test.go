@@ -74,7 +74,7 @@ func FuzzParseAddress(f *testing.F) {
 }
 
 func TestGrant_Allows(t *testing.T) {
-	all := Grant{Identity: "alice", Clients: true, Prefixes: []string{"+1500555", "+81"}, CallerID: "+15005550006"}
+	all := Grant{Identity: "alice", Clients: []Identity{Everybody}, Numbers: []NumberRule{{Prefix: "+1500555", Types: []NumberType{PersonalNumber}}, {Prefix: "+81", Types: []NumberType{PersonalNumber}}}, CallerIDs: []Number{"+15005550006"}}
 	tests := []struct {
 		name  string
 		grant Grant
@@ -85,8 +85,10 @@ func TestGrant_Allows(t *testing.T) {
 		{"number of a prefix", all, Telephone("+15005550001"), ""},
 		{"number of the other prefix", all, Telephone("+81312345678"), ""},
 		{"other number", all, Telephone("+442071234567"), "number_not_allowed"},
-		{"no caller id", Grant{Prefixes: []string{"+1"}}, Telephone("+15005550001"), "caller_id_missing"},
-		{"an empty prefix allows nothing", Grant{Prefixes: []string{""}, CallerID: "+1500"}, Telephone("+15005550001"), "number_not_allowed"},
+		{"no caller id", Grant{Numbers: []NumberRule{{Prefix: "+1", Types: []NumberType{PersonalNumber}}}}, Telephone("+15005550001"), "caller_id_missing"},
+		{"a rule of any prefix", Grant{Numbers: []NumberRule{{Types: []NumberType{PersonalNumber}}}, CallerIDs: []Number{"+1500"}}, Telephone("+15005550001"), ""},
+		{"another type", Grant{Numbers: []NumberRule{{}}, CallerIDs: []Number{"+1500"}}, Telephone("+15005550001"), "number_type_not_allowed"},
+		{"another region", Grant{Numbers: []NumberRule{{Region: "JP"}}, CallerIDs: []Number{"+1500"}}, Telephone("+15005550001"), "region_not_allowed"},
 		{"zero grant, client", Grant{}, Client("bob"), "clients_not_allowed"},
 		{"zero grant, number", Grant{}, Telephone("+15005550001"), "number_not_allowed"},
 		{"room", all, Address{RoomAddress, "x"}, "rooms_not_allowed"},
@@ -94,7 +96,9 @@ func TestGrant_Allows(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			err := tt.grant.Allows(tt.to)
+			n, _ := tt.to.Number()
+			info := NumberInfo{Number: n, Type: PersonalNumber}
+			err := tt.grant.Allows(tt.to, info)
 			if tt.want == "" && err == nil {
 				return
 			}

@@ -112,6 +112,7 @@ type AuditEntry struct {
 	Room       RoomName
 	Conference ConferenceSID
 	Call       CallSID
+	Target     string // what else it was done to: a person, a key, a grant, a team, a switch
 	Detail     string // in a few words, without secrets
 	Outcome    string // "ok", or the code of the error
 }
@@ -121,8 +122,13 @@ type AuditQuery struct {
 	Conference ConferenceSID // empty means any, as for the others
 	Room       RoomName
 	By         Identity
-	Before     int64 // only entries before this position; 0 means from the newest
-	Limit      int   // 1 to 1000
+	Target     string
+	Action     string    // the action, or all that begin so where it ends with a dot: "grant."
+	Outcome    string    // "ok", a code, or "refused" for all that were
+	Since      time.Time // only what was done at this time or after; zero means from the first
+	Until      time.Time // only what was done before; zero means to the newest
+	Before     int64     // only entries before this position; 0 means from the newest
+	Limit      int       // 1 to 1000
 }
 
 // Ledger keeps what was done, and by whom.
@@ -143,24 +149,6 @@ type Ledger interface {
 	Forgive(ctx context.Context, key string, at time.Time) error
 }
 
-// SessionStore keeps sign-ins.
-type SessionStore interface {
-	// CreateSession stores a session; one without a role is an agent's. The error is of kind
-	// [Conflict], code name_taken, if its user has a session that lasts, in another role.
-	CreateSession(ctx context.Context, s Session) error
-	// Session returns the session with this key that has not expired by now. The error is of kind
-	// [Unsigned] if there is none.
-	Session(ctx context.Context, key string, now time.Time) (Session, error)
-	// Standing returns those of some sessions, by key, that have not expired by now, in any order.
-	Standing(ctx context.Context, keys []string, now time.Time) ([]string, error)
-	DeleteSession(ctx context.Context, key string) error
-	// People returns the users with a session that has not expired by now, by name.
-	People(ctx context.Context, now time.Time) ([]User, error)
-	// RoleOf returns the least role, [Agent] before [Supervisor], among the sessions of an identity
-	// that have not expired by now; empty if there are none.
-	RoleOf(ctx context.Context, id Identity, now time.Time) (Role, error)
-}
-
 // Store is all that the program keeps.
 type Store interface {
 	EventLog
@@ -168,6 +156,7 @@ type Store interface {
 	ConferenceStore
 	RoomStore
 	Ledger
+	PeopleStore
 	SessionStore
 	// Ping reports whether the store can be read and written.
 	Ping(ctx context.Context) error

@@ -91,7 +91,7 @@ func entry(room phone.Room, roles phone.Roles, as Part) *Entry {
 func intoRoom(c Call) (*Entry, error) {
 	if c.Room == nil {
 		// Who may enter no room is not told which there are.
-		if err := c.Grant.Allows(c.To); err != nil {
+		if err := c.Grant.Allows(c.To, phone.NumberInfo{}); err != nil {
 			return nil, err
 		}
 		return nil, errRoomUnknown()
@@ -101,7 +101,7 @@ func intoRoom(c Call) (*Entry, error) {
 
 // intoConference decides about a client that wants to enter a conference of others.
 func intoConference(c Call) (*Entry, error) {
-	if err := c.Grant.Allows(c.To); err != nil {
+	if err := c.Grant.Allows(c.To, phone.NumberInfo{}); err != nil {
 		return nil, err
 	}
 	switch {

@@ -15,9 +15,6 @@ import (
 // Source: https://www.twilio.com/docs/voice/twiml/dial
 const maxTargets = 10
 
-// Everybody stands, among the people who are rung for a number, for all who are signed in.
-const Everybody phone.Identity = "*"
-
 // Rules say how calls are led.
 type Rules struct {
 	// Incoming says where each of our numbers leads that is called.
@@ -43,9 +40,12 @@ type Call struct {
 	FromError error
 	To        phone.Address // from a client a proposal; from a telephone the number of ours that it called
 	// ToError is why To, or As, could not be read, nil if they could.
-	ToError error
-	As      Part        // as what a client wants to enter a conference
-	Grant   phone.Grant // of From, when it is a client; the zero grant allows nothing
+	ToError  error
+	As       Part             // as what a client wants to enter a conference
+	CallerID phone.Number     // that From wants to be shown, empty for the usual one
+	Grant    phone.Grant      // of From, when it is a client; the zero grant allows nothing
+	Called   phone.NumberInfo // what is known of To, where that is a telephone
+	Team     *phone.Team      // that To names, nil where there is none; of its members, those who can be reached
 	// SignedIn are the identities of all who are signed in.
 	SignedIn []phone.Identity
 	Room     *phone.Room       // that To leads to, nil where there is none
@@ -75,7 +75,7 @@ func Decide(r Rules, c Call) Plan {
 		return r.fromClient(c)
 	case phone.NumberAddress, phone.NoAddress: // telephones may hide their number
 		return r.fromTelephone(c)
-	case phone.RoomAddress, phone.ConferenceAddress:
+	case phone.RoomAddress, phone.ConferenceAddress, phone.TeamAddress:
 	}
 	return Plan{Denied: phone.Errorf(phone.Invalid, "from_invalid", "The caller is neither a client nor a telephone.")}
 }
@@ -95,9 +95,9 @@ func (r Rules) fromClient(c Call) Plan {
 			in.MaxCall = shorter(in.MaxCall, plan.MaxCall)
 			return in
 		}
-	case phone.ClientAddress, phone.NoAddress:
+	case phone.ClientAddress, phone.TeamAddress, phone.NoAddress:
 	}
-	if err := c.Grant.Allows(c.To); err != nil {
+	if err := c.Grant.Allows(c.To, c.Called); err != nil {
 		return Plan{Denied: err}
 	}
 	if c.As.Mode != Speak {
@@ -108,9 +108,33 @@ func (r Rules) fromClient(c Call) Plan {
 		plan.Clients = []phone.Identity{id}
 		return plan
 	}
+	if _, ok := c.To.Team(); ok {
+		return r.toTeam(c, plan)
+	}
 	plan.Number, _ = c.To.Number()
-	plan.CallerID = c.Grant.CallerID
+	plan.CallerID, plan.Denied = c.Grant.CallerID(c.CallerID)
+	return plan.whole()
+}
+
+// toTeam rings the members of a team who can be reached, but for the caller.
+func (r Rules) toTeam(c Call, plan Plan) Plan {
+	if c.Team == nil {
+		return Plan{Denied: phone.Errorf(phone.Unknown, "team_unknown", "There is no such team.")}
+	}
+	me, _ := c.From.Client()
+	for _, id := range c.Team.Members {
+		if id != me && len(plan.Clients) < maxTargets {
+			plan.Clients = append(plan.Clients, id)
+		}
+	}
+	if len(plan.Clients) == 0 {
+		return Plan{Denied: errNobodyThere()}
+	}
 	return plan
+}
+
+func errNobodyThere() error {
+	return phone.Errorf(phone.Unavailable, "nobody_there", "Nobody is there to take the call.")
 }
 
 // ownRoom reports whether a number of ours is called that leads to a room. Nobody need be dialled
@@ -135,11 +159,11 @@ func (r Rules) fromTelephone(c Call) Plan {
 		return Plan{Denied: phone.Errorf(phone.Unknown, "number_unassigned", "Nobody is set up to answer this number.")}
 	}
 	people := line.People
-	if slices.Contains(people, Everybody) {
+	if slices.Contains(people, phone.Everybody) {
 		people = c.SignedIn
 	}
 	if len(people) == 0 {
-		return Plan{Denied: phone.Errorf(phone.Unavailable, "nobody_there", "Nobody is there to take the call.")}
+		return Plan{Denied: errNobodyThere()}
 	}
 	return Plan{
 		Clients: slices.Clone(people[:min(len(people), maxTargets)]),

@@ -22,12 +22,12 @@ func address(t *testing.T, s string) phone.Address {
 func TestDecide(t *testing.T) {
 	rules := Rules{
 		Incoming: map[phone.Number]Line{
-			"+15005550006": {People: []phone.Identity{"alice", "bob"}}, "+15005550007": {People: []phone.Identity{Everybody}}, "+15005550008": {},
+			"+15005550006": {People: []phone.Identity{"alice", "bob"}}, "+15005550007": {People: []phone.Identity{phone.Everybody}}, "+15005550008": {},
 			"+15005550010": {PIN: true}, "+15005550011": {Room: "talk"},
 		},
 		RingTimeout: 30 * time.Second, MaxCall: time.Hour,
 	}
-	grant := phone.Grant{Clients: true, Prefixes: []string{"+1500555"}, CallerID: "+15005550006"}
+	grant := phone.Grant{Clients: []phone.Identity{phone.Everybody}, Numbers: []phone.NumberRule{{Prefix: "+1500555", Types: []phone.NumberType{phone.PersonalNumber}}}, CallerIDs: []phone.Number{"+15005550006"}}
 	var crowd []phone.Identity
 	for i := range 15 {
 		crowd = append(crowd, phone.Identity(fmt.Sprintf("p%d", i)))
@@ -41,8 +41,8 @@ func TestDecide(t *testing.T) {
 	}{
 		{name: "client calls client", from: "client:alice", to: "client:bob", call: Call{Grant: grant}, want: Plan{Clients: []phone.Identity{"bob"}, Timeout: 30 * time.Second, MaxCall: time.Hour}},
 		{name: "client calls number", from: "client:alice", to: "+15005550001", call: Call{Grant: grant}, want: Plan{Number: "+15005550001", CallerID: "+15005550006", Timeout: 30 * time.Second, MaxCall: time.Hour}},
-		{name: "the grant's limit is shorter", from: "client:alice", to: "client:bob", call: Call{Grant: phone.Grant{Clients: true, MaxDuration: time.Minute}}, want: Plan{Clients: []phone.Identity{"bob"}, Timeout: 30 * time.Second, MaxCall: time.Minute}},
-		{name: "the grant's limit is longer", from: "client:alice", to: "client:bob", call: Call{Grant: phone.Grant{Clients: true, MaxDuration: 2 * time.Hour}}, want: Plan{Clients: []phone.Identity{"bob"}, Timeout: 30 * time.Second, MaxCall: time.Hour}},
+		{name: "the grant's limit is shorter", from: "client:alice", to: "client:bob", call: Call{Grant: phone.Grant{Clients: []phone.Identity{phone.Everybody}, MaxDuration: time.Minute}}, want: Plan{Clients: []phone.Identity{"bob"}, Timeout: 30 * time.Second, MaxCall: time.Minute}},
+		{name: "the grant's limit is longer", from: "client:alice", to: "client:bob", call: Call{Grant: phone.Grant{Clients: []phone.Identity{phone.Everybody}, MaxDuration: 2 * time.Hour}}, want: Plan{Clients: []phone.Identity{"bob"}, Timeout: 30 * time.Second, MaxCall: time.Hour}},
 		{name: "no grant", from: "client:alice", to: "client:bob", denied: "clients_not_allowed"},
 		{name: "number not granted", from: "client:alice", to: "+19005551234", call: Call{Grant: grant}, denied: "number_not_allowed"},
 		{name: "nobody named", from: "client:alice", to: "", call: Call{Grant: grant}, denied: "to_missing"},
@@ -71,6 +71,9 @@ func TestDecide(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.call.From, tt.call.To = address(t, tt.from), address(t, tt.to)
+			if n, ok := tt.call.To.Number(); ok {
+				tt.call.Called = phone.NumberInfo{Number: n, Region: "US", Type: phone.PersonalNumber}
+			}
 			got := Decide(rules, tt.call)
 			if tt.denied != "" {
 				if got.Denied == nil || phone.CodeOf(got.Denied) != tt.denied {
@@ -95,12 +98,18 @@ func FuzzDecide(f *testing.F) {
 		rules := Rules{Incoming: map[phone.Number]Line{"+15005550006": {People: []phone.Identity{"alice"}}, "+15005550007": {PIN: true}}}
 		as, err := ParsePart(mode, "")
 		call := Call{As: as, Grant: phone.Grant{
-			Clients: clients, Prefixes: []string{prefix}, CallerID: "+15005550006", Supervise: rights&64 != 0,
+			Numbers: []phone.NumberRule{{Prefix: prefix, Types: []phone.NumberType{phone.Mobile}}}, CallerIDs: []phone.Number{"+15005550006"}, Supervise: rights&64 != 0,
 			Rooms: []phone.RoomGrant{{Room: phone.EveryRoom, Roles: phone.Roles(rights) & phone.AllRoles}},
 		}}
+		if clients {
+			call.Grant.Clients = []phone.Identity{phone.Everybody}
+		}
 		call.From, _ = phone.ParseAddress(from)
 		if call.To, call.ToError = phone.ParseAddress(to); err != nil {
 			call.ToError = err
+		}
+		if n, ok := call.To.Number(); ok {
+			call.Called = phone.NumberInfo{Number: n, Type: phone.Mobile}
 		}
 		room := phone.Room{Name: "x", Secret: "s", Locked: state&1 != 0, Moderated: state&2 != 0}
 		if state&4 != 0 {
@@ -121,7 +130,7 @@ func FuzzDecide(f *testing.F) {
 		}
 		_, client := call.From.Client()
 		_, number := call.To.Number()
-		if client && plan.Enter == nil && plan.Ask == nil && plan.Denied == nil && call.Grant.Allows(call.To) != nil {
+		if client && plan.Enter == nil && plan.Ask == nil && plan.Denied == nil && call.Grant.Allows(call.To, call.Called) != nil {
 			t.Errorf("%s reached %s without a grant", from, to)
 		}
 		if e := plan.Enter; e != nil {

@@ -39,12 +39,13 @@ type Store interface {
 
 // Answerer answers voice webhooks.
 type Answerer struct {
-	Grants   Grants
-	People   People
-	Store    Store
-	Rules    routing.Rules
-	Language string // of spoken words
-	Links    phone.Links
+	Grants    Grants
+	People    People
+	Store     Store
+	Rules     routing.Rules
+	Numbering phone.Numbering
+	Language  string // of spoken words
+	Links     phone.Links
 	// Conferences holds the calls between people in conferences, whenever Available says that
 	// Twilio's REST API can be asked, without which nobody could be called into them.
 	Conferences bool
@@ -128,7 +129,8 @@ func (a *Answerer) gatherForClient(ctx context.Context, id phone.Identity, call 
 		call.Room, err = known(a.Store.Room(ctx, phone.RoomName(name)))
 		return err
 	}
-	if _, ok := call.To.Number(); ok {
+	if number, ok := call.To.Number(); ok {
+		call.Called = a.Numbering.Describe(number)
 		return a.gatherRoom(ctx, call)
 	}
 	sid, ok := call.To.Conference()
@@ -149,7 +151,7 @@ func (a *Answerer) gatherForTelephone(ctx context.Context, call *routing.Call) e
 	if !dialled {
 		return nil
 	}
-	if slices.Contains(a.Rules.Incoming[number].People, routing.Everybody) {
+	if slices.Contains(a.Rules.Incoming[number].People, phone.Everybody) {
 		people, err := a.People.SignedIn(ctx)
 		for _, u := range people {
 			call.SignedIn = append(call.SignedIn, u.Identity)

@@ -52,20 +52,28 @@ func (p people) NameOf(_ context.Context, id phone.Identity) string {
 
 const call = phone.CallSID("CA00000000000000000000000000000001")
 
+// personal is a world in which all numbers are personal ones.
+type personal struct{ phone.Numbering }
+
+func (personal) Describe(n phone.Number) phone.NumberInfo {
+	return phone.NumberInfo{Number: n, Region: "US", Type: phone.PersonalNumber}
+}
+
 func newAnswerer(language string, events *[]phone.Event) *Answerer {
 	return &Answerer{
 		Grants: grants{
 			"alice": {
-				Identity: "alice", Clients: true, Prefixes: []string{"+1500555"}, CallerID: "+15005550006",
+				Identity: "alice", Clients: []phone.Identity{phone.Everybody}, Numbers: []phone.NumberRule{{Prefix: "+1500555", Types: []phone.NumberType{phone.PersonalNumber}}}, CallerIDs: []phone.Number{"+15005550006"},
 				Rooms: []phone.RoomGrant{{Room: phone.EveryRoom, Roles: phone.RoleListen | phone.RoleSpeak}},
 			},
 			"ear":    {Identity: "ear", Rooms: []phone.RoomGrant{{Room: "standup", Roles: phone.RoleListen}}, MaxDuration: time.Minute},
-			"boss":   {Identity: "boss", Clients: true, Supervise: true},
+			"boss":   {Identity: "boss", Clients: []phone.Identity{phone.Everybody}, Supervise: true},
 			"chair":  {Identity: "chair"}, // moderates "talk" by the room's own word
 			"prison": {Identity: "prison"},
 		},
-		People: people{{Identity: "alice", Name: "Alice"}, {Identity: "bob", Name: "Bob & <Sons>"}},
-		Store:  newStore(),
+		People:    people{{Identity: "alice", Name: "Alice"}, {Identity: "bob", Name: "Bob & <Sons>"}},
+		Store:     newStore(),
+		Numbering: personal{},
 		Rules: routing.Rules{
 			Incoming: map[phone.Number]routing.Line{
 				"+15005550006": {People: []phone.Identity{"alice", "bob"}}, "+15005550007": {People: []phone.Identity{"*"}},

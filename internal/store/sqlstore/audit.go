@@ -3,19 +3,20 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"strings"
 
 	"softphone/internal/phone"
 )
 
 // Audit implements phone.Ledger.
 func (s *Store) Audit(ctx context.Context, e phone.AuditEntry) error {
-	if !storable(string(e.By), e.Action, string(e.Room), string(e.Conference), string(e.Call), e.Detail, e.Outcome) {
+	if !storable(string(e.By), e.Action, string(e.Room), string(e.Conference), string(e.Call), e.Target, e.Detail, e.Outcome) {
 		return phone.Errorf(phone.Invalid, "audit_invalid", "An entry's texts must be UTF-8 without NUL.")
 	}
 	return s.write(ctx, write{apply: func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO audit (at, by_, action, room, conference, call, detail, outcome)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			micros(e.At), string(e.By), e.Action, string(e.Room), string(e.Conference), string(e.Call), e.Detail, e.Outcome)
+		_, err := tx.ExecContext(ctx, `INSERT INTO audit (at, by_, action, room, conference, call, target, detail, outcome)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			micros(e.At), string(e.By), e.Action, string(e.Room), string(e.Conference), string(e.Call), e.Target, e.Detail, e.Outcome)
 		return err
 	}})
 }
@@ -25,7 +26,7 @@ func (s *Store) Audited(ctx context.Context, q phone.AuditQuery) ([]phone.AuditE
 	if err := checkLimit(q.Limit); err != nil {
 		return nil, err
 	}
-	if !storable(string(q.Conference), string(q.Room), string(q.By)) {
+	if !storable(string(q.Conference), string(q.Room), string(q.By), q.Target, q.Action, q.Outcome) {
 		return nil, nil // nobody and nothing is called that
 	}
 	var c conditions
@@ -38,18 +39,40 @@ func (s *Store) Audited(ctx context.Context, q phone.AuditQuery) ([]phone.AuditE
 	if q.By != "" {
 		c.add(`by_ = ?`, string(q.By))
 	}
+	if q.Target != "" {
+		c.add(`target = ?`, q.Target)
+	}
+	switch {
+	case strings.HasSuffix(q.Action, "."):
+		c.add(`substr(action, 1, length(?)) = ?`, q.Action)
+	case q.Action != "":
+		c.add(`action = ?`, q.Action)
+	}
+	switch q.Outcome {
+	case "":
+	case "refused":
+		c.add(`outcome <> ?`, "ok")
+	default:
+		c.add(`outcome = ?`, q.Outcome)
+	}
+	if !q.Since.IsZero() {
+		c.add(`at >= ?`, micros(q.Since))
+	}
+	if !q.Until.IsZero() {
+		c.add(`at < ?`, micros(q.Until))
+	}
 	if q.Before > 0 {
 		c.add(`position < ?`, q.Before)
 	}
 	limit := c.arg(q.Limit)
 	return selected(ctx, s.db, "read the audit", scanAudit,
-		`SELECT position, at, by_, action, room, conference, call, detail, outcome FROM audit`+
+		`SELECT position, at, by_, action, room, conference, call, target, detail, outcome FROM audit`+
 			c.where()+` ORDER BY position DESC LIMIT `+limit, c.args...)
 }
 
 func scanAudit(scan func(...any) error) (e phone.AuditEntry, err error) {
 	var at int64
-	err = scan(&e.Position, &at, &e.By, &e.Action, &e.Room, &e.Conference, &e.Call, &e.Detail, &e.Outcome)
+	err = scan(&e.Position, &at, &e.By, &e.Action, &e.Room, &e.Conference, &e.Call, &e.Target, &e.Detail, &e.Outcome)
 	e.At = fromMicros(at)
 	return e, err
 }

@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -11,63 +10,87 @@ import (
 	"softphone/internal/phone"
 )
 
-// CreateSession implements phone.SessionStore. Sessions that expired are swept out.
+// sessionNames are what is read of a session, with who its person is now.
+const sessionNames = `sessions.key, sessions.identity, people.name, people.role, sessions.method, sessions.agent,
+	sessions.created, sessions.seen, sessions.expires`
+
+// standing selects sessions that are good at a time, of people who may sign in.
+func standing(now string) string {
+	return ` FROM sessions JOIN people ON people.identity = sessions.identity WHERE sessions.expires > ` + now + ` AND NOT people.disabled`
+}
+
+// CreateSession implements phone.SessionStore.
 func (s *Store) CreateSession(ctx context.Context, sn phone.Session) error {
-	sn.Role = cmp.Or(sn.Role, phone.Agent)
-	if sn.Role != phone.Agent && sn.Role != phone.Supervisor {
-		return phone.Errorf(phone.Invalid, "role_invalid", "%q is no role: it must be agent or supervisor.", sn.Role).In("role")
+	if !storable(sn.Key, string(sn.User.Identity), sn.Method, sn.Agent) {
+		return phone.Errorf(phone.Invalid, "session_invalid", "A session's texts must be UTF-8 without NUL.")
 	}
 	return s.write(ctx, write{apply: func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE expires <= $1`, micros(sn.Created)); err != nil {
 			return err
 		}
-		taken, err := found(ctx, tx, `SELECT 1 FROM sessions WHERE identity = $1 AND role <> $2 LIMIT 1`, string(sn.User.Identity), string(sn.Role))
-		if err != nil {
+		var disabled bool
+		err := tx.QueryRowContext(ctx, `SELECT disabled FROM people WHERE identity = $1`, string(sn.User.Identity)).Scan(&disabled)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return refusal{personUnknown()}
+		case err != nil:
 			return err
+		case disabled:
+			return refusal{phone.Errorf(phone.Forbidden, "person_disabled", "This account is switched off: ask an administrator.")}
 		}
-		if taken {
-			return refusal{phone.Errorf(phone.Conflict, "name_taken",
-				"Somebody of this name is signed in with the other code: sign out there first, or choose another name.").In("name")}
-		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO sessions (key, identity, name, role, created, expires) VALUES ($1, $2, $3, $4, $5, $6)`,
-			sn.Key, string(sn.User.Identity), sn.User.Name, string(sn.Role), micros(sn.Created), micros(sn.Expires))
+		_, err = tx.ExecContext(ctx, `INSERT INTO sessions (key, identity, method, agent, created, seen, expires) VALUES ($1, $2, $3, $4, $5, $5, $6)`,
+			sn.Key, string(sn.User.Identity), sn.Method, sn.Agent, micros(sn.Created), micros(sn.Expires))
 		return err
 	}})
 }
 
 // Session implements phone.SessionStore.
 func (s *Store) Session(ctx context.Context, key string, now time.Time) (phone.Session, error) {
-	sn := phone.Session{Key: key}
-	var created, expires int64
-	err := s.db.QueryRowContext(ctx, `SELECT identity, name, role, created, expires FROM sessions WHERE key = $1 AND expires > $2`,
-		key, micros(now)).Scan(&sn.User.Identity, &sn.User.Name, &sn.Role, &created, &expires)
+	err := sql.ErrNoRows
+	var sn phone.Session
+	if storable(key) {
+		sn, err = scanSession(s.db.QueryRowContext(ctx, `SELECT `+sessionNames+standing("$1")+` AND sessions.key = $2`, micros(now), key).Scan)
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return phone.Session{}, phone.Errorf(phone.Unsigned, "session_missing", "Nobody is signed in here: sign in first.")
 	}
 	if err != nil {
 		return phone.Session{}, phone.InternalError("read a session", err)
 	}
-	sn.Created, sn.Expires = fromMicros(created), fromMicros(expires)
 	return sn, nil
 }
 
-// RoleOf implements phone.SessionStore.
-func (s *Store) RoleOf(ctx context.Context, id phone.Identity, now time.Time) (phone.Role, error) {
+func scanSession(scan func(...any) error) (sn phone.Session, err error) {
+	var created, seen, expires int64
+	err = scan(&sn.Key, &sn.User.Identity, &sn.User.Name, &sn.Role, &sn.Method, &sn.Agent, &created, &seen, &expires)
+	sn.Created, sn.Seen, sn.Expires = fromMicros(created), fromMicros(seen), fromMicros(expires)
+	return sn, err
+}
+
+// SeeSession implements phone.SessionStore.
+func (s *Store) SeeSession(ctx context.Context, key string, at time.Time) error {
+	if !storable(key) {
+		return nil // there is none
+	}
+	return s.write(ctx, write{apply: func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE sessions SET seen = $2 WHERE key = $1 AND seen < $2`, key, micros(at.Truncate(time.Minute)))
+		return err
+	}})
+}
+
+// SessionsOf implements phone.SessionStore.
+func (s *Store) SessionsOf(ctx context.Context, id phone.Identity, now time.Time) ([]phone.Session, error) {
 	if !storable(string(id)) {
-		return "", nil // nobody is called that
+		return nil, nil // nobody is called that
 	}
-	var supervises sql.NullInt64
-	err := s.db.QueryRowContext(ctx, `SELECT MIN(CASE role WHEN 'supervisor' THEN 1 ELSE 0 END) FROM sessions WHERE identity = $1 AND expires > $2`,
-		string(id), micros(now)).Scan(&supervises)
-	switch {
-	case err != nil:
-		return "", phone.InternalError("read a role", err)
-	case !supervises.Valid:
-		return "", nil
-	case supervises.Int64 == 1:
-		return phone.Supervisor, nil
-	}
-	return phone.Agent, nil
+	return selected(ctx, s.db, "read the sessions", scanSession,
+		`SELECT `+sessionNames+standing("$1")+` AND sessions.identity = $2 ORDER BY sessions.created DESC, sessions.key`, micros(now), string(id))
+}
+
+// SignedIn implements phone.SessionStore.
+func (s *Store) SignedIn(ctx context.Context, id phone.Identity, now time.Time) (phone.Person, error) {
+	return s.person(ctx, `identity = $1 AND NOT disabled
+		AND EXISTS (SELECT 1 FROM sessions WHERE sessions.identity = people.identity AND sessions.expires > $2)`, string(id), micros(now))
 }
 
 // Standing implements phone.SessionStore.
@@ -91,7 +114,7 @@ func (s *Store) Standing(ctx context.Context, keys []string, now time.Time) ([]s
 	return selected(ctx, s.db, "read which sessions stand", func(scan func(...any) error) (key string, err error) {
 		err = scan(&key)
 		return key, err
-	}, `SELECT key FROM sessions WHERE expires > $2 AND key IN (SELECT key FROM `+s.engine.Rows("key text")+`)`, string(text), micros(now))
+	}, `SELECT sessions.key`+standing("$2")+` AND sessions.key IN (SELECT key FROM `+s.engine.Rows("key text")+`)`, string(text), micros(now))
 }
 
 // DeleteSession implements phone.SessionStore.
@@ -102,23 +125,21 @@ func (s *Store) DeleteSession(ctx context.Context, key string) error {
 	}})
 }
 
+// DeleteSessionsOf implements phone.SessionStore.
+func (s *Store) DeleteSessionsOf(ctx context.Context, id phone.Identity, but string) error {
+	if !storable(string(id), but) {
+		return nil // there are none
+	}
+	return s.write(ctx, write{apply: func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE identity = $1 AND key <> $2`, string(id), but)
+		return err
+	}})
+}
+
 // People implements phone.SessionStore.
 func (s *Store) People(ctx context.Context, now time.Time) ([]phone.User, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT identity, MAX(name) AS called FROM sessions WHERE expires > $1 GROUP BY identity ORDER BY called, identity`, micros(now))
-	if err != nil {
-		return nil, phone.InternalError("read the people", err)
-	}
-	defer func() { _ = rows.Close() }()
-	var people []phone.User
-	for rows.Next() {
-		var u phone.User
-		if err := rows.Scan(&u.Identity, &u.Name); err != nil {
-			return nil, phone.InternalError("read the people", err)
-		}
-		people = append(people, u)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, phone.InternalError("read the people", err)
-	}
-	return people, nil
+	return selected(ctx, s.db, "read who is signed in", func(scan func(...any) error) (u phone.User, err error) {
+		err = scan(&u.Identity, &u.Name)
+		return u, err
+	}, `SELECT people.identity, people.name`+standing("$1")+` GROUP BY people.identity, people.name ORDER BY people.name, people.identity`, micros(now))
 }

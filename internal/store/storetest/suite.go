@@ -111,7 +111,6 @@ func Run(t *testing.T, e Engine) {
 	t.Run("attempts", func(t *testing.T) { testAttempts(t, both(t)) })
 	t.Run("what is refused fails alone", func(t *testing.T) { testRefused(t, fresh(t)) })
 	t.Run("sessions", func(t *testing.T) { testSessions(t, both(t)) })
-	t.Run("roles", func(t *testing.T) { testRoles(t, both(t)) })
 	t.Run("ping and close", func(t *testing.T) { testClose(t, fresh(t)) })
 }
 
