@@ -43,7 +43,7 @@ func (s *Server) status(c echo.Context) error {
 	e := phone.Event{
 		Key:  fmt.Sprintf("status:%s:%d:%s", in.SID, in.Sequence, in.Status),
 		Kind: phone.CallStatus, At: at, Sequence: in.Sequence, Call: in.SID, Parent: in.Parent,
-		From: in.From, To: requestOf(in, form).To, Status: in.Status, Duration: in.Duration,
+		From: in.From, To: s.requestOf(in, form).To, Status: in.Status, Duration: in.Duration,
 	}
 	events := []phone.Event{e}
 	if made, ok := addition(ownQuery(c), e); ok {

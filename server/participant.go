@@ -29,9 +29,9 @@ func (s *Server) addParticipant(c echo.Context) error {
 	if err = bind(c, &in); err != nil {
 		return err
 	}
-	to, err := phone.ParseAddress(in.To)
+	to, err := phone.ReadAddress(in.To, s.Voice.Numbering)
 	if err != nil {
-		return phone.Errorf(phone.Invalid, phone.CodeOf(err), "%s", err.Error()).In("to")
+		return phone.Errorf(phone.KindOf(err), phone.CodeOf(err), "%s", err.Error()).In("to")
 	}
 	if in.Coach != "" && !in.Coach.Valid() {
 		return callInvalid("coach")

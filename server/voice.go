@@ -112,7 +112,7 @@ func (s *Server) dialed(c echo.Context) error {
 	}
 	query := ownQuery(c)
 	ended := voice.Ended{
-		Request: requestOf(in.Call, form), Over: in.Call.Status.Terminal(), Dialed: in.Dialed, Status: in.Outcome,
+		Request: s.requestOf(in.Call, form), Over: in.Call.Status.Terminal(), Dialed: in.Dialed, Status: in.Outcome,
 		Conference: query.Get("conference"), Coached: phone.CallSID(query.Get("coach")), Bridged: form.Get("DialBridged") == "true",
 	}
 	offer, ok, err := phone.ParseOffer(query)
@@ -148,14 +148,16 @@ func (s *Server) request(c echo.Context) (voice.Request, error) {
 	if err != nil {
 		return voice.Request{}, err
 	}
-	return requestOf(in, form), nil
+	return s.requestOf(in, form), nil
 }
 
 // requestOf is what the voice package needs of a call's fields. A client may name whom it
 // wants to call, and as what; who is calling is only what Twilio vouches for.
-func requestOf(in twilio.Call, form url.Values) voice.Request {
+func (s *Server) requestOf(in twilio.Call, form url.Values) voice.Request {
 	r := voice.Request{Call: in.SID, From: in.From, FromError: in.FromError, Mode: form.Get("x_mode"), Coach: form.Get("x_coach")}
-	if in.To != "" {
+	if _, client := in.From.Client(); client && in.To != "" { // somebody typed it
+		r.To, r.ToError = phone.ReadAddress(in.To, s.Voice.Numbering)
+	} else if in.To != "" {
 		r.To, r.ToError = phone.ParseAddress(in.To)
 	}
 	if len(form["x_mode"]) > 1 || len(form["x_coach"]) > 1 {

@@ -20,7 +20,6 @@ import (
 	"softphone/internal/calls"
 	"softphone/internal/config"
 	"softphone/internal/live"
-	"softphone/internal/numbering"
 	"softphone/internal/obs"
 	"softphone/internal/phone"
 	"softphone/internal/routing"
@@ -70,6 +69,9 @@ type App struct {
 func New(cfg config.Config, opts Options) (*App, error) {
 	if opts.Logger == nil {
 		return nil, errors.New("app: a logger is needed")
+	}
+	if err := checkCountries(cfg); err != nil {
+		return nil, err
 	}
 	if opts.Now == nil {
 		opts.Now = time.Now
@@ -241,7 +243,7 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 		TokenTTL:  a.config.TokenTTL,
 		Validator: validator,
 		Voice: &voice.Answerer{
-			Grants: grants, People: people, Store: a.store, Rules: a.rules(), Numbering: numbering.Plans{}, Language: a.config.Language,
+			Grants: grants, People: people, Store: a.store, Rules: a.rules(), Numbering: a.plans(), Language: a.config.Language,
 			Links: phone.Links{Base: a.url}, Conferences: a.config.CallStyle == "conference", Available: a.control.Available,
 			Note: a.tracker.Note, Record: a.record, Now: a.opts.Now, Logger: a.logger("voice"),
 		},

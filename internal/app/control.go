@@ -6,7 +6,6 @@ import (
 
 	"softphone/internal/auth"
 	"softphone/internal/calls"
-	"softphone/internal/numbering"
 	"softphone/internal/phone"
 	"softphone/internal/twilio"
 )
@@ -29,7 +28,7 @@ func (a *App) newControl(people *auth.People) (err error) {
 	a.control = &calls.Control{
 		Store: a.store, Board: a.board, Tracker: a.tracker,
 		Settings:  a.installation(),
-		Numbering: numbering.Plans{},
+		Numbering: a.plans(),
 		NewSecret: func() string { return random()[:16] },
 		NameOf:    people.NameOf, Now: a.opts.Now, Logger: a.logger("control"),
 	}

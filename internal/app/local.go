@@ -111,12 +111,15 @@ func (c credentials) authTokens() []string {
 // numbers are those that may be called: those of the settings, and in local mode the
 // carrier's own demo numbers, which cost nothing.
 func (c credentials) numbers(cfg config.Config) []phone.NumberRule {
-	if len(cfg.NumberPrefixes) == 0 && cfg.Local() {
-		return []phone.NumberRule{{Prefix: "+1500555", Types: []phone.NumberType{phone.PersonalNumber, phone.UnknownType}}}
-	}
 	var rules []phone.NumberRule
 	for _, prefix := range cfg.NumberPrefixes {
 		rules = append(rules, phone.NumberRule{Prefix: prefix})
+	}
+	for _, country := range cfg.Countries {
+		rules = append(rules, phone.NumberRule{Region: country})
+	}
+	if len(rules) == 0 && cfg.Local() {
+		return []phone.NumberRule{{Prefix: "+1500555", Types: []phone.NumberType{phone.PersonalNumber}}}
 	}
 	return rules
 }

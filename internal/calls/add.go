@@ -70,6 +70,9 @@ func checkLabel(label string) error {
 // Forbidden if the grant does not allow to call there, whoever asks; Conflict with the code already_there if they
 // are in the conference or being called for it; Exhausted with room_full.
 func (c *Control) Add(ctx context.Context, by phone.Grant, sid phone.ConferenceSID, r AddRequest) (added phone.CallSID, err error) {
+	if n, ok := r.To.Number(); ok { // what is checked is what is dialled
+		r.To = phone.Telephone(c.Numbering.Describe(n).Number)
+	}
 	entry := phone.AuditEntry{Action: "participant.add", Conference: sid, Detail: r.To.Redacted()}
 	err = c.command(ctx, by, ActionAdd, entry, func(s *scene) error {
 		if err = c.mayAdd(ctx, by, s, r); err != nil {

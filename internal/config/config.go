@@ -30,6 +30,8 @@ type Config struct {
 	SignInCode     Secret // what people must know to sign in; needed wherever strangers can reach the page
 	SupervisorCode Secret // what supervisors know instead; empty: there are none, unless there is no SignInCode either
 	NumberPrefixes []string
+	Countries      []string            // whose telephone numbers may be called, ISO 3166
+	HomeCountry    string              // whose numbers may be written in the national form; empty: none
 	Incoming       map[string][]string // number → identities, "*" is everybody who is signed in; or one "room:NAME"
 	ConferenceLine string              // number that asks for the PIN of a room; empty for none
 	CallStyle      string              // how people are connected: "direct" or "conference"

@@ -48,7 +48,9 @@ func Options() []Option {
 
 		{Name: "SOFTPHONE_SIGN_IN_CODE", Secret: true, Help: "Code that people type to sign in, at least 12 characters. Required unless only this machine can reach the page.", set: code(func(c *Config) *Secret { return &c.SignInCode })},
 		{Name: "SOFTPHONE_SUPERVISOR_CODE", Secret: true, Help: "Code that supervisors type instead, at least 12 characters: they see every conference and steer it. None: nobody is a supervisor, but everybody is where there is no sign-in code.", set: code(func(c *Config) *Secret { return &c.SupervisorCode })},
-		{Name: "SOFTPHONE_NUMBER_PREFIXES", Help: "Beginnings of the telephone numbers that may be called, separated by commas: +81,+1415. None: no numbers.", set: prefixes},
+		{Name: "SOFTPHONE_NUMBER_PREFIXES", Help: "Beginnings of the telephone numbers that may be called, separated by commas: +81,+1415. Only ordinary numbers, no premium-rate ones and the like. Without these and SOFTPHONE_COUNTRIES no number may be called.", set: prefixes},
+		{Name: "SOFTPHONE_COUNTRIES", Help: "Countries whose ordinary telephone numbers may be called, beside those of the prefixes: JP,US. +1 alone would mean two dozen of them.", set: countries},
+		{Name: "SOFTPHONE_HOME_COUNTRY", Help: "Country whose numbers may be written in the national form: JP makes +81312345678 of 03-1234-5678, and calls 110 and 119 emergency numbers. None: numbers must be international.", set: matching(country, "a country such as JP", func(c *Config) *string { return &c.HomeCountry })},
 		{Name: "SOFTPHONE_INCOMING", Help: "Where our numbers lead: +15005550006=alice,bob;+15005550009=*;+15005550010=room:standup. * is everybody who is signed in. A room may name numbers of moderators, who are not asked for its PIN: numbers of callers can be forged.", set: incoming},
 		{Name: "SOFTPHONE_CONFERENCE_LINE", Help: "Number of ours that asks callers for the PIN of a room, E.164.", set: number(func(c *Config) *string { return &c.ConferenceLine })},
 		{Name: "SOFTPHONE_CALL_STYLE", Default: "conference", Help: "How people are connected: conference, in which calls can be held, joined and listened to, and which falls back to direct while Twilio's REST API is down; or direct, which needs no REST API.", set: oneOf([]string{"direct", "conference"}, func(c *Config) *string { return &c.CallStyle })},
@@ -202,6 +204,19 @@ func prefixes(c *Config, v string) error {
 			return fmt.Errorf("has %q, want + and digits such as +81", p)
 		}
 		c.NumberPrefixes = append(c.NumberPrefixes, p)
+	}
+	return nil
+}
+
+var country = regexp.MustCompile(`^[A-Z]{2}$`)
+
+func countries(c *Config, v string) error {
+	c.Countries = nil
+	for _, name := range list(v, ",") {
+		if !country.MatchString(name) {
+			return fmt.Errorf("has %q, want two capital letters such as JP", name)
+		}
+		c.Countries = append(c.Countries, name)
 	}
 	return nil
 }

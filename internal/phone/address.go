@@ -3,6 +3,8 @@ package phone
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Identity is the name of a client: who a token was issued to, and what stands
@@ -86,7 +88,35 @@ func InConference(sid ConferenceSID) Address { return Address{ConferenceAddress,
 // InTeam is the address of a team.
 func InTeam(name TeamName) Address { return Address{TeamAddress, string(name)} }
 
-// ParseAddress reads an address as Twilio writes it or a person types it:
+// ReadAddress reads an address as a person types it or a program asks for it: what [ParseAddress] reads, and telephone
+// numbers as the numbering plans know them, which come out as they are to be dialled. What begins with + or tel:, and what
+// begins with a digit and is no identity with a letter in it, is a number. The error is of kind [Invalid], or that of
+// [Numbering.Parse].
+func ReadAddress(s string, plans Numbering) (Address, error) {
+	if !meansNumber(s) {
+		return ParseAddress(s)
+	}
+	info, err := plans.Parse(s)
+	if err != nil {
+		return Address{}, err
+	}
+	return Telephone(info.Number), nil
+}
+
+// meansNumber reports whether s was meant as a telephone number, right or wrong.
+func meansNumber(s string) bool {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if strings.HasPrefix(s, "tel:") || strings.HasPrefix(s, "+") || strings.HasPrefix(s, "＋") {
+		return true
+	}
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, "(（"))
+	if !unicode.IsDigit(first) {
+		return false
+	}
+	return digitsOnly(s) || !identity.MatchString(s)
+}
+
+// ParseAddress reads an address as Twilio and this program write it:
 // "client:bob", "bob", "room:standup", "team:sales", "conference:CF…", "+81 3 1234 5678", "tel:+8131234567".
 // The error is of kind [Invalid].
 func ParseAddress(s string) (Address, error) {

@@ -125,6 +125,8 @@ func (g Grant) allowsNumber(n NumberInfo) error {
 		return nil
 	}
 	switch {
+	case n.Type == UnknownType:
+		return Errorf(Invalid, "number_invalid", "There is no such telephone number: check its digits.")
 	case region:
 		return Errorf(Forbidden, "number_type_not_allowed", "You may not call numbers of this kind, such as premium-rate numbers.")
 	case prefixed:

@@ -48,11 +48,11 @@ type NumberInfo struct {
 
 // Numbering knows the numbering plans of the world.
 type Numbering interface {
-	// Describe tells what is known of a number. The type of one that no plan has is [UnknownType].
+	// Describe tells what is known of a number, and how it is to be dialled. The type of one that no plan has is [UnknownType].
 	Describe(n Number) NumberInfo
-	// Parse reads a number as people write it, in the international form or, where a region is
-	// set up, in the national one. The error is of kind [Invalid], or [Forbidden] with the code
-	// emergency_number for one that calls for help, which this phone cannot.
+	// Parse reads a number as people write it, in the international form or, where a country is
+	// set up, in the national one. The error is of kind [Invalid], code number_invalid or number_extension, or [Forbidden] with
+	// the code emergency_number for one that calls for help, which this phone cannot.
 	Parse(text string) (NumberInfo, error)
 }
 

@@ -251,3 +251,28 @@ func TestHistory(t *testing.T) {
 		})
 	}
 }
+
+// plans is a numbering plan that takes all that begins with +, and knows one emergency number.
+type plans struct{ Numbering }
+
+func (plans) Parse(text string) (NumberInfo, error) {
+	if text == "911" {
+		return NumberInfo{}, Errorf(Forbidden, "emergency_number", "no")
+	}
+	n, err := ParseNumber(text)
+	return NumberInfo{Number: n}, err
+}
+
+func TestReadAddress(t *testing.T) {
+	for text, want := range map[string]string{
+		"bob": "client:bob", "client:911": "client:911", "room:911": "room:911", "4155552671x5": "client:4155552671x5", "7up": "client:7up",
+		"911": "emergency_number", "+1 415 555 2671": "+14155552671", "TEL:+1": "number_invalid", "tel:+14155552671": "+14155552671",
+		"(03) 1234": "number_invalid", "０３": "number_invalid", "＋１": "number_invalid", "4155552671,,5": "number_invalid",
+		"sip:a@b": "address_invalid", "": "address_invalid", "Аlice": "address_invalid", "+bob": "number_invalid",
+	} {
+		got, err := ReadAddress(text, plans{})
+		if err != nil && CodeOf(err) != want || err == nil && got.String() != want {
+			t.Errorf("%q is %q, %v, want %q", text, got, err, want)
+		}
+	}
+}

@@ -111,7 +111,7 @@ func (r Rules) fromClient(c Call) Plan {
 	if _, ok := c.To.Team(); ok {
 		return r.toTeam(c, plan)
 	}
-	plan.Number, _ = c.To.Number()
+	plan.Number = c.Called.Number // as it was checked
 	plan.CallerID, plan.Denied = c.Grant.CallerID(c.CallerID)
 	return plan.whole()
 }
