@@ -219,7 +219,7 @@ func (a *App) handler() http.Handler {
 func (a *App) people() *auth.People {
 	return &auth.People{
 		Store: a.store, Code: a.config.SignInCode.Reveal(), SupervisorCode: a.config.SupervisorCode.Reveal(),
-		TTL: a.config.SessionTTL, Now: a.opts.Now,
+		TTL: a.config.SessionTTL, Now: a.opts.Now, Journal: a.store,
 	}
 }
 

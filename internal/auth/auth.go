@@ -4,10 +4,8 @@ package auth
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/base64"
 	"encoding/hex"
 	"strings"
 	"sync"
@@ -31,6 +29,7 @@ type People struct {
 	SupervisorCode string
 	TTL            time.Duration    // how long a sign-in lasts
 	Now            func() time.Time // the clock
+	Journal        Journal          // of who signed in; nil: nobody keeps it
 
 	names sync.Map // phone.Identity → string, of those who have been seen here
 	cache cache
@@ -51,16 +50,7 @@ func (p *People) SignIn(ctx context.Context, name, code string) (secret string, 
 	if err = p.known(ctx, user, role); err != nil {
 		return "", s, err
 	}
-	raw := make([]byte, 32)
-	_, _ = rand.Read(raw) // never fails: https://pkg.go.dev/crypto/rand#Read
-	secret = base64.RawURLEncoding.EncodeToString(raw)
-	now := p.Now()
-	s = phone.Session{Key: sessionKey(secret), User: user, Role: role, Method: "demo", Created: now, Seen: now, Expires: now.Add(p.TTL)}
-	if err := p.Store.CreateSession(ctx, s); err != nil {
-		return "", phone.Session{}, err
-	}
-	p.remember(user)
-	return secret, s, nil
+	return p.begin(ctx, phone.Person{User: user, Role: role}, "demo", "")
 }
 
 // known makes a person of somebody who is new.
