@@ -26,6 +26,7 @@ func Packages() []Row {
 
 		{"internal/routing", domain},
 		{"internal/numbering", domain},
+		{"internal/fetch", domain},
 		{"internal/live", domain},
 		{"internal/store/sqlite", []string{"internal/phone", "internal/store/sqlstore"}},
 		{"internal/store/postgres", []string{"internal/phone", "internal/store/sqlstore"}},
