@@ -147,7 +147,7 @@ type Ticket struct {
 // TicketStore keeps tickets.
 type TicketStore interface {
 	// PutTicket stores a ticket. Those that expired are swept out, and so is, for the purposes first and reset, any other
-	// for the same identity.
+	// for the same identity. The error is of kind [Conflict] if there is one of this key.
 	PutTicket(ctx context.Context, t Ticket) error
 	// Ticket returns a ticket of a purpose that has not expired by now; the error is of kind [Unknown], code
 	// ticket_invalid, if there is none.

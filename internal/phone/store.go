@@ -158,6 +158,9 @@ type Store interface {
 	Ledger
 	PeopleStore
 	SessionStore
+	TicketStore
+	KeyStore
+	GrantStore
 	// Ping reports whether the store can be read and written.
 	Ping(ctx context.Context) error
 	Close() error

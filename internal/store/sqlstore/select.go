@@ -32,8 +32,11 @@ func (c *conditions) where() string {
 	if len(c.terms) == 0 {
 		return ""
 	}
-	return " WHERE " + strings.Join(c.terms, " AND ")
+	return " WHERE " + c.all()
 }
+
+// all is what must be so, where there is any condition.
+func (c *conditions) all() string { return strings.Join(c.terms, " AND ") }
 
 // found reports whether a statement selects anything.
 func found(ctx context.Context, tx *sql.Tx, statement string, args ...any) (bool, error) {
@@ -45,23 +48,34 @@ func found(ctx context.Context, tx *sql.Tx, statement string, args ...any) (bool
 	return err == nil, err
 }
 
+// queryer is a database or a transaction.
+type queryer interface {
+	QueryContext(ctx context.Context, statement string, args ...any) (*sql.Rows, error)
+}
+
 // selected reads what a statement selects, a row at a time; op says what it is, for the error.
 func selected[T any](ctx context.Context, db *sql.DB, op string, read func(scan func(...any) error) (T, error), statement string, args ...any) ([]T, error) {
-	rows, err := db.QueryContext(ctx, statement, args...)
+	all, err := selectedFrom(ctx, db, read, statement, args...)
 	if err != nil {
 		return nil, phone.InternalError(op, err)
+	}
+	return all, nil
+}
+
+// selectedFrom is selected in a transaction too, with the driver's own error.
+func selectedFrom[T any](ctx context.Context, from queryer, read func(scan func(...any) error) (T, error), statement string, args ...any) ([]T, error) {
+	rows, err := from.QueryContext(ctx, statement, args...)
+	if err != nil {
+		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
 	var all []T
 	for rows.Next() {
 		one, err := read(rows.Scan)
 		if err != nil {
-			return nil, phone.InternalError(op, err)
+			return nil, err
 		}
 		all = append(all, one)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, phone.InternalError(op, err)
-	}
-	return all, nil
+	return all, rows.Err()
 }

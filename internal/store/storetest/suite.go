@@ -111,6 +111,18 @@ func Run(t *testing.T, e Engine) {
 	t.Run("attempts", func(t *testing.T) { testAttempts(t, both(t)) })
 	t.Run("what is refused fails alone", func(t *testing.T) { testRefused(t, fresh(t)) })
 	t.Run("sessions", func(t *testing.T) { testSessions(t, both(t)) })
+	t.Run("tickets", func(t *testing.T) { testTickets(t, both(t)) })
+	t.Run("tickets that go", func(t *testing.T) { testTicketsSwept(t, fresh(t)) })
+	t.Run("tickets that many take", func(t *testing.T) { testTicketsTogether(t, both(t)) })
+	t.Run("keys", func(t *testing.T) { testKeys(t, both(t)) })
+	t.Run("keys that clash", func(t *testing.T) { testKeysClash(t, both(t)) })
+	t.Run("keys that are changed", func(t *testing.T) { testUpdateKey(t, both(t)) })
+	t.Run("grants", func(t *testing.T) { testGrants(t, both(t)) })
+	t.Run("grants made from each other", func(t *testing.T) { testGrantChain(t, both(t)) })
+	t.Run("pages of grants", func(t *testing.T) { testGrantPages(t, fresh(t)) })
+	t.Run("grants that are taken back", func(t *testing.T) { testGrantsEnd(t, both(t)) })
+	t.Run("grants that are good for one call", func(t *testing.T) { testUseGrant(t, both(t)) })
+	t.Run("grants that go", func(t *testing.T) { testGrantsSwept(t, fresh(t)) })
 	t.Run("ping and close", func(t *testing.T) { testClose(t, fresh(t)) })
 }
 

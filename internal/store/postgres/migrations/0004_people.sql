@@ -49,6 +49,7 @@ CREATE TABLE tickets (
     expires BIGINT NOT NULL
 );
 CREATE INDEX tickets_by_expiry ON tickets (expires);
+CREATE INDEX tickets_by_purpose ON tickets (purpose, for_);
 
 CREATE TABLE api_keys (
     id         TEXT COLLATE "C" PRIMARY KEY,
@@ -57,6 +58,7 @@ CREATE TABLE api_keys (
     hint       TEXT COLLATE "C" NOT NULL,
     scopes     TEXT COLLATE "C" NOT NULL, -- JSON, a list
     prefix     TEXT COLLATE "C" NOT NULL,
+    replaces   TEXT COLLATE "C" NOT NULL, -- the key whose place it takes, empty for none
     ceiling    TEXT COLLATE "C" NOT NULL, -- JSON, a grant
     origins    TEXT COLLATE "C" NOT NULL, -- JSON, a list
     per_minute BIGINT NOT NULL,
@@ -82,6 +84,8 @@ CREATE INDEX grants_by_identity ON grants (identity, created);
 CREATE INDEX grants_by_key ON grants (key_, created) WHERE key_ <> '';
 CREATE INDEX grants_by_parent ON grants (parent) WHERE parent <> '';
 CREATE INDEX grants_by_expiry ON grants (expires) WHERE expires <> 0;
+CREATE INDEX grants_by_end ON grants (revoked) WHERE revoked <> 0;
+CREATE INDEX grants_by_creation ON grants (created);
 
 -- What calls may use up, and did.
 CREATE TABLE reservations (
