@@ -58,10 +58,12 @@ type Hub struct {
 	log    Log
 	teller Teller
 	logger *slog.Logger
+	limits Limits
 
 	mu          sync.Mutex
 	position    int64 // pages that join are told of all after here
 	viewers     map[viewerKey]*viewer
+	addresses   map[string]*address
 	wheel       [beats][]*Page // pages by the second in which their heart beats
 	pages       int
 	conferences int // how many pages look at conferences
@@ -77,8 +79,11 @@ type Hub struct {
 
 // NewHub makes a hub that follows log.
 func NewHub(log Log, logger *slog.Logger) *Hub {
-	return &Hub{log: log, logger: logger, viewers: map[viewerKey]*viewer{}}
+	return &Hub{log: log, logger: logger, viewers: map[viewerKey]*viewer{}, addresses: map[string]*address{}}
 }
+
+// Limit sets how many pages there may be. It must be called before Start.
+func (h *Hub) Limit(l Limits) { h.limits = l }
 
 // Use sets who says what pages are told. It must be called before Start.
 func (h *Hub) Use(t Teller) { h.teller = t }

@@ -72,7 +72,7 @@ func viewerOf(id phone.Identity, conferences bool) Viewer {
 // look opens a page for an identity, whose session has the same name.
 func look(t *testing.T, h *Hub, id phone.Identity, conferences bool, gate chan struct{}) *reader {
 	t.Helper()
-	p, err := h.Join(viewerOf(id, conferences), string(id))
+	p, err := h.Join(viewerOf(id, conferences), string(id), "192.0.2.1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func TestHub_concerned(t *testing.T) {
 		if !bob.over() || !alice.over() {
 			t.Error("when the hub stops a page goes on")
 		}
-		if _, err := h.Join(viewerOf("late", false), ""); phone.KindOf(err) != phone.Unavailable {
+		if _, err := h.Join(viewerOf("late", false), "", "192.0.2.1"); phone.KindOf(err) != phone.Unavailable {
 			t.Errorf("a stopped hub takes pages: %v", err)
 		}
 	})
@@ -255,7 +255,7 @@ func TestPage_Seen(t *testing.T) {
 		log := newMemory()
 		h := start(t, log, &words{})
 		defer h.Close()
-		p, err := h.Join(viewerOf("alice", false), "alice")
+		p, err := h.Join(viewerOf("alice", false), "alice", "192.0.2.1")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -312,16 +312,46 @@ func TestHub_standing(t *testing.T) {
 func TestHub_Join_tooMany(t *testing.T) {
 	h := NewHub(newMemory(), slog.New(slog.DiscardHandler))
 	for range mostOf {
-		if _, err := h.Join(viewerOf("alice", false), ""); err != nil {
+		if _, err := h.Join(viewerOf("alice", false), "", "192.0.2.1"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := h.Join(viewerOf("alice", false), ""); phone.KindOf(err) != phone.Exhausted {
+	if _, err := h.Join(viewerOf("alice", false), "", "192.0.2.1"); phone.KindOf(err) != phone.Exhausted {
 		t.Errorf("one page more of one person: %v", err)
 	}
 	h.pages = most
-	if _, err := h.Join(viewerOf("bob", false), ""); phone.KindOf(err) != phone.Unavailable {
+	if _, err := h.Join(viewerOf("bob", false), "", "192.0.2.1"); phone.KindOf(err) != phone.Unavailable {
 		t.Errorf("one page more than the server takes: %v", err)
+	}
+}
+
+func TestHub_Limit(t *testing.T) {
+	h := NewHub(newMemory(), slog.New(slog.DiscardHandler))
+	h.Limit(Limits{Pages: 3, From: 2})
+	join := func(who phone.Identity, from string) (*Page, error) { return h.Join(viewerOf(who, false), "", from) }
+	first, err := join("alice", "192.0.2.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = join("bob", "192.0.2.1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = join("carol", "192.0.2.1"); phone.KindOf(err) != phone.Unavailable {
+		t.Errorf("one page more from one address: %v", err)
+	}
+	if _, err = join("carol", "192.0.2.2"); err != nil {
+		t.Errorf("from another address: %v", err)
+	}
+	if _, err = join("dave", "192.0.2.3"); phone.KindOf(err) != phone.Unavailable {
+		t.Errorf("one page more than there may be: %v", err)
+	}
+	first.Close()
+	first.Close() // which makes no room twice
+	if _, err = join("carol", "192.0.2.1"); err != nil {
+		t.Errorf("after one has left: %v", err)
+	}
+	if _, err = join("dave", "192.0.2.3"); phone.KindOf(err) != phone.Unavailable {
+		t.Errorf("one page more again: %v", err)
 	}
 }
 

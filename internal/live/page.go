@@ -20,6 +20,7 @@ const (
 type Page struct {
 	viewer  *viewer
 	session string
+	from    *address
 
 	mu      sync.Mutex
 	beat    uint8 // the second in which its heart beats; never changes

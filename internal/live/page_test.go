@@ -45,7 +45,7 @@ func pair(t *testing.T) (ours net.Conn, theirs *net.TCPConn) {
 // own opens a page on a connection of its own.
 func own(t *testing.T, h *Hub, id phone.Identity) (*Page, *net.TCPConn) {
 	t.Helper()
-	p, err := h.Join(viewerOf(id, false), string(id))
+	p, err := h.Join(viewerOf(id, false), string(id), "192.0.2.1")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"slices"
 
 	"softphone/internal/phone"
@@ -12,6 +13,18 @@ const (
 	most   = 12_000
 	mostOf = 200
 )
+
+// Limits bound what the connections of pages take from all others, such as those of webhooks.
+type Limits struct {
+	Pages int // how many there may be; 0: 12,000
+	From  int // how many from one address; 0: as many as there may be
+}
+
+// address is where pages come from.
+type address struct {
+	name  string
+	pages int
+}
 
 // Viewer is those who are told the same: an identity, and what its pages want to see.
 type Viewer struct {
@@ -38,17 +51,21 @@ type reached struct {
 	pages  []*Page
 }
 
-// Join begins to keep what changes for a page of a viewer, signed in by a session; [Page.Follow]
-// sends it. The page must be closed, or followed. The error is of kind phone.Unavailable or
-// phone.Exhausted if there are too many pages.
-func (h *Hub) Join(v Viewer, session string) (*Page, error) {
+// Join begins to keep what changes for a page of a viewer, signed in by a session, that comes from
+// an address; [Page.Follow] sends it. The page must be closed, or followed. The error is of kind
+// phone.Unavailable or phone.Exhausted if there are too many pages.
+func (h *Hub) Join(v Viewer, session, from string) (*Page, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.stopped {
 		return nil, phone.Errorf(phone.Unavailable, "stopping", "The server is stopping.")
 	}
-	if h.pages >= most {
+	if h.pages >= cmp.Or(h.limits.Pages, most) {
 		return nil, phone.Errorf(phone.Unavailable, "too_many_pages", "Too many pages are connected to this server.")
+	}
+	where := h.addresses[from]
+	if where != nil && h.limits.From > 0 && where.pages >= h.limits.From {
+		return nil, phone.Errorf(phone.Unavailable, "too_many_pages", "Too many pages are connected from your address.")
 	}
 	key := viewerKey{v.Grant.Identity, v.Conferences}
 	who := h.viewers[key]
@@ -63,7 +80,12 @@ func (h *Hub) Join(v Viewer, session string) (*Page, error) {
 	if n := len(who.pages); n > 0 && who.pages[n-1].session == session {
 		session = who.pages[n-1].session // one text for all of them
 	}
-	p := &Page{viewer: who, session: session, busy: true, sent: h.position}
+	if where == nil {
+		where = &address{name: from}
+		h.addresses[from] = where
+	}
+	where.pages++
+	p := &Page{viewer: who, session: session, from: where, busy: true, sent: h.position}
 	p.beat = uint8(h.pages % beats) //nolint:gosec // less than beats
 	who.pages = append(who.pages, p)
 	h.wheel[p.beat] = append(h.wheel[p.beat], p)
@@ -91,6 +113,9 @@ func (h *Hub) leave(p *Page) {
 		h.wheel[p.beat] = slices.Delete(h.wheel[p.beat], i, i+1)
 	}
 	h.pages--
+	if p.from.pages--; p.from.pages == 0 {
+		delete(h.addresses, p.from.name)
+	}
 	if who.Conferences {
 		h.conferences--
 	}
