@@ -259,8 +259,13 @@ func TestLimiter_manyKeys(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for i := range crowd {
+		if err := l.Allow(key(maxKeys + i)); err != nil {
+			t.Errorf("with all places taken new key %d gives %v", i, err)
+		}
+	}
 	if err := l.Allow("one more"); phone.KindOf(err) != phone.Exhausted {
-		t.Errorf("with all places taken a new key gives %v", err)
+		t.Errorf("when those without a place have had their share one more gives %v", err)
 	}
 	now = now.Add(2 * time.Second)
 	if err := l.Allow("one more"); err != nil {
