@@ -3,7 +3,6 @@ package server
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -19,7 +18,7 @@ import (
 func bind(c echo.Context, dst any) error {
 	r := c.Request()
 	if !saysJSON(r.Header.Get("Content-Type")) {
-		return &problem{http.StatusUnsupportedMediaType, "content_type_unsupported", "Send JSON: Content-Type must be application/json."}
+		return notJSON()
 	}
 	dec := json.NewDecoder(http.MaxBytesReader(c.Response(), r.Body, maxBody))
 	dec.DisallowUnknownFields()
@@ -47,7 +46,7 @@ func bindError(err error) error {
 	var typ *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &large):
-		return &problem{http.StatusRequestEntityTooLarge, "body_too_large", fmt.Sprintf("The body has more than %d bytes.", large.Limit)}
+		return tooLarge(large.Limit)
 	case errors.As(err, &typ):
 		return phone.Errorf(phone.Invalid, "type_wrong", "The field %s must not be a %s.", typ.Field, typ.Value).In(typ.Field)
 	}

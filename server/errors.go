@@ -5,7 +5,9 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -55,6 +57,9 @@ func statusOf(k phone.Kind) int {
 
 // describe turns any error into what the other side may see.
 func describe(err error) Problem {
+	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		err = tooLarge(large.Limit)
+	}
 	if p, ok := errors.AsType[*problem](err); ok {
 		return newProblem(p.status, p.code, p.detail, "")
 	}
@@ -73,6 +78,14 @@ func newProblem(status int, code, detail, field string) Problem {
 	return Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: code, Detail: detail, Field: field}
 }
 
+// retryAfter says in seconds when to try again: a minute unless the error knows.
+func retryAfter(err error) string {
+	if l, ok := errors.AsType[*later](err); ok {
+		return strconv.Itoa(int((l.after + time.Second - 1) / time.Second))
+	}
+	return "60"
+}
+
 // writeError writes err as a problem. Only errors of our own making are logged.
 func (s *Server) writeError(err error, c echo.Context) {
 	p := describe(err)
@@ -86,7 +99,7 @@ func (s *Server) writeError(err error, c echo.Context) {
 	h := c.Response().Header()
 	switch p.Status {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		h.Set("Retry-After", "60")
+		h.Set("Retry-After", retryAfter(err))
 	case http.StatusUnauthorized:
 		h.Set("WWW-Authenticate", `Session realm="softphone"`)
 	}

@@ -54,7 +54,7 @@ func (s *Server) events(c echo.Context) error {
 	if st.viewer.Grant, err = s.grant(c); err != nil {
 		return err
 	}
-	if st.page, err = s.Live.Join(st.viewer, sessionOf(c).Key); err != nil {
+	if st.page, err = s.Live.Join(st.viewer, sessionOf(c).Key, addressKey(c.RealIP())); err != nil {
 		return err
 	}
 	err = st.open()
@@ -109,7 +109,10 @@ func (st *stream) open() error {
 		if _, err := st.c.Response().Write(text); err != nil {
 			return err
 		}
-		return rc.Flush()
+		if err := rc.Flush(); err != nil {
+			return err
+		}
+		return rc.SetWriteDeadline(time.Time{}) // until there is more
 	})
 	return st.write([]byte("retry: 1000\n\n"))
 }

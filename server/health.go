@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -24,7 +25,10 @@ func (s *Server) readyz(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
 	defer cancel()
 	if err := s.Ping(ctx); err != nil {
-		return phone.Errorf(phone.Unavailable, "store_unavailable", "The database cannot be used: %w", err)
+		if s.loud("store") { // which is not for strangers to read
+			s.Logger.Warn("the database cannot be used", slog.Any("error", err))
+		}
+		return phone.Errorf(phone.Unavailable, "store_unavailable", "The database cannot be used.")
 	}
 	return s.json(c, http.StatusOK, map[string]string{"status": "ready"})
 }

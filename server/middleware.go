@@ -1,10 +1,8 @@
 package server
 
 import (
-	"cmp"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -73,51 +71,6 @@ func methodOf(r *http.Request) string {
 	return "other"
 }
 
-// secureHeaders sets what browsers need to keep the page apart from others.
-// Sources: https://www.w3.org/TR/CSP3/, https://owasp.org/www-project-secure-headers/
-func (s *Server) secureHeaders(public *url.URL) echo.MiddlewareFunc {
-	always := http.Header{}
-	always.Set("Content-Security-Policy", contentPolicy(s.Settings))
-	always.Set("Cross-Origin-Opener-Policy", "same-origin")
-	always.Set("Cross-Origin-Resource-Policy", "same-origin")
-	always.Set("Permissions-Policy", "microphone=(self), speaker-selection=(self), camera=(), geolocation=(), payment=(), usb=()")
-	always.Set("Referrer-Policy", "no-referrer")
-	always.Set("X-Content-Type-Options", "nosniff")
-	always.Set("X-Frame-Options", "DENY")
-	if public.Scheme == "https" {
-		always.Set("Strict-Transport-Security", "max-age=31536000")
-	}
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			maps.Copy(c.Response().Header(), always) // the values are shared: nobody adds to them
-			return next(c)
-		}
-	}
-}
-
-// contentPolicy lets the page load what is ours and speak to where the SDK connects.
-func contentPolicy(set Settings) string {
-	connect := []string{"'self'"}
-	if set.Signalling != nil {
-		if u, err := url.Parse(set.Signalling.URL); err == nil {
-			connect = append(connect, u.Scheme+"://"+u.Host)
-		}
-	} else {
-		for edge := range strings.SplitSeq(set.Edge, ",") {
-			connect = append(connect, "wss://voice-js."+edge+".twilio.com")
-		}
-		// The SDK learns the region when it connects, and reports to the plain name before.
-		region := cmp.Or(set.Region, "us1")
-		connect = append(connect, "https://eventgw.twilio.com", "https://eventgw."+region+".twilio.com")
-	}
-	return strings.Join([]string{
-		"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
-		"connect-src " + strings.Join(connect, " "), "media-src 'self' mediastream: blob:",
-		"manifest-src 'self'", "worker-src 'self'", "base-uri 'none'", "form-action 'self'",
-		"frame-ancestors 'none'", "object-src 'none'", "require-trusted-types-for 'script'",
-	}, "; ")
-}
-
 // ownHost refuses requests for another host name, as a page elsewhere would send whose
 // name was made to point here (DNS rebinding).
 func (s *Server) ownHost(public *url.URL) echo.MiddlewareFunc {
@@ -145,18 +98,41 @@ func isLoopback(host string) bool {
 	return host == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
-// sameOrigin refuses requests that another site's page makes with our cookies.
+// sameOrigin refuses requests that another site's page makes with our cookies: also those that change nothing, whose
+// answers it could not read, but a feed is a connection. Whoever follows a link to us is let in.
+// Source: https://www.w3.org/TR/fetch-metadata/
 func (s *Server) sameOrigin(public *url.URL) echo.MiddlewareFunc {
+	own := public.Scheme + "://" + public.Host
 	guard := http.NewCrossOriginProtection()
-	if err := guard.AddTrustedOrigin(public.Scheme + "://" + public.Host); err != nil {
+	if err := guard.AddTrustedOrigin(own); err != nil {
 		s.Logger.Error("the public URL is no origin", slog.Any("error", err))
 	}
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			if err := guard.Check(c.Request()); err != nil {
+			if r := c.Request(); guard.Check(r) != nil || foreignRead(r, own) {
 				return &problem{http.StatusForbidden, "cross_origin", "Requests from other sites' pages are refused."}
 			}
 			return next(c)
 		}
 	}
+}
+
+// foreignRead reports whether another site's page asks for something without leaving for it.
+func foreignRead(r *http.Request, own string) bool {
+	if r.Header.Get("Sec-Fetch-Mode") == "navigate" {
+		return false
+	}
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "same-origin", "none":
+		return false
+	case "":
+	default:
+		return true
+	}
+	origin := r.Header.Get("Origin")
+	if origin == "" || origin == own {
+		return false
+	}
+	u, err := url.Parse(origin)
+	return err != nil || u.Host != r.Host
 }

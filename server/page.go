@@ -51,7 +51,7 @@ func (s *Server) page(c echo.Context) error {
 	if !ok {
 		return errors.New("static file cannot seek")
 	}
-	http.ServeContent(c.Response(), c.Request(), name, time.Time{}, content)
+	http.ServeContent(patient{c.Response()}, c.Request(), name, time.Time{}, content)
 	return nil
 }
 

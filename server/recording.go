@@ -100,7 +100,7 @@ func (s *Server) playRecording(c echo.Context) error {
 		h.Set("Content-Length", strconv.FormatInt(size, 10))
 	}
 	c.Response().WriteHeader(http.StatusOK)
-	if _, err = io.Copy(c.Response(), sound); err != nil {
+	if _, err = io.Copy(patient{c.Response()}, sound); err != nil {
 		s.Logger.Warn("a recording broke off", slog.String("recording", string(re)), slog.Any("error", err))
 	}
 	return nil

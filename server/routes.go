@@ -34,8 +34,8 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 
 	// For the page and other frontends: on our own host, not from other sites' pages.
 	// Echo's groups are not used because they hide which methods a path has.
-	open := []echo.MiddlewareFunc{s.ownHost(public), s.sameOrigin(public)}
-	own := slices.Concat(open, []echo.MiddlewareFunc{s.signedIn})
+	open := []echo.MiddlewareFunc{s.ownHost(public), s.sameOrigin(public), jsonOnly}
+	own := slices.Concat(open, []echo.MiddlewareFunc{s.signedIn, s.throttlePerson()})
 	e.GET("/token", s.quickstartToken, own...)
 	e.GET("/v1/settings", s.settings, open...)
 	e.POST("/v1/session", s.signIn, open...)
@@ -68,5 +68,6 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.POST("/v1/calls/:sid/end", s.endCall, act...)
 	e.GET("/v1/audit", s.audit, own...)
 
+	e.POST(reportPath, s.report, s.ownHost(public))
 	e.GET("/*", s.page, s.ownHost(public))
 }

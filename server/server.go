@@ -10,7 +10,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -47,14 +49,20 @@ type Server struct {
 	Ping      func(context.Context) error // whether what we depend on is there
 	People    *auth.People
 	Grants    voice.Grants
-	SignIns   *auth.Limiter                      // of sign-ins, by address
+	SignIns   *auth.Limiter  // of sign-ins, by address
+	Proxies   []netip.Prefix // who may say whom they ask for, in X-Forwarded-For
+	Limits    Limits
 	Answered  func(route, method, status string) // counts requests; nil: nobody does
+	Violated  func(directive string)             // counts what breaks a page's policy; nil: nobody does
 	Now       func() time.Time
 	Logger    *slog.Logger
 
 	echo     *echo.Echo
 	http     *http.Server
 	stopping atomic.Bool
+
+	complaints auth.Limiter // of lines in the log that strangers can cause
+	proxied    sync.Once
 }
 
 // Settings are what the page is told before anybody signs in.
@@ -91,9 +99,10 @@ func (s *Server) Build() error {
 	}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = echo.ExtractIPDirect()
+	e.IPExtractor = clientOf(s.Proxies)
 	e.HTTPErrorHandler = s.writeError
-	e.Use(s.recoverPanics, s.logRequests, s.countRequests, s.secureHeaders(public))
+	s.complaints.Every, s.complaints.Burst, s.complaints.Now = time.Minute, 10, s.Now
+	e.Use(s.recoverPanics, s.logRequests, s.countRequests, s.secureHeaders(public), s.warnOfProxy, limitBody, s.throttle())
 	s.routes(e, public)
 	s.Live.Use(teller{s})
 	s.echo = e
@@ -101,6 +110,7 @@ func (s *Server) Build() error {
 		Handler:           e,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      time.Minute, // what takes longer moves it, see patient
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(s.Logger.Handler(), slog.LevelDebug),

@@ -30,7 +30,7 @@ func (s *Server) signed(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		form, err := s.Validator.Check(r, body)
 		if err != nil {
-			s.refuse(r, err)
+			s.refuse(c, err)
 			return &problem{http.StatusForbidden, "signature_invalid", "The request is not signed by Twilio for this URL."}
 		}
 		if form.Get("AccountSid") != string(s.Account) {
@@ -38,19 +38,31 @@ func (s *Server) signed(next echo.HandlerFunc) echo.HandlerFunc {
 			return &problem{http.StatusForbidden, "account_unknown", "The request is about another account."}
 		}
 		c.Set(formKey, form)
-		return next(c)
+		return unhurried(next(c))
 	}
 }
 
+// unhurried is an error that does not tell Twilio to come less often: it does not know how, and the call dies.
+// Source: https://www.twilio.com/docs/api/errors/11217
+func unhurried(err error) error {
+	if err != nil && describe(err).Status == http.StatusTooManyRequests {
+		return phone.Errorf(phone.Unavailable, "busy", "The server has too much to do: %w", err)
+	}
+	return err
+}
+
 // refuse logs, in one line, the exact URL that we signed, which is what nearly always
-// is wrong.
-func (s *Server) refuse(r *http.Request, err error) {
+// is wrong. Who sends nonsense does not fill the log with it.
+func (s *Server) refuse(c echo.Context, err error) {
+	if !s.loud("webhook " + addressKey(c.RealIP())) {
+		return
+	}
 	signed := ""
 	if mismatch, ok := errors.AsType[*twilio.SignatureError](err); ok {
 		signed = mismatch.URL
 	}
 	s.Logger.Warn("webhook refused: its signature is not Twilio's; compare the URL that we signed with the one at Twilio",
-		slog.String("signed_url", signed), slog.String("reason", err.Error()), slog.String("remote", r.RemoteAddr))
+		slog.String("signed_url", signed), slog.String("reason", err.Error()), slog.String("remote", c.RealIP()))
 }
 
 func formOf(c echo.Context) url.Values {

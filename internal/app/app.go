@@ -118,7 +118,11 @@ func (a *App) Start(ctx context.Context) (err error) {
 		return err
 	}
 	a.hub = a.server.Live
-	srv, listener, handler := a.server, a.listener, a.handler()
+	handler, err := a.handler()
+	if err != nil {
+		return err
+	}
+	srv, listener := a.server, a.listener
 	go func() { a.served <- srv.Serve(listener, handler) }()
 	a.startRepair(ctx)
 	return a.startMetrics(ctx)
@@ -203,19 +207,6 @@ func publicURL(cfg config.Config, addr net.Addr) string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
-// handler is the product's routes, and the carrier's beside them where there is one.
-func (a *App) handler() http.Handler {
-	if a.carrier == nil {
-		return a.server.Handler()
-	}
-	mux := http.NewServeMux()
-	for _, path := range []string{"/signal", "/2010-04-01/", "/carrier/"} {
-		mux.Handle(path, a.carrier.Handler())
-	}
-	mux.Handle("/", a.server.Handler())
-	return mux
-}
-
 func (a *App) people() *auth.People {
 	return &auth.People{
 		Store: a.store, Code: a.config.SignInCode.Reveal(), SupervisorCode: a.config.SupervisorCode.Reveal(),
@@ -264,6 +255,7 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 	if a.metrics != nil {
 		s.Answered = a.metrics.Answered
 	}
+	a.edges(s)
 	return s, s.Build()
 }
 

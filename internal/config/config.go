@@ -5,16 +5,19 @@ package config
 
 import (
 	"net"
+	"net/netip"
 	"net/url"
 	"time"
 )
 
 // Config is the program's settings, read and checked.
 type Config struct {
-	Addr        string // host:port to listen on
-	PublicURL   string // how browsers and Twilio reach the server, without a trailing slash; empty: http:// and the address
-	DataDir     string // folder for what the program keeps
-	DatabaseURL Secret // empty: a SQLite file in DataDir
+	Addr           string         // host:port to listen on
+	PublicURL      string         // how browsers and Twilio reach the server, without a trailing slash; empty: http:// and the address
+	TrustedProxies []netip.Prefix // who may say in X-Forwarded-For whose request it is
+	RateLimit      int            // requests of the API per second and address; 0: any number
+	DataDir        string         // folder for what the program keeps
+	DatabaseURL    Secret         // empty: a SQLite file in DataDir
 
 	AccountSID         string
 	AuthToken          Secret

@@ -38,7 +38,7 @@ func TestLoad_defaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		Addr: "localhost:8080", DataDir: "data", Region: "us1", Edge: "roaming", CallStyle: "conference", Language: "en",
+		Addr: "localhost:8080", RateLimit: 100, DataDir: "data", Region: "us1", Edge: "roaming", CallStyle: "conference", Language: "en",
 		RingTimeout: 30 * time.Second, TokenTTL: time.Hour, SessionTTL: 24 * time.Hour, MaxCall: 4 * time.Hour,
 		Incoming: map[string][]string{}, LogLevel: "info", LogFormat: "text", ShutdownGrace: 10 * time.Second,
 	}
@@ -78,6 +78,8 @@ func TestLoad_values(t *testing.T) {
 		{"trailing slash of the public URL", Sources{Lookup: env("SOFTPHONE_PUBLIC_URL", "http://localhost:8080/")}, func(c Config) any { return c.PublicURL }, "http://localhost:8080"},
 		{"countries", Sources{Lookup: env("SOFTPHONE_COUNTRIES", "JP, US")}, func(c Config) any { return c.Countries }, []string{"JP", "US"}},
 		{"prefixes", Sources{Lookup: env("SOFTPHONE_NUMBER_PREFIXES", "+81, +1415 ,")}, func(c Config) any { return c.NumberPrefixes }, []string{"+81", "+1415"}},
+		{"proxies", Sources{Lookup: env("SOFTPHONE_TRUSTED_PROXIES", "10.0.0.7, 172.18.5.0/16,::1,fd00::/8")}, func(c Config) any { return fmt.Sprint(c.TrustedProxies) }, "[10.0.0.7/32 172.18.0.0/16 ::1/128 fd00::/8]"},
+		{"no rate limit", Sources{Lookup: env("SOFTPHONE_RATE_LIMIT", "0")}, func(c Config) any { return c.RateLimit }, 0},
 		{"incoming", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=alice,bob; +15005550009=*")}, func(c Config) any { return c.Incoming }, map[string][]string{"+15005550006": {"alice", "bob"}, "+15005550009": {"*"}}},
 		{"incoming, to a room", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=alice;+15005550009=room:stand-up_2")}, func(c Config) any { return c.Incoming }, map[string][]string{"+15005550006": {"alice"}, "+15005550009": {"room:stand-up_2"}}},
 		{"calls are conferences", Sources{Lookup: env()}, func(c Config) any { return c.CallStyle }, "conference"},
@@ -120,6 +122,12 @@ func TestLoad_errors(t *testing.T) {
 		{"countries by name", Sources{Lookup: env("SOFTPHONE_COUNTRIES", "Japan")}, []string{"SOFTPHONE_COUNTRIES", "JP"}},
 		{"home in small letters", Sources{Lookup: env("SOFTPHONE_HOME_COUNTRY", "jp")}, []string{"SOFTPHONE_HOME_COUNTRY", "JP"}},
 		{"prefix without plus", Sources{Lookup: env("SOFTPHONE_NUMBER_PREFIXES", "81")}, []string{"SOFTPHONE_NUMBER_PREFIXES", "+81"}},
+		{"proxy by name", Sources{Lookup: env("SOFTPHONE_TRUSTED_PROXIES", "10.0.0.7,caddy")}, []string{"SOFTPHONE_TRUSTED_PROXIES", `"caddy"`, "172.18.0.0/16"}},
+		{"everybody as a proxy", Sources{Lookup: env("SOFTPHONE_TRUSTED_PROXIES", "0.0.0.0/0")}, []string{"SOFTPHONE_TRUSTED_PROXIES", "0.0.0.0/0"}},
+		{"a proxy with a zone", Sources{Lookup: env("SOFTPHONE_TRUSTED_PROXIES", "fe80::1%eth0")}, []string{"SOFTPHONE_TRUSTED_PROXIES"}},
+		{"a proxy of both kinds", Sources{Lookup: env("SOFTPHONE_TRUSTED_PROXIES", "::ffff:10.0.0.0/104")}, []string{"SOFTPHONE_TRUSTED_PROXIES"}},
+		{"negative rate", Sources{Lookup: env("SOFTPHONE_RATE_LIMIT", "-1")}, []string{"SOFTPHONE_RATE_LIMIT", "0 to 100000"}},
+		{"rate", Sources{Lookup: env("SOFTPHONE_RATE_LIMIT", "1e3")}, []string{"SOFTPHONE_RATE_LIMIT"}},
 		{"incoming without people", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=")}, []string{"NUMBER=NAME"}},
 		{"incoming twice", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=a;+15005550006=b")}, []string{"twice"}},
 		{"incoming with a bad name", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=a b")}, []string{"letters, digits"}},

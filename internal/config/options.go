@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -32,6 +33,8 @@ func Options() []Option {
 	return []Option{
 		{Name: "SOFTPHONE_ADDR", Default: "localhost:8080", Help: "Address to listen on, host:port. PORT alone is honoured too.", set: address(func(c *Config) *string { return &c.Addr })},
 		{Name: "SOFTPHONE_PUBLIC_URL", Help: "How browsers and Twilio reach the server. Twilio's signatures are checked against it. Default: http:// and the address.", set: baseURL(func(c *Config) *string { return &c.PublicURL })},
+		{Name: "SOFTPHONE_TRUSTED_PROXIES", Help: "Addresses of the proxies in front, separated by commas: 10.0.0.7,172.18.0.0/16. Only they are believed, in X-Forwarded-For, whose request it is; limits count by that. Name proxies alone, and no network that clients are in. None: the address of the connection counts.", set: proxies},
+		{Name: "SOFTPHONE_RATE_LIMIT", Default: "100", Help: "How many requests of the API per second one address may make, 0 to 100000, ten seconds' worth of them at once; other routes have a part or a multiple of it, feeds of events ten times as many. An IPv6 address counts as its /64. Twilio's requests are not limited. 0: there are no limits.", set: count(100_000, func(c *Config) *int { return &c.RateLimit })},
 		{Name: "SOFTPHONE_DATA_DIR", Default: "data", Help: "Folder for what the program keeps.", set: text(func(c *Config) *string { return &c.DataDir })},
 		{Name: "SOFTPHONE_DATABASE_URL", Secret: true, Help: "Database: sqlite:PATH, for one server, or postgres://HOST/NAME, for any number. Default: softphone.db in the data folder.", set: secret(func(c *Config) *Secret { return &c.DatabaseURL })},
 
@@ -184,6 +187,34 @@ func port(field func(*Config) *int) setter {
 		*field(c), _ = strconv.Atoi(v)
 		return nil
 	}
+}
+
+func count(high int, field func(*Config) *int) setter {
+	return func(c *Config, v string) error {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 0 || n > high {
+			return fmt.Errorf("is %q, want a number from 0 to %d", v, high)
+		}
+		*field(c) = n
+		return nil
+	}
+}
+
+// proxies reads addresses and networks. Everybody is no proxy: whoever asks would be believed.
+func proxies(c *Config, v string) error {
+	c.TrustedProxies = nil
+	for _, s := range list(v, ",") {
+		p, err := netip.ParsePrefix(s)
+		if a, alone := netip.ParseAddr(s); alone == nil && a.Zone() == "" {
+			a = a.Unmap()
+			p, err = netip.PrefixFrom(a, a.BitLen()), nil
+		}
+		if err != nil || p.Bits() == 0 || p.Addr().Is4In6() {
+			return fmt.Errorf("has %q, want an address or a network such as 10.0.0.7 or 172.18.0.0/16", s)
+		}
+		c.TrustedProxies = append(c.TrustedProxies, p.Masked())
+	}
+	return nil
 }
 
 func boolean(field func(*Config) *bool) setter {

@@ -17,6 +17,7 @@ type Metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	events   *prometheus.CounterVec
+	broken   *prometheus.CounterVec
 }
 
 // NewMetrics makes a set with the figures of the process itself, and with those that are counted by the
@@ -31,8 +32,12 @@ func NewMetrics() *Metrics {
 		events: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Namespace: namespace, Name: "events_stored_total", Help: "Events of calls and conferences that were new and stored here, by kind.",
 		}, []string{"kind"}),
+		broken: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Name: "policy_violations_total",
+			Help: "Violations of the pages' content policy that browsers tell of, by directive. Anybody can make them up.",
+		}, []string{"directive"}),
 	}
-	m.registry.MustRegister(m.requests, m.events, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.events, m.broken, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -44,6 +49,9 @@ func (m *Metrics) Answered(route, method, status string) {
 
 // Stored counts an event that was stored.
 func (m *Metrics) Stored(kind string) { m.events.WithLabelValues(kind).Inc() }
+
+// Violated counts a violation of a page's content policy.
+func (m *Metrics) Violated(directive string) { m.broken.WithLabelValues(directive).Inc() }
 
 // Gauge adds a figure that goes up and down, and is read when somebody asks. A figure that cannot be
 // read is left out.
