@@ -21,6 +21,14 @@ type Reservation struct {
 	Settled time.Time     // zero: not yet
 }
 
+// Attempt is a call that somebody is about to make, and that their grant allows.
+type Attempt struct {
+	Call   CallSID       // or a name of its own, where it has no SID yet
+	Grant  Grant         // of who calls; without an identity for a call from outside
+	To     Address       // whom they call
+	Length time.Duration // how long it may last by what the grant and the settings say; zero: as long as calls may
+}
+
 // Limit is how much may be used up in a scope. What is zero is not limited.
 type Limit struct {
 	Scope  string
@@ -40,6 +48,8 @@ type BudgetStore interface {
 	// Settle notes how long a call did last; what was set aside beyond it is free again. It may be told more than once: the
 	// first counts. No error if the call has reserved nothing.
 	Settle(ctx context.Context, call CallSID, used time.Duration, at time.Time) error
+	// Assign gives the reservation of a call that had no SID yet to the call. No error if there is none.
+	Assign(ctx context.Context, from, to CallSID) error
 	// Unsettled returns reservations of calls that began before a time and are not settled, oldest first.
 	Unsettled(ctx context.Context, q ReservationQuery) ([]Reservation, error)
 	// Spent returns what counts for a scope: calls that last, and the time of those begun since a time.
