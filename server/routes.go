@@ -69,5 +69,7 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.GET("/v1/audit", s.audit, own...)
 
 	e.POST(reportPath, s.report, s.ownHost(public))
+	s.passkeyRoutes(e, open, own)
+
 	e.GET("/*", s.page, s.ownHost(public))
 }

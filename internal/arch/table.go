@@ -84,6 +84,9 @@ func Imported() []Restriction {
 	return []Restriction{
 		{What: "github.com/labstack/...", Only: []string{"server", "bench"}, Why: "only server knows Echo; bench measures its floor"},
 		{What: "modernc.org/...", Only: []string{"internal/store/..."}, Why: "SQL drivers stay in internal/store"},
+		{What: "github.com/go-webauthn/...", Only: []string{"internal/auth"}, Why: "how people show who they are is internal/auth's business"},
+		{What: "github.com/coreos/...", Only: []string{"internal/auth"}, Why: "how people show who they are is internal/auth's business"},
+		{What: "golang.org/x/oauth2/...", Only: []string{"internal/auth"}, Why: "how people show who they are is internal/auth's business"},
 		{What: "github.com/jackc/...", Only: []string{"internal/store/..."}, Why: "SQL drivers stay in internal/store"},
 		{What: "github.com/lib/pq", Only: []string{"internal/store/..."}, Why: "SQL drivers stay in internal/store"},
 		{What: "github.com/mattn/go-sqlite3", Only: []string{"internal/store/..."}, Why: "SQL drivers stay in internal/store"},

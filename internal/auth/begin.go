@@ -33,26 +33,27 @@ func (p *People) begin(ctx context.Context, person phone.Person, method, agent s
 	} else {
 		err = p.Store.CreateSession(ctx, s)
 	}
-	if kept := p.note(ctx, person.Identity, "person.sign_in", string(person.Identity), method, err); err == nil {
-		err = kept
-	}
-	if err != nil {
+	if err = p.note(ctx, person.Identity, "person.sign_in", string(person.Identity), method, err); err != nil {
 		return "", phone.Session{}, err
 	}
 	p.remember(person.User)
 	return secret, s, nil
 }
 
-// note keeps what somebody did, or tried to, where there is a journal.
+// note keeps what somebody did, or tried to, where there is a journal. It returns the outcome as it was given or, where
+// that was good and cannot be kept, why.
 func (p *People) note(ctx context.Context, by phone.Identity, action, target, detail string, outcome error) error {
 	if p.Journal == nil {
-		return nil
+		return outcome
 	}
 	e := phone.AuditEntry{At: p.Now(), By: by, Action: action, Target: target, Detail: detail, Outcome: "ok"}
 	if outcome != nil {
 		e.Outcome = phone.CodeOf(outcome)
 	}
-	return p.Journal.Audit(ctx, e)
+	if err := p.Journal.Audit(ctx, e); err != nil && outcome == nil {
+		return err
+	}
+	return outcome
 }
 
 // newSecret is 256 random bits in base64url.

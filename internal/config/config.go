@@ -44,6 +44,8 @@ type Config struct {
 	SessionTTL     time.Duration
 	MaxCall        time.Duration
 
+	OIDC OIDC
+
 	MediaPort         int
 	MediaLoopbackOnly bool
 

@@ -41,6 +41,7 @@ func TestLoad_defaults(t *testing.T) {
 		Addr: "localhost:8080", RateLimit: 100, DataDir: "data", Region: "us1", Edge: "roaming", CallStyle: "conference", Language: "en",
 		RingTimeout: 30 * time.Second, TokenTTL: time.Hour, SessionTTL: 24 * time.Hour, MaxCall: 4 * time.Hour,
 		Incoming: map[string][]string{}, LogLevel: "info", LogFormat: "text", ShutdownGrace: 10 * time.Second,
+		OIDC: OIDC{Scopes: []string{"openid", "profile", "email"}},
 	}
 	if diff := cmp.Diff(want, c); diff != "" {
 		t.Errorf("settings (-want +got):\n%s", diff)

@@ -153,5 +153,5 @@ func (c Config) validate() []error {
 	if _, twice := c.Incoming[c.ConferenceLine]; twice {
 		wrong = append(wrong, fmt.Errorf("SOFTPHONE_CONFERENCE_LINE %s leads elsewhere by SOFTPHONE_INCOMING: name it in one of them", c.ConferenceLine))
 	}
-	return wrong
+	return append(wrong, c.OIDC.validate()...)
 }

@@ -30,7 +30,7 @@ func (o Option) Flag() string {
 
 // Options is the table of all settings, in the order of the documentation.
 func Options() []Option {
-	return []Option{
+	return append([]Option{
 		{Name: "SOFTPHONE_ADDR", Default: "localhost:8080", Help: "Address to listen on, host:port. PORT alone is honoured too.", set: address(func(c *Config) *string { return &c.Addr })},
 		{Name: "SOFTPHONE_PUBLIC_URL", Help: "How browsers and Twilio reach the server. Twilio's signatures are checked against it. Default: http:// and the address.", set: baseURL(func(c *Config) *string { return &c.PublicURL })},
 		{Name: "SOFTPHONE_TRUSTED_PROXIES", Help: "Addresses of the proxies in front, separated by commas: 10.0.0.7,172.18.0.0/16. Only they are believed, in X-Forwarded-For, whose request it is; limits count by that. Name proxies alone, and no network that clients are in. None: the address of the connection counts.", set: proxies},
@@ -70,7 +70,7 @@ func Options() []Option {
 		{Name: "SOFTPHONE_LOG_LEVEL", Default: "info", Help: "debug, info, warn or error.", set: oneOf([]string{"debug", "info", "warn", "error"}, func(c *Config) *string { return &c.LogLevel })},
 		{Name: "SOFTPHONE_LOG_FORMAT", Default: "text", Help: "text or json.", set: oneOf([]string{"text", "json"}, func(c *Config) *string { return &c.LogFormat })},
 		{Name: "SOFTPHONE_SHUTDOWN_GRACE", Default: "10s", Help: "How long to finish what is under way when stopped, 0s to 5m.", set: duration(0, 5*time.Minute, func(c *Config) *time.Duration { return &c.ShutdownGrace })},
-	}
+	}, oidcOptions()...)
 }
 
 type setter = func(*Config, string) error
