@@ -10,6 +10,12 @@ import (
 // gains nothing by that: a grant is good for the identity that it was given to alone.
 type GrantID string
 
+// Valid reports whether the handle has the form of one.
+func (id GrantID) Valid() bool {
+	random, ok := strings.CutPrefix(string(id), "gr_")
+	return ok && len(random) == 26 && strings.Trim(random, "abcdefghijklmnopqrstuvwxyz0123456789") == ""
+}
+
 // GrantParameter is the custom parameter of a token, and of the VoiceUrl's form, that carries a [GrantID].
 const GrantParameter = "sf_grant"
 
@@ -32,6 +38,7 @@ type Grant struct {
 	Identity Identity // empty for a ceiling, which is nobody's
 	By       Identity // who gave it
 	Key      KeyID    // or the API key that it was asked for with
+	Session  string   // the [Session.Key] of the sign-in that it was asked for in, with which it ends; empty for none
 	Note     string   // what it is for
 
 	Incoming bool         // may be called
@@ -267,11 +274,14 @@ func (g Grant) RolesIn(room RoomName) Roles {
 	return roles
 }
 
+// Whole reports whether the grant is all that its holder may, and no part of it that was made for a token.
+func (g Grant) Whole() bool { return g.Parent == "" && g.Key == "" }
+
 // RolesOf is what the grant's holder may do in a room, those included that the room itself
-// gives to its moderators.
+// gives to its moderators: who holds all that they may themselves, and not only a part of it.
 func (g Grant) RolesOf(r Room) Roles {
 	roles := g.RolesIn(r.Name)
-	if g.Identity != "" && slices.Contains(r.Moderators, g.Identity) {
+	if g.Identity != "" && g.Whole() && slices.Contains(r.Moderators, g.Identity) {
 		roles |= RoleListen | RoleSpeak | RoleModerate | RoleRecord
 	}
 	return roles
