@@ -46,7 +46,7 @@ type Keyed struct {
 // room has that PIN.
 func (a *Answerer) PIN(ctx context.Context, k Keyed) twiml.Response {
 	if k.Digits == "" {
-		return a.again(k, PhrasePINMissing)
+		return a.again(ctx, k, PhrasePINMissing)
 	}
 	plan, known, err := a.judge(ctx, k)
 	switch {
@@ -54,17 +54,17 @@ func (a *Answerer) PIN(ctx context.Context, k Keyed) twiml.Response {
 		a.Logger.Error("a PIN could not be checked", slog.String("call", string(k.Call)), slog.Any("error", err))
 		return a.Sorry()
 	case plan.Denied != nil:
-		return a.deny(k.Request, plan.Denied)
+		return a.deny(ctx, k.Request, plan.Denied)
 	case known:
 		return a.admit(ctx, k.Request, *plan.Enter, plan.MaxCall)
 	}
-	return a.again(k, PhrasePINWrong)
+	return a.again(ctx, k, PhrasePINWrong)
 }
 
 // again asks once more, or has asked often enough.
-func (a *Answerer) again(k Keyed, p Phrase) twiml.Response {
+func (a *Answerer) again(ctx context.Context, k Keyed, p Phrase) twiml.Response {
 	if k.Try >= triesPerCall {
-		return a.deny(k.Request, phone.Errorf(phone.Forbidden, string(PhrasePINRefused), "No PIN of a room was keyed in."))
+		return a.deny(ctx, k.Request, phone.Errorf(phone.Forbidden, string(PhrasePINRefused), "No PIN of a room was keyed in."))
 	}
 	return a.ask(k.Room, k.Try+1, p)
 }

@@ -125,19 +125,19 @@ func (a *Answerer) Enter(ctx context.Context, in Entering) twiml.Response {
 	}
 	part, err := routing.ParsePart(in.Role, in.Coach)
 	if err != nil {
-		return a.deny(in.Request, err)
+		return a.deny(ctx, in.Request, err)
 	}
 	limit := a.limit(ctx, in.From)
 	if in.Room == "" {
 		if _, ok := phone.CallerOf(in.Conference); !ok {
-			return a.deny(in.Request, phone.Errorf(phone.Unknown, "conference_unknown", "There is no such conference."))
+			return a.deny(ctx, in.Request, phone.Errorf(phone.Unknown, "conference_unknown", "There is no such conference."))
 		}
 		return a.admit(ctx, in.Request, *routing.Outside(in.Conference, part), limit)
 	}
 	room, err := a.Store.Room(ctx, in.Room)
 	switch {
 	case phone.KindOf(err) == phone.Unknown:
-		return a.deny(in.Request, phone.Errorf(phone.Unknown, "room_unknown", "There is no such room."))
+		return a.deny(ctx, in.Request, phone.Errorf(phone.Unknown, "room_unknown", "There is no such room."))
 	case err != nil:
 		a.Logger.Error("a room could not be read", slog.String("room", string(in.Room)), slog.Any("error", err))
 		return a.Sorry()

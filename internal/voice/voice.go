@@ -25,6 +25,11 @@ type People interface {
 	NameOf(ctx context.Context, id phone.Identity) string
 }
 
+// Guard says whether a call that may be made may be made now, and how long it may last.
+type Guard interface {
+	Admit(ctx context.Context, a phone.Attempt) (time.Duration, error)
+}
+
 // Store is what must be known of rooms, conferences and calls.
 type Store interface {
 	Room(ctx context.Context, name phone.RoomName) (phone.Room, error)
@@ -44,6 +49,7 @@ type Answerer struct {
 	Store     Store
 	Rules     routing.Rules
 	Numbering phone.Numbering
+	Guard     Guard  // of what calls cost; nil: nobody does
 	Language  string // of spoken words
 	Links     phone.Links
 	// Conferences holds the calls between people in conferences, whenever Available says that
@@ -51,6 +57,7 @@ type Answerer struct {
 	Conferences bool
 	Available   func() bool                                 // nil: never
 	Note        func(phone.Event)                           // takes what was observed; must not block
+	Denied      func(id phone.Identity, code string)        // told of calls that were refused, and of whom; must not block; nil: nobody
 	Record      func(context.Context, ...phone.Event) error // stores it, and returns when that is done
 	Now         func() time.Time                            // the clock
 	Logger      *slog.Logger
@@ -72,6 +79,9 @@ type Request struct {
 func (a *Answerer) Answer(ctx context.Context, r Request) twiml.Response {
 	a.observe(r, phone.Event{Key: "requested:" + string(r.Call), Kind: phone.CallRequested, Status: phone.StatusRinging})
 	call, plan, err := a.plan(ctx, r)
+	if err == nil && plan.Denied == nil {
+		err = a.guard(ctx, r, call, &plan)
+	}
 	if err == nil {
 		err = a.audit(ctx, r, call, plan)
 	}
@@ -80,7 +90,7 @@ func (a *Answerer) Answer(ctx context.Context, r Request) twiml.Response {
 		a.Logger.Error("a call could not be decided", slog.String("call", string(r.Call)), slog.Any("error", err))
 		return a.speak(PhraseSorry, "")
 	case plan.Denied != nil:
-		return a.deny(r, plan.Denied)
+		return a.deny(ctx, r, plan.Denied)
 	case plan.Ask != nil:
 		return a.ask(plan.Ask.Room, 1, PhrasePIN)
 	case plan.Enter != nil:
@@ -91,15 +101,6 @@ func (a *Answerer) Answer(ctx context.Context, r Request) twiml.Response {
 		return doc
 	}
 	return a.dial(offer)
-}
-
-// deny tells why a call is refused.
-func (a *Answerer) deny(r Request, why error) twiml.Response {
-	code := phone.CodeOf(why)
-	a.Logger.Info("call refused", slog.String("call", string(r.Call)), slog.String("from", r.From.Redacted()),
-		slog.String("to", r.To.Redacted()), slog.String("reason", code))
-	a.observe(r, phone.Event{Key: "denied:" + string(r.Call), Kind: phone.CallDenied, Denied: code})
-	return a.speak(Phrase(code), "")
 }
 
 // plan gathers what the decision needs, and decides.

@@ -59,6 +59,25 @@ func (personal) Describe(n phone.Number) phone.NumberInfo {
 	return phone.NumberInfo{Number: n, Region: "US", Type: phone.PersonalNumber}
 }
 
+// guarded is a guard that says the same of every call: a code, or how long it may last.
+type guarded string
+
+func (g guarded) Admit(_ context.Context, a phone.Attempt) (time.Duration, error) {
+	if a.Call != call || a.To.IsZero() || a.Length <= 0 {
+		return 0, fmt.Errorf("asked about %+v", a)
+	}
+	if length, err := time.ParseDuration(string(g)); err == nil {
+		return length, nil
+	}
+	switch g {
+	case "broken":
+		return 0, errors.New("the store is down")
+	case "calls_switched_off", "numbers_switched_off":
+		return 0, phone.Errorf(phone.Unavailable, string(g), "no")
+	}
+	return 0, phone.Errorf(phone.Exhausted, string(g), "no")
+}
+
 func newAnswerer(language string, events *[]phone.Event) *Answerer {
 	return &Answerer{
 		Grants: grants{
@@ -188,6 +207,9 @@ func ask(t *testing.T, a *Answerer, f map[string]string) (twiml.Response, []phon
 		t.Fatal(err)
 	}
 	query := at.Query()
+	if f["guard"] != "" {
+		a.Guard = guarded(f["guard"])
+	}
 	switch at.Path {
 	case "":
 		return a.Answer(t.Context(), r), nil, nil
