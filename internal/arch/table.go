@@ -27,6 +27,8 @@ func Packages() []Row {
 		{"internal/routing", domain},
 		{"internal/numbering", domain},
 		{"internal/fetch", domain},
+		{"internal/guard", domain},
+		{"internal/courier", domain},
 		{"internal/live", domain},
 		{"internal/store/sqlite", []string{"internal/phone", "internal/store/sqlstore"}},
 		{"internal/store/postgres", []string{"internal/phone", "internal/store/sqlstore"}},
@@ -38,7 +40,7 @@ func Packages() []Row {
 		{"internal/voice", []string{"internal/phone", "internal/routing", "twiml"}},
 
 		{"server", []string{
-			"internal/phone", "internal/auth", "internal/calls", "internal/live", "internal/obs",
+			"internal/phone", "internal/auth", "internal/calls", "internal/guard", "internal/live", "internal/obs",
 			"internal/twilio", "internal/voice", "tokens", "twiml", "static",
 		}},
 
