@@ -61,8 +61,14 @@ type Error struct {
 	Err    error
 }
 
-// Error gives the code, the URL and the cause.
-func (e *Error) Error() string { return fmt.Sprintf("error %d: %s: %v", e.Code, e.URL, e.Err) }
+// Error gives the code, the URL without its query, and the cause.
+func (e *Error) Error() string { return fmt.Sprintf("error %d: %s: %v", e.Code, logged(e.URL), e.Err) }
+
+// logged is a URL as it is logged: its query is what the application says to itself, of people and their numbers.
+func logged(link string) string {
+	path, _, _ := strings.Cut(link, "?")
+	return path
+}
 
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }

@@ -87,5 +87,5 @@ func (c *Client) fetch(ctx context.Context, o outgoing) (Document, error) {
 
 func (c *Client) complain(e *Error) {
 	c.log.Warn("request to the application failed",
-		slog.Int("code", e.Code), slog.String("url", e.URL), slog.Int("status", e.Status), slog.Any("error", e.Err))
+		slog.Int("code", e.Code), slog.String("url", logged(e.URL)), slog.Int("status", e.Status), slog.Any("error", e.Err))
 }

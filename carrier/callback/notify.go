@@ -126,7 +126,7 @@ func (c *Client) deliver(ctx context.Context, r report) {
 	}
 	if answer.status >= http.StatusMultipleChoices || len(answer.body) > 0 && kindOf(answer.contentType) == KindUnknown {
 		log.Warn("odd answer to a status report",
-			slog.Int("code", CodeStatusWarning), slog.String("url", display(answer.url)),
+			slog.Int("code", CodeStatusWarning), slog.String("url", logged(display(answer.url))),
 			slog.Int("status", answer.status), slog.String("content_type", answer.contentType))
 	}
 }

@@ -59,7 +59,7 @@ func (c *Client) send(ctx context.Context, o outgoing) (reply, error) {
 		return reply{}, err
 	}
 	for _, complaint := range complaints {
-		c.log.Warn("connection override ignored", slog.String("url", display(u)), slog.String("override", complaint))
+		c.log.Warn("connection override ignored", slog.String("url", logged(display(u))), slog.String("override", complaint))
 	}
 
 	limited, cancel := context.WithTimeoutCause(context.WithValue(ctx, policyKey{}, p), p.total, errTotalTimeout)
@@ -83,7 +83,7 @@ func (c *Client) send(ctx context.Context, o outgoing) (reply, error) {
 		if try == p.retries || limited.Err() != nil || !p.on.wants(r, err) {
 			return r, c.failure(limited, u, err)
 		}
-		c.log.Info("request is tried again", slog.String("url", display(u)), slog.Int("try", try+2))
+		c.log.Info("request is tried again", slog.String("url", logged(display(u))), slog.Int("try", try+2))
 	}
 }
 
@@ -134,7 +134,7 @@ func (c *Client) follow(ctx context.Context, u *url.URL, o outgoing, token strin
 		}
 		ref, err := u.Parse(location)
 		if err != nil {
-			return reply{}, &Error{Code: CodeRetrieval, URL: display(u), Status: r.status, Err: fmt.Errorf("redirect: %w", err)}
+			return reply{}, &Error{Code: CodeRetrieval, URL: display(u), Status: r.status, Err: errors.New("the Location of a redirect is no URL")}
 		}
 		if u, err = parse(ref.String()); err != nil {
 			return reply{}, err

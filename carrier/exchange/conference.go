@@ -166,7 +166,7 @@ func (x *Exchange) room(req ConferenceRequest) *Conference {
 	}
 	r.stop = x.spawn(r.mixer.Run)
 	x.rooms[r.name] = r
-	x.log.Info("conference", slog.String("conference", r.sid), slog.String("name", r.name))
+	x.log.Info("conference", slog.String("conference", r.sid))
 	return r
 }
 

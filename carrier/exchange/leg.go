@@ -133,7 +133,7 @@ func (c *Call) start(line Line) {
 		FallbackURL:    c.hooks.VoiceFallbackURL,
 		FallbackMethod: c.hooks.VoiceFallbackMethod,
 	}
-	c.x.log.Info("call", slog.String("call", c.sid), slog.String("from", c.from), slog.String("to", c.to))
+	c.x.log.Info("call", slog.String("call", c.sid), slog.String("from", shown(c.from)), slog.String("to", shown(c.to)))
 	c.run(c.document(start))
 }
 

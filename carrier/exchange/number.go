@@ -53,7 +53,7 @@ func (d *dialing) callNumber(t Target) {
 // refuse notes a target that is not dialled at all.
 func (d *dialing) refuse(code int, t Target, why string) {
 	d.x.log.Warn("number is not dialled", slog.String("call", d.parent.sid),
-		slog.String("to", t.To), slog.Int("code", code), slog.String("why", why))
+		slog.String("to", shown(t.To)), slog.Int("code", code), slog.String("why", why))
 	d.result.ErrorCode = code
 	d.note(StatusFailed)
 }

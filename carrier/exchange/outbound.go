@@ -84,7 +84,7 @@ func (o *outbound) begin() {
 	}
 	c.line = o
 	c.setStatus(StatusInitiated)
-	x.log.Info("call", slog.String("call", c.sid), slog.String("from", c.from), slog.String("to", c.to))
+	x.log.Info("call", slog.String("call", c.sid), slog.String("from", shown(c.from)), slog.String("to", shown(c.to)))
 	c.report(EventInitiated, StatusInitiated)
 	wait := o.req.Timeout
 	if wait <= 0 {

@@ -109,7 +109,7 @@ func (p *participant) join(req ConferenceRequest) {
 		c.invitation.over()
 	}
 	if err := c.x.admit(req, c); err != nil {
-		c.x.log.Warn("call is not let into the conference", slog.String("call", c.sid), slog.String("conference", req.Name),
+		c.x.log.Warn("call is not let into the conference", slog.String("call", c.sid),
 			slog.Int("code", err.Code), slog.String("why", err.Text))
 		p.stay(err.Code)
 		return

@@ -224,7 +224,7 @@ func (x *Exchange) newQueue(name string, size int) *queue {
 	now := x.cfg.Now()
 	q := &queue{x: x, sid: x.cfg.NewSID("QU"), name: name, most: size, order: x.made, created: now, updated: now}
 	x.queues[q.sid] = q
-	x.log.Info("queue", slog.String("queue", q.sid), slog.String("name", name))
+	x.log.Info("queue", slog.String("queue", q.sid))
 	return q
 }
 

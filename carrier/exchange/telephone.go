@@ -101,7 +101,7 @@ func (x *Exchange) telephone(number string) Device {
 // ringTelephone rings a telephone, or finds it busy. Loop only.
 func (x *Exchange) ringTelephone(c *Call, device Device) {
 	if !x.engage(c.to, c) {
-		x.log.Info("telephone is busy", slog.String("call", c.sid), slog.String("to", c.to))
+		x.log.Info("telephone is busy", slog.String("call", c.sid), slog.String("to", shown(c.to)))
 		c.end(StatusBusy, Cause{}, false)
 		return
 	}

@@ -138,7 +138,7 @@ func (e *session) onHangup(m hangup) {
 		return
 	}
 	if m.Message != "" {
-		s.log.Info("browser hung up with a message", slog.String("call", l.sid), slog.String("message", m.Message))
+		s.log.Info("browser hung up with a message", slog.String("call", l.sid), slog.Int("bytes", len(m.Message)))
 	}
 	l.drop()
 	l.leg.HungUp()

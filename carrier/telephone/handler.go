@@ -142,7 +142,7 @@ func (d *Desk) hand(w http.ResponseWriter, r *http.Request) {
 		refuse(w, problem{http.StatusInternalServerError, "internal", "The token cannot be made."})
 		return
 	}
-	d.cfg.Logger.Info("telephone handed out", slog.String("number", number))
+	d.cfg.Logger.Info("telephone handed out")
 	answer(w, http.StatusCreated, "application/json", given{
 		Number: number, Secret: h.secret, Token: token, ExpiresAt: h.expires.UTC(), Signalling: signalling{signalURL(r)},
 	})

@@ -102,7 +102,7 @@ func (s say) speak(ctx context.Context, r *run, p part) error {
 	if p.text == "" {
 		return wait(ctx, p.pause)
 	}
-	r.log.Info("say", slog.String("text", p.text), slog.String("language", s.language))
+	r.log.Info("say", slog.Int("characters", utf8.RuneCountInString(p.text)), slog.String("language", s.language))
 	sound, err := r.p.speak(ctx, p.text, s.language, s.voice)
 	if err != nil {
 		return fmt.Errorf("speech: %w", err)
