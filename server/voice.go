@@ -57,12 +57,28 @@ func (s *Server) refuse(c echo.Context, err error) {
 	if !s.loud("webhook " + addressKey(c.RealIP())) {
 		return
 	}
-	signed := ""
+	signed, reason := "", err.Error()
 	if mismatch, ok := errors.AsType[*twilio.SignatureError](err); ok {
-		signed = mismatch.URL
+		signed, reason = withoutValues(mismatch.URL), mismatch.Reason
 	}
 	s.Logger.Warn("webhook refused: its signature is not Twilio's; compare the URL that we signed with the one at Twilio",
-		slog.String("signed_url", signed), slog.String("reason", err.Error()), slog.String("remote", c.RealIP()))
+		slog.String("signed_url", signed), slog.String("reason", reason), slog.String("remote", c.RealIP()))
+}
+
+// withoutValues is a URL whose query has its names alone: the values are people's numbers and what is said to whom.
+func withoutValues(link string) string {
+	path, query, ok := strings.Cut(link, "?")
+	if !ok {
+		return link
+	}
+	fields := strings.Split(query, "&")
+	for i, field := range fields {
+		name, value, _ := strings.Cut(field, "=")
+		if fields[i] = name; value != "" {
+			fields[i] += "=…"
+		}
+	}
+	return path + "?" + strings.Join(fields, "&")
 }
 
 func formOf(c echo.Context) url.Values {

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"log/slog"
 	"regexp"
 	"strings"
 	"unicode"
@@ -53,6 +54,9 @@ func (n Number) Redacted() string {
 	}
 	return string(n[:3]) + "•••" + string(n[len(n)-2:])
 }
+
+// LogValue keeps logs from holding the whole number.
+func (n Number) LogValue() slog.Value { return slog.StringValue(n.Redacted()) }
 
 // AddressKind tells what an [Address] names.
 type AddressKind uint8
@@ -210,6 +214,9 @@ func (a Address) Redacted() string {
 	}
 	return a.String()
 }
+
+// LogValue keeps logs from holding whole numbers.
+func (a Address) LogValue() slog.Value { return slog.StringValue(a.Redacted()) }
 
 // MarshalText writes the address as String does.
 func (a Address) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
