@@ -22,6 +22,7 @@ type Problem struct {
 	Status int    `json:"status"`
 	Code   string `json:"code"` // stable, for programs
 	Detail string `json:"detail"`
+	Hint   string `json:"hint,omitempty"` // what to do
 	Field  string `json:"field,omitempty"`
 }
 
@@ -89,6 +90,7 @@ func retryAfter(err error) string {
 // writeError writes err as a problem. Only errors of our own making are logged.
 func (s *Server) writeError(err error, c echo.Context) {
 	p := describe(err)
+	s.explain(&p)
 	if p.Status == http.StatusInternalServerError {
 		s.Logger.Error("request failed", slog.String("method", c.Request().Method),
 			slog.String("path", c.Request().URL.Path), slog.Any("error", err))

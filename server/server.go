@@ -21,6 +21,7 @@ import (
 	"softphone/internal/auth"
 	"softphone/internal/calls"
 	"softphone/internal/live"
+	"softphone/internal/manual"
 	"softphone/internal/phone"
 	"softphone/internal/twilio"
 	"softphone/internal/voice"
@@ -58,6 +59,7 @@ type Server struct {
 	Now       func() time.Time
 	Logger    *slog.Logger
 
+	manual   *manual.Manual
 	echo     *echo.Echo
 	http     *http.Server
 	stopping atomic.Bool
@@ -104,6 +106,7 @@ func (s *Server) Build() error {
 	e.HTTPErrorHandler = s.writeError
 	s.complaints.Every, s.complaints.Burst, s.complaints.Now = time.Minute, 10, s.Now
 	e.Use(s.recoverPanics, s.logRequests, s.countRequests, s.secureHeaders(public), s.warnOfProxy, limitBody, s.throttle())
+	s.manual = manual.New(s.PublicURL)
 	s.routes(e, public)
 	s.Live.Use(teller{s})
 	s.echo = e

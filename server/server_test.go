@@ -48,6 +48,7 @@ const (
 // fixture is a whole server on a store of its own.
 type fixture struct {
 	*Server
+	tb      testing.TB
 	control *control
 	log     *bytes.Buffer
 	now     time.Time
@@ -55,7 +56,7 @@ type fixture struct {
 
 func newFixture(tb testing.TB) *fixture {
 	tb.Helper()
-	f := &fixture{log: &bytes.Buffer{}, now: time.Now().Truncate(time.Second)}
+	f := &fixture{tb: tb, log: &bytes.Buffer{}, now: time.Now().Truncate(time.Second)}
 	logger := slog.New(slog.NewTextHandler(f.log, nil))
 	store, err := sqlite.Open(tb.Context(), filepath.Join(tb.TempDir(), "softphone.db"), slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -136,6 +137,7 @@ func (f *fixture) doFor(ctx context.Context, method, target, body string, header
 	}
 	w := httptest.NewRecorder()
 	f.Handler().ServeHTTP(w, r)
+	conforms(f.tb, r, body, w)
 	return w
 }
 

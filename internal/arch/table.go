@@ -20,6 +20,8 @@ func Packages() []Row {
 		{"twiml", nil},
 		{"tokens", nil},
 		{"static", nil},
+		{"docs", nil},
+		{"internal/manual", []string{"docs"}},
 		{"internal/config", nil},
 		{"internal/obs", nil},
 		{"internal/arch", nil},
@@ -40,7 +42,7 @@ func Packages() []Row {
 		{"internal/voice", []string{"internal/phone", "internal/routing", "twiml"}},
 
 		{"server", []string{
-			"internal/phone", "internal/auth", "internal/calls", "internal/guard", "internal/live", "internal/obs",
+			"internal/phone", "internal/auth", "internal/calls", "internal/guard", "internal/live", "internal/manual", "internal/obs",
 			"internal/twilio", "internal/voice", "tokens", "twiml", "static",
 		}},
 

@@ -1,0 +1,28 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
+
+// docRoutes are what developers of other frontends read. It is open: there is nothing in it that is not the
+// same for every server of this version.
+func (s *Server) docRoutes(e *echo.Echo, open ...echo.MiddlewareFunc) {
+	e.GET("/openapi.json", s.openAPI, open...)
+}
+
+// openAPI describes the interface.
+func (s *Server) openAPI(c echo.Context) error {
+	doc, err := s.manual.OpenAPI()
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "public, max-age=300")
+	return c.JSONBlob(http.StatusOK, doc)
+}
+
+// explain adds to a problem where more is said of it, and what to do.
+func (s *Server) explain(p *Problem) {
+	p.Type, p.Hint = s.manual.Type(p.Code), s.manual.Hint(p.Code)
+}
