@@ -124,6 +124,7 @@ type AuditQuery struct {
 	By         Identity
 	Target     string
 	Action     string    // the action, or all that begin so where it ends with a dot: "grant."
+	Among      []string  // only what one of these would find as Action; none means any
 	Outcome    string    // "ok", a code, or "refused" for all that were
 	Since      time.Time // only what was done at this time or after; zero means from the first
 	Until      time.Time // only what was done before; zero means to the newest

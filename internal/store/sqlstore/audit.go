@@ -26,7 +26,7 @@ func (s *Store) Audited(ctx context.Context, q phone.AuditQuery) ([]phone.AuditE
 	if err := checkLimit(q.Limit); err != nil {
 		return nil, err
 	}
-	if !storable(string(q.Conference), string(q.Room), string(q.By), q.Target, q.Action, q.Outcome) {
+	if !storable(string(q.Conference), string(q.Room), string(q.By), q.Target, q.Action, q.Outcome, strings.Join(q.Among, "")) {
 		return nil, nil // nobody and nothing is called that
 	}
 	var c conditions
@@ -42,11 +42,11 @@ func (s *Store) Audited(ctx context.Context, q phone.AuditQuery) ([]phone.AuditE
 	if q.Target != "" {
 		c.add(`target = ?`, q.Target)
 	}
-	switch {
-	case strings.HasSuffix(q.Action, "."):
-		c.add(`substr(action, 1, length(?)) = ?`, q.Action)
-	case q.Action != "":
-		c.add(`action = ?`, q.Action)
+	if q.Action != "" {
+		c.terms = append(c.terms, c.anyAction([]string{q.Action}))
+	}
+	if len(q.Among) > 0 {
+		c.terms = append(c.terms, c.anyAction(q.Among))
 	}
 	switch q.Outcome {
 	case "":
@@ -68,6 +68,20 @@ func (s *Store) Audited(ctx context.Context, q phone.AuditQuery) ([]phone.AuditE
 	return selected(ctx, s.db, "read the audit", scanAudit,
 		`SELECT position, at, by_, action, room, conference, call, target, detail, outcome FROM audit`+
 			c.where()+` ORDER BY position DESC LIMIT `+limit, c.args...)
+}
+
+// anyAction is true of each of some actions, and of all that begin as one that ends with a dot.
+func (c *conditions) anyAction(actions []string) string {
+	var terms []string
+	for _, action := range actions {
+		arg := c.arg(action)
+		if strings.HasSuffix(action, ".") {
+			terms = append(terms, `substr(action, 1, length(`+arg+`)) = `+arg)
+		} else {
+			terms = append(terms, `action = `+arg)
+		}
+	}
+	return "(" + strings.Join(terms, " OR ") + ")"
 }
 
 func scanAudit(scan func(...any) error) (e phone.AuditEntry, err error) {

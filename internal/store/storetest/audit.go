@@ -17,7 +17,7 @@ func testAudit(t *testing.T, stores [2]phone.Store) {
 	entries := []phone.AuditEntry{
 		{At: start.Add(7), By: "alice", Action: "room.create", Room: "standup", Detail: "title é電話 '; --", Outcome: "ok"},
 		{At: start, By: "bob", Action: "participant.mute", Room: "standup", Conference: conference(1), Call: sid(1), Outcome: "forbidden"},
-		{At: start.Add(-time.Hour), By: "alice", Action: "conference.end", Conference: conference(2), Outcome: "ok"},
+		{At: start.Add(-time.Hour), By: "alice", Action: "conference.end", Conference: conference(2), Target: "key:k1", Outcome: "ok"},
 		{By: "alice", Action: "conference.end", Conference: conference(1), Outcome: "ok"},
 	}
 	for i, e := range entries {
@@ -38,6 +38,17 @@ func testAudit(t *testing.T, stores [2]phone.Store) {
 		{"of a room", phone.AuditQuery{Room: "standup", Limit: 10}, []int{1, 0}},
 		{"of a person", phone.AuditQuery{By: "alice", Limit: 10}, []int{3, 2, 0}},
 		{"of a person in a conference", phone.AuditQuery{By: "alice", Conference: conference(1), Limit: 10}, []int{3}},
+		{"of an action", phone.AuditQuery{Action: "conference.end", Limit: 10}, []int{3, 2}},
+		{"of actions that begin so", phone.AuditQuery{Action: "room.", Limit: 10}, []int{0}},
+		{"of no such action", phone.AuditQuery{Action: "room", Limit: 10}, nil},
+		{"of some actions", phone.AuditQuery{Among: []string{"room.", "participant.mute"}, Limit: 10}, []int{1, 0}},
+		{"of an action that is none of some", phone.AuditQuery{Action: "conference.end", Among: []string{"room."}, Limit: 10}, nil},
+		{"that were done", phone.AuditQuery{Outcome: "ok", Limit: 10}, []int{3, 2, 0}},
+		{"that were refused", phone.AuditQuery{Outcome: "refused", Limit: 10}, []int{1}},
+		{"that were refused so", phone.AuditQuery{Outcome: "forbidden", Limit: 10}, []int{1}},
+		{"to a target", phone.AuditQuery{Target: "key:k1", Limit: 10}, []int{2}},
+		{"since", phone.AuditQuery{Since: start, Limit: 10}, []int{1, 0}},
+		{"until", phone.AuditQuery{Since: start.Add(-2 * time.Hour), Until: start, Limit: 10}, []int{2}},
 		{"of nobody", phone.AuditQuery{By: "a\x00", Limit: 10}, nil},
 	}
 	for _, tt := range tests {
