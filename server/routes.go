@@ -70,6 +70,7 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 
 	e.POST(reportPath, s.report, s.ownHost(public))
 	s.passkeyRoutes(e, open, own)
+	s.oidcRoutes(e, open)
 
 	s.docRoutes(e, s.ownHost(public))
 	e.GET("/*", s.page, s.ownHost(public))

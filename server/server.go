@@ -50,6 +50,7 @@ type Server struct {
 	Ping      func(context.Context) error // whether what we depend on is there
 	People    *auth.People
 	Passkeys  *auth.Passkeys // nil: browsers allow none on our URL
+	Providers []Provider     // of organisations; none: nobody signs in so
 	Grants    voice.Grants
 	SignIns   *auth.Limiter  // of sign-ins, by address
 	Proxies   []netip.Prefix // who may say whom they ask for, in X-Forwarded-For
