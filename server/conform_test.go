@@ -36,6 +36,7 @@ type described struct {
 
 // description is our own description of the interface. Objects are closed: it is known where an answer has more than it says.
 var description = sync.OnceValues(func() ([]described, error) {
+	openapi3filter.RegisterBodyDecoder("application/x-ndjson", openapi3filter.FileBodyDecoder) // text, to it
 	b, err := manual.New(site).OpenAPI()
 	if err != nil {
 		return nil, err
