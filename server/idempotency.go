@@ -69,7 +69,7 @@ func (s *Server) first(c echo.Context, key string, next echo.HandlerFunc) error 
 	defer func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), settleLimit)
 		defer cancel()
-		if err := s.Store.Settle(ctx, key, answer); err != nil {
+		if err := s.Store.Answer(ctx, key, answer); err != nil {
 			s.Logger.Error("the answer to a request could not be kept", slog.Any("error", err))
 		}
 	}()

@@ -78,7 +78,7 @@ func (c *Control) alone(
 	defer func() {
 		settle, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordLimit)
 		defer cancel()
-		if err := c.Store.Settle(settle, key, nil); err != nil {
+		if err := c.Store.Answer(settle, key, nil); err != nil {
 			c.Logger.Warn("something cannot be done again for a minute", slog.String("conference", string(sid)), slog.String("action", string(a)), slog.Any("error", err))
 		}
 	}()

@@ -171,7 +171,7 @@ func (k *Keeper) continueTape(ctx context.Context, s *scene, old phone.Recording
 	if err != nil {
 		answer = nil // let it be tried again
 	}
-	if settled := k.Store.Settle(context.WithoutCancel(ctx), key, answer); settled != nil {
+	if settled := k.Store.Answer(context.WithoutCancel(ctx), key, answer); settled != nil {
 		return settled
 	}
 	return err

@@ -222,7 +222,7 @@ func (m *memory) Once(_ context.Context, key, _ string, _ time.Time) ([]byte, er
 	return answer, nil
 }
 
-func (m *memory) Settle(_ context.Context, key string, answer []byte) error {
+func (m *memory) Answer(_ context.Context, key string, answer []byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(answer) == 0 {

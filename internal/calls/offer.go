@@ -75,7 +75,7 @@ func (k *Keeper) carryOut(ctx context.Context, o offering) {
 	default:
 		k.giveUp(ctx, o, err)
 	}
-	if err := k.Store.Settle(ctx, key, []byte("done")); err != nil {
+	if err := k.Store.Answer(ctx, key, []byte("done")); err != nil {
 		k.complain(ctx, "an offer could not be settled", o.sid, err)
 	}
 	k.mu.Lock()

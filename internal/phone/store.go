@@ -137,12 +137,12 @@ type Ledger interface {
 	Audit(ctx context.Context, e AuditEntry) error
 	Audited(ctx context.Context, q AuditQuery) ([]AuditEntry, error)
 	// Once makes sure that a request is carried out once. The first to ask with a key is told to go
-	// on (nil, nil), and tells the answer by Settle. Others get the answer; while there is none yet the
+	// on (nil, nil), and tells the answer by Answer. Others get the answer; while there is none yet the
 	// error is of kind [Conflict]; it is [Invalid] if digest is not that of the first.
 	// What was asked more than a day before now is forgotten, and what has no answer after a minute.
 	Once(ctx context.Context, key, digest string, now time.Time) (answer []byte, err error)
-	// Settle stores the answer to a request; an empty one forgets the request, so that it may be tried again.
-	Settle(ctx context.Context, key string, answer []byte) error
+	// Answer stores the answer to a request; an empty one forgets the request, so that it may be tried again.
+	Answer(ctx context.Context, key string, answer []byte) error
 	// Attempt counts an attempt under a key, and returns how many there were since a time, this one
 	// included. Older ones are forgotten, and those that are a day older than at, whatever their key.
 	Attempt(ctx context.Context, key string, at, since time.Time) (int, error)

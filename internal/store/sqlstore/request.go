@@ -54,8 +54,8 @@ func (s *Store) Once(ctx context.Context, key, digest string, now time.Time) ([]
 	return answer, nil
 }
 
-// Settle implements phone.Ledger.
-func (s *Store) Settle(ctx context.Context, key string, answer []byte) error {
+// Answer implements phone.Ledger.
+func (s *Store) Answer(ctx context.Context, key string, answer []byte) error {
 	if !storable(key) {
 		return nil // nothing was asked with it
 	}

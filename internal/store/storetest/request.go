@@ -40,7 +40,7 @@ func testRequests(t *testing.T, stores [2]phone.Store) {
 	settle := func(key string, answer []byte) {
 		t.Helper()
 		given := slices.Clone(answer)
-		if err := stores[0].Settle(t.Context(), key, given); err != nil {
+		if err := stores[0].Answer(t.Context(), key, given); err != nil {
 			t.Fatal(err)
 		}
 		clear(given) // it was kept, whatever becomes of this
@@ -67,7 +67,7 @@ func testRequests(t *testing.T, stores [2]phone.Store) {
 	if _, err := stores[0].Once(t.Context(), "\x00", "d", start); phone.KindOf(err) != phone.Invalid {
 		t.Errorf("a key that cannot be kept gives %v, want kind invalid", err)
 	}
-	if err := stores[0].Settle(t.Context(), "\x00", answer); err != nil {
+	if err := stores[0].Answer(t.Context(), "\x00", answer); err != nil {
 		t.Errorf("settling what was never asked: %v", err)
 	}
 }
@@ -89,7 +89,7 @@ func testRequestsTogether(t *testing.T, stores [2]phone.Store) {
 			switch {
 			case err == nil && answer == nil:
 				carriedOut[n].Add(1)
-				if err = s.Settle(t.Context(), key, []byte(key)); err != nil {
+				if err = s.Answer(t.Context(), key, []byte(key)); err != nil {
 					t.Error(err)
 				}
 			case err == nil && string(answer) != key, err != nil && phone.KindOf(err) != phone.Conflict:
