@@ -12,7 +12,8 @@ type Reservation struct {
 	Grant    GrantID
 	Key      KeyID
 	To       Address
-	// Scopes are what the call counts for: "account", "identity:alice", "key:k1", "prefix:+8150".
+	// Scopes are what the call counts for: "account", "identity:alice", "key:k1", "prefix:+8150", each once and
+	// in any order.
 	Scopes []string
 	At     time.Time
 	// Length is how long the call may last: so much time is set aside. Zero where the time does not count.
@@ -29,26 +30,29 @@ type Attempt struct {
 	Length time.Duration // how long it may last by what the grant and the settings say; zero: as long as calls may
 }
 
-// Limit is how much may be used up in a scope. What is zero is not limited.
+// Limit is how much may be used up in a scope, one of the call's. What is zero is not limited.
 type Limit struct {
 	Scope  string
 	Calls  int           // calls at once
 	Starts int           // calls begun within Window
 	Window time.Duration // before the one that is asked about
 	Time   time.Duration // of calls begun since Since: what they used, and what is set aside for those that last
-	Since  time.Time
+	Since  time.Time     // at most 40 days before
 }
 
-// BudgetStore keeps what calls may use up, and did.
+// BudgetStore keeps what calls may use up, and did. What began more than 40 days before another call is settled, and
+// is settled itself, is swept out.
 type BudgetStore interface {
 	// Reserve sets aside what a call may use up, all of it or, if any limit would be passed, nothing: the error is then
 	// of kind [Exhausted], code calls_exhausted, rate_exhausted or time_exhausted, its field the scope. It is exact
-	// however many reserve at once, on all servers. A call that has reserved before is not counted twice.
+	// however many reserve at once, on all servers. A call that has reserved before is not counted twice, and is
+	// not refused.
 	Reserve(ctx context.Context, r Reservation, limits []Limit) error
 	// Settle notes how long a call did last; what was set aside beyond it is free again. It may be told more than once: the
-	// first counts. No error if the call has reserved nothing.
+	// first counts, even if it is more than was set aside. No error if the call has reserved nothing.
 	Settle(ctx context.Context, call CallSID, used time.Duration, at time.Time) error
-	// Assign gives the reservation of a call that had no SID yet to the call. No error if there is none.
+	// Assign gives the reservation of a call that had no SID yet to the call. No error if there is none. If the call
+	// has one of its own that one counts, and the other is forgotten.
 	Assign(ctx context.Context, from, to CallSID) error
 	// Unsettled returns reservations of calls that began before a time and are not settled, oldest first.
 	Unsettled(ctx context.Context, q ReservationQuery) ([]Reservation, error)

@@ -162,6 +162,8 @@ type Store interface {
 	TicketStore
 	KeyStore
 	GrantStore
+	BudgetStore
+	SwitchStore
 	// Ping reports whether the store can be read and written.
 	Ping(ctx context.Context) error
 	Close() error

@@ -63,3 +63,11 @@ func BenchmarkConferences(b *testing.B) {
 		b.Error(err)
 	}
 }
+
+func BenchmarkReserve(b *testing.B) {
+	s := open(b, postgrestest.New(b, true).Database(b))
+	storetest.BenchmarkReserve(b, s)
+	if err := s.Close(); err != nil {
+		b.Error(err)
+	}
+}

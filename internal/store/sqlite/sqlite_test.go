@@ -89,3 +89,14 @@ func BenchmarkConferences(b *testing.B) {
 		b.Error(err)
 	}
 }
+
+func BenchmarkReserve(b *testing.B) {
+	s, err := Open(b.Context(), filepath.Join(b.TempDir(), "softphone.db"), slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.Fatal(err)
+	}
+	storetest.BenchmarkReserve(b, s)
+	if err := s.Close(); err != nil {
+		b.Error(err)
+	}
+}

@@ -222,11 +222,7 @@ func (s *Store) query(ctx context.Context, tx *sql.Tx, statement string, list an
 	if err != nil {
 		return nil, err
 	}
-	stmt, err := s.prepared(ctx, statement)
-	if err != nil {
-		return nil, err
-	}
-	return tx.StmtContext(ctx, stmt).QueryContext(ctx, string(text)) //nolint:sqlclosecheck // it ends with the transaction
+	return s.queryPrepared(ctx, tx, statement, string(text))
 }
 
 // exec runs a statement whose $1 is a list of rows.
@@ -235,25 +231,49 @@ func (s *Store) exec(ctx context.Context, tx *sql.Tx, statement string, list any
 	if err != nil {
 		return err
 	}
-	stmt, err := s.prepared(ctx, statement)
+	return s.execPrepared(ctx, tx, statement, string(text))
+}
+
+// queryPrepared runs a query that is prepared.
+func (s *Store) queryPrepared(ctx context.Context, tx *sql.Tx, statement string, args ...any) (*sql.Rows, error) {
+	stmt, err := s.prepared(ctx, tx, statement) //nolint:sqlclosecheck // it ends with the transaction
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...)
+}
+
+// scanPrepared runs a query that is prepared, and reads the one row of it. The error is sql.ErrNoRows if there is none.
+func (s *Store) scanPrepared(ctx context.Context, tx *sql.Tx, statement string, args, into []any) error {
+	stmt, err := s.prepared(ctx, tx, statement) //nolint:sqlclosecheck // it ends with the transaction
 	if err != nil {
 		return err
 	}
-	_, err = tx.StmtContext(ctx, stmt).ExecContext(ctx, string(text)) //nolint:sqlclosecheck // it ends with the transaction
+	return stmt.QueryRowContext(ctx, args...).Scan(into...)
+}
+
+// execPrepared runs a statement that is prepared.
+func (s *Store) execPrepared(ctx context.Context, tx *sql.Tx, statement string, args ...any) error {
+	stmt, err := s.prepared(ctx, tx, statement) //nolint:sqlclosecheck // it ends with the transaction
+	if err != nil {
+		return err
+	}
+	_, err = stmt.ExecContext(ctx, args...)
 	return err
 }
 
 // prepared is a statement that was made ready once: reading its text costs as much as carrying it out.
-// Only the writer asks.
-func (s *Store) prepared(ctx context.Context, statement string) (*sql.Stmt, error) {
-	if known, ok := s.statements[statement]; ok {
-		return known, nil
+// It ends with the transaction. Only the writer asks.
+func (s *Store) prepared(ctx context.Context, tx *sql.Tx, statement string) (*sql.Stmt, error) {
+	known, ok := s.statements[statement]
+	if !ok {
+		made, err := s.db.PrepareContext(context.WithoutCancel(ctx), statement)
+		if err != nil {
+			return nil, err
+		}
+		known, s.statements[statement] = made, made
 	}
-	made, err := s.db.PrepareContext(context.WithoutCancel(ctx), statement)
-	if err == nil {
-		s.statements[statement] = made
-	}
-	return made, err
+	return tx.StmtContext(ctx, known), nil
 }
 
 func rowOf(e phone.Event) (eventRow, error) {

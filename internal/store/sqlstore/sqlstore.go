@@ -53,6 +53,7 @@ type Store struct {
 	recent recent
 
 	statements map[string]*sql.Stmt // the writer's
+	swept      time.Time            // when the writer swept out old reservations last
 
 	writes    chan write
 	closing   sync.Once

@@ -88,3 +88,53 @@ func benchmark(b *testing.B, s phone.EventLog, producers int, next func() (phone
 	b.ReportMetric(float64(waits[b.N/2].Microseconds())/1000, "p50-ms")
 	b.ReportMetric(float64(waits[b.N*99/100].Microseconds())/1000, "p99-ms")
 }
+
+// BenchmarkReserve has many callers reserve within three limits and settle, as in the middle of a day of 50,000 calls.
+func BenchmarkReserve(b *testing.B, s phone.Store) {
+	b.Helper()
+	limits := func(scopes []string) []phone.Limit {
+		return []phone.Limit{
+			{Scope: "account", Calls: 5000, Starts: 100_000_000, Window: time.Minute, Time: 1e6 * time.Hour, Since: start},
+			{Scope: scopes[1], Calls: 5, Time: 1000 * time.Hour, Since: start},
+			{Scope: scopes[2], Time: 1e6 * time.Hour, Since: start},
+		}
+	}
+	one := func(n int64) phone.Reservation {
+		return phone.Reservation{
+			Call: sid(int(n)), Identity: "alice", Grant: "g1", To: phone.Telephone("+15005550006"), At: start.Add(time.Duration(n) * time.Second),
+			Scopes: []string{"account", fmt.Sprintf("identity:%d", n%1000), "prefix:+1", "key:k1"}, Length: time.Hour,
+		}
+	}
+	var next atomic.Int64
+	do := func(settle bool) {
+		n := next.Add(1)
+		r := one(n)
+		if err := s.Reserve(b.Context(), r, limits(r.Scopes)); err != nil {
+			b.Error(err)
+		}
+		if settle {
+			if err := s.Settle(b.Context(), r.Call, time.Minute, r.At.Add(time.Minute)); err != nil {
+				b.Error(err)
+			}
+		}
+	}
+	var all sync.WaitGroup
+	for i := range 256 {
+		all.Go(func() {
+			for j := range 50_000 / 256 {
+				do(i > 0 || j > 100) // some last
+			}
+		})
+	}
+	all.Wait()
+	if b.Failed() {
+		return
+	}
+	b.SetParallelism(32)
+	b.ResetTimer()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			do(true)
+		}
+	})
+}

@@ -123,6 +123,17 @@ func Run(t *testing.T, e Engine) {
 	t.Run("grants that are taken back", func(t *testing.T) { testGrantsEnd(t, both(t)) })
 	t.Run("grants that are good for one call", func(t *testing.T) { testUseGrant(t, both(t)) })
 	t.Run("grants that go", func(t *testing.T) { testGrantsSwept(t, fresh(t)) })
+	t.Run("reservations", func(t *testing.T) { testReserve(t, both(t)) })
+	t.Run("reservations that are wrong", func(t *testing.T) { testReserveInvalid(t, fresh(t)) })
+	t.Run("reservations that very many want", func(t *testing.T) { testReserveRace(t, both(t)) })
+	t.Run("reservations again", func(t *testing.T) { testReserveAgain(t, both(t)) })
+	t.Run("reservations as they are to be", func(t *testing.T) { testBudgetModel(t, both(t)) })
+	t.Run("settled reservations", func(t *testing.T) { testSettle(t, both(t)) })
+	t.Run("reservations outlive a restart", func(t *testing.T) { testReserveDurable(t, e.New(t)) })
+	t.Run("reservations of calls without a SID", func(t *testing.T) { testAssign(t, both(t)) })
+	t.Run("unsettled reservations", func(t *testing.T) { testUnsettled(t, fresh(t)) })
+	t.Run("reservations that go", func(t *testing.T) { testReservationsSwept(t, fresh(t)) })
+	t.Run("switches", func(t *testing.T) { testSwitches(t, both(t)) })
 	t.Run("ping and close", func(t *testing.T) { testClose(t, fresh(t)) })
 }
 

@@ -100,6 +100,7 @@ CREATE TABLE reservations (
     settled  INTEGER NOT NULL -- 0 until it is
 ) STRICT;
 CREATE INDEX reservations_unsettled ON reservations (at) WHERE settled = 0;
+CREATE INDEX reservations_settled ON reservations (at) WHERE settled <> 0;
 CREATE TABLE reservation_scopes (
     call    TEXT NOT NULL,
     scope   TEXT NOT NULL,
@@ -110,6 +111,14 @@ CREATE TABLE reservation_scopes (
 ) STRICT;
 CREATE INDEX reservation_scopes_by_scope ON reservation_scopes (scope, at);
 CREATE INDEX reservation_scopes_live ON reservation_scopes (scope) WHERE NOT settled;
+-- The sums of reservation_scopes, so that few rows are read to know what was used in a month.
+CREATE TABLE reservation_hours (
+    scope  TEXT NOT NULL,
+    hour   INTEGER NOT NULL, -- when it begins: microseconds since 1970
+    counts INTEGER NOT NULL,
+    PRIMARY KEY (scope, hour)
+) STRICT;
+CREATE INDEX reservation_hours_by_hour ON reservation_hours (hour);
 
 CREATE TABLE switches (
     name   TEXT PRIMARY KEY,
@@ -130,6 +139,7 @@ CREATE TABLE outbox (
     trouble TEXT NOT NULL
 ) STRICT;
 CREATE INDEX outbox_by_due ON outbox (due) WHERE due <> 0;
+CREATE INDEX outbox_given_up ON outbox (created) WHERE due = 0;
 
 CREATE TABLE teams (
     name    TEXT PRIMARY KEY,
@@ -147,6 +157,7 @@ ALTER TABLE audit DROP COLUMN target;
 DROP TABLE teams;
 DROP TABLE outbox;
 DROP TABLE switches;
+DROP TABLE reservation_hours;
 DROP TABLE reservation_scopes;
 DROP TABLE reservations;
 DROP TABLE grants;
