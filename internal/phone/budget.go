@@ -98,20 +98,22 @@ type Delivery struct {
 	Body    []byte // JSON
 	Created time.Time
 	Due     time.Time // when it is to be tried next; zero: never again
-	Tries   int
+	Tries   int       // how often it has been tried in vain
 	Trouble string // why it did not arrive the last time
 }
 
 // Outbox keeps messages until they have arrived.
 type Outbox interface {
+	// Enqueue stores a delivery, with when it is due; one whose ID is there already is left as it is. Those that will not
+	// be tried again are swept out when they are 40 days older.
 	Enqueue(ctx context.Context, d Delivery) error
-	// Claim returns deliveries that are due, oldest first, and puts each off until a lease ends, so that no other server
-	// has it meanwhile.
+	// Claim returns deliveries that are due, oldest first, at most limit (1 to 1000) of them, and puts each off until a
+	// lease ends, so that no other server has it meanwhile.
 	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Delivery, error)
-	// Delivered forgets a delivery: it has arrived.
+	// Delivered forgets a delivery: it has arrived. No error if there is none, as of Postpone.
 	Delivered(ctx context.Context, id string) error
 	// Postpone notes why a delivery did not arrive, and when it is to be tried next; zero: never again.
 	Postpone(ctx context.Context, id, trouble string, due time.Time) error
-	// Undelivered returns those that will not be tried again, the newest first.
+	// Undelivered returns those that will not be tried again, the newest first, at most limit (1 to 1000).
 	Undelivered(ctx context.Context, limit int) ([]Delivery, error)
 }

@@ -110,7 +110,7 @@ type Passkey struct {
 
 // PasskeyStore keeps passkeys.
 type PasskeyStore interface {
-	// AddPasskey stores a new passkey; the error is of kind [Conflict] if it is known.
+	// AddPasskey stores a new passkey; the error is of kind [Conflict] if it is known, [Unknown] if there is no such person.
 	AddPasskey(ctx context.Context, k Passkey) error
 	// Passkeys returns somebody's passkeys, the oldest first.
 	Passkeys(ctx context.Context, id Identity) ([]Passkey, error)

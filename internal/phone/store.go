@@ -164,6 +164,9 @@ type Store interface {
 	GrantStore
 	BudgetStore
 	SwitchStore
+	PasskeyStore
+	TeamStore
+	Outbox
 	// Ping reports whether the store can be read and written.
 	Ping(ctx context.Context) error
 	Close() error

@@ -134,6 +134,10 @@ func Run(t *testing.T, e Engine) {
 	t.Run("unsettled reservations", func(t *testing.T) { testUnsettled(t, fresh(t)) })
 	t.Run("reservations that go", func(t *testing.T) { testReservationsSwept(t, fresh(t)) })
 	t.Run("switches", func(t *testing.T) { testSwitches(t, both(t)) })
+	t.Run("passkeys", func(t *testing.T) { testPasskeys(t, both(t)) })
+	t.Run("teams", func(t *testing.T) { testTeams(t, both(t)) })
+	t.Run("outbox", func(t *testing.T) { testOutbox(t, both(t)) })
+	t.Run("outbox of many", func(t *testing.T) { testOutboxTogether(t, both(t)) })
 	t.Run("ping and close", func(t *testing.T) { testClose(t, fresh(t)) })
 }
 
