@@ -21,17 +21,6 @@ import (
 	"softphone/internal/phone"
 )
 
-// rebuilt is a fixture whose server is changed before it is built.
-func rebuilt(tb testing.TB, change func(*Server)) *fixture {
-	tb.Helper()
-	f := newFixture(tb)
-	change(f.Server)
-	if err := f.Build(); err != nil {
-		tb.Fatal(err)
-	}
-	return f
-}
-
 // from sends one request from an address.
 func (f *fixture) from(remote, method, target, body string, headers ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, target, strings.NewReader(body))
@@ -73,7 +62,7 @@ func (f *fixture) targets() []struct{ method, path string } {
 
 // Every answer keeps what is ours apart from others' pages, errors too, whoever asks.
 func TestHeaders_everywhere(t *testing.T) {
-	f := rebuilt(t, func(s *Server) { s.PublicURL = "https://phone.example" })
+	f := newFixture(t, func(s *Server) { s.PublicURL = "https://phone.example" })
 	always := []string{
 		"Content-Security-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Permissions-Policy", "Referrer-Policy",
 		"X-Content-Type-Options", "X-Frame-Options", "Strict-Transport-Security",
@@ -162,7 +151,7 @@ func TestR_CSP_1_policies(t *testing.T) {
 
 func TestReport(t *testing.T) {
 	var told []string
-	f := rebuilt(t, func(s *Server) { s.Violated = func(directive string) { told = append(told, directive) } })
+	f := newFixture(t, func(s *Server) { s.Violated = func(directive string) { told = append(told, directive) } })
 	const newer, old = "Content-Type: application/reports+json", "Content-Type: application/csp-report"
 	tests := []struct {
 		name, kind, body string
@@ -291,7 +280,7 @@ func TestReads_crossOrigin(t *testing.T) {
 
 // Nobody's page but ours reads an answer, however much its origin looks like ours.
 func TestR_CORS_1(t *testing.T) {
-	f := rebuilt(t, func(s *Server) { s.PublicURL = "https://shop.example" })
+	f := newFixture(t, func(s *Server) { s.PublicURL = "https://shop.example" })
 	origins := []string{
 		"https://shop.example.evil", "https://evilshop.example", "http://shop.example", "https://shop.example:8443", "HTTPS://SHOP.EXAMPLE",
 		"https://xn--shp-fka.example", "https://shop.example", "https://evil.example", "null", "*", "",
@@ -317,7 +306,7 @@ func TestR_CORS_1(t *testing.T) {
 // One address has so much of each family of routes, whatever it says of itself; Twilio is never told to come less
 // often.
 func TestThrottle(t *testing.T) {
-	f := rebuilt(t, func(s *Server) {
+	f := newFixture(t, func(s *Server) {
 		s.Limits = Limits{Rate: 10}
 		s.Proxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.7/32")}
 	})
@@ -389,7 +378,7 @@ func TestThrottle(t *testing.T) {
 
 // A person has so much as well, from however many addresses.
 func TestThrottle_person(t *testing.T) {
-	f := rebuilt(t, func(s *Server) { s.Limits = Limits{Rate: 10} })
+	f := newFixture(t, func(s *Server) { s.Limits = Limits{Rate: 10} })
 	alice := f.signIn(t, "Alice")
 	bob := f.signIn(t, "Bob")
 	ask := func(n int, who string) int {
@@ -464,12 +453,10 @@ func TestBody_tooLarge(t *testing.T) {
 // Twilio's requests go on when there is no place for one more feed, and who asks for one is told when to
 // come again.
 func TestR_LIVE_3(t *testing.T) {
-	f := newFixture(t)
-	f.Live.Limit(live.Limits{Pages: 2, From: 1})
-	f.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
-	if err := f.Build(); err != nil {
-		t.Fatal(err)
-	}
+	f := newFixture(t, func(s *Server) {
+		s.Live.Limit(live.Limits{Pages: 2, From: 1})
+		s.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	})
 	srv := httptest.NewServer(f.Handler())
 	t.Cleanup(srv.Close)
 	alice := f.signIn(t, "Alice")

@@ -54,7 +54,8 @@ type fixture struct {
 	now     time.Time
 }
 
-func newFixture(tb testing.TB) *fixture {
+// newFixture makes the server, changed before it is built.
+func newFixture(tb testing.TB, changes ...func(*Server)) *fixture {
 	tb.Helper()
 	f := &fixture{tb: tb, log: &bytes.Buffer{}, now: time.Now().Truncate(time.Second)}
 	logger := slog.New(slog.NewTextHandler(f.log, nil))
@@ -108,6 +109,9 @@ func newFixture(tb testing.TB) *fixture {
 				return err
 			},
 		},
+	}
+	for _, change := range changes {
+		change(f.Server)
 	}
 	if err := f.Build(); err != nil {
 		tb.Fatal(err)
