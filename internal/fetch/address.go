@@ -23,7 +23,7 @@ func (r Rules) destination(to netip.AddrPort, secure bool) error {
 		return nil
 	case !secure:
 		return blocked("only this machine may be asked without TLS")
-	case !public(ip):
+	case !public(ip) && (!r.Private || !private(ip)):
 		return blocked("it leads into a network that is not public")
 	case !r.port(to.Port()):
 		return blocked("its port must be one of " + ports(r.ports()))
@@ -76,6 +76,12 @@ func public(ip netip.Addr) bool {
 		}
 	}
 	return true
+}
+
+// private reports whether an address is one of a network that somebody has for themselves.
+// Sources: RFC 1918, RFC 4193, RFC 6598.
+func private(ip netip.Addr) bool {
+	return ip.IsPrivate() || netip.MustParsePrefix("100.64.0.0/10").Contains(ip)
 }
 
 // special are networks that are not public, beside those that [netip] knows.

@@ -31,6 +31,9 @@ type Rules struct {
 	// Loopback allows this machine's own addresses as well, on every port, and HTTP there: for tests, and for a server that
 	// only its own machine can reach.
 	Loopback bool
+	// Private allows, by HTTPS, the addresses of private networks as well, such as 10.0.0.0/8: for what an operator has set up.
+	// Never for what others may enter.
+	Private  bool
 	Ports    []uint16      // instead of 443 and 8443
 	Resolver *net.Resolver // nil: that of the system
 }

@@ -96,6 +96,26 @@ func TestClient_blocked(t *testing.T) {
 	}
 }
 
+// Who allows private networks allows nothing of this machine's, nor what clouds tell about themselves.
+func TestRules_private(t *testing.T) {
+	for address, want := range map[string]bool{
+		"10.1.2.3": true, "172.16.0.1": true, "192.168.0.1": true, "100.64.0.1": true, "fd12:3456::1": true, "8.8.8.8": true,
+		"127.0.0.1": false, "::1": false, "0.0.0.0": false, "169.254.169.254": false, "fe80::1": false, "224.0.0.1": false, "192.0.2.1": false,
+		"64:ff9b::a01:203": false,
+	} {
+		to := netip.AddrPortFrom(netip.MustParseAddr(address), 443)
+		if err := (Rules{Private: true}).destination(to, true); (err == nil) != want {
+			t.Errorf("%s: %v", address, err)
+		}
+		if err := (Rules{Private: true}).destination(to, false); err == nil {
+			t.Errorf("%s is allowed without TLS", address)
+		}
+	}
+	if err := (Rules{}).destination(netip.MustParseAddrPort("10.1.2.3:443"), true); err == nil {
+		t.Error("a private network is allowed where nobody said so")
+	}
+}
+
 // What leads to the Internet is let pass as far as its URL says.
 func TestRules_Check(t *testing.T) {
 	tests := []struct {
