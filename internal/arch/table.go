@@ -38,6 +38,7 @@ func Packages() []Row {
 		{"internal/store/...", domain},
 		{"internal/twilio", domain},
 		{"internal/auth", domain},
+		{"internal/auth/authtest", nil},
 		{"internal/calls", domain},
 		{"internal/voice", []string{"internal/phone", "internal/routing", "twiml"}},
 

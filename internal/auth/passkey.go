@@ -307,17 +307,25 @@ func (k *Passkeys) SignIn(ctx context.Context, ticket string, answer []byte, age
 		return "", s, phone.InternalError("keep the use of a passkey", err)
 	}
 	// The count is kept before anybody is let in: who has a copy must not come after.
-	if err := k.Store.UsedPasskey(ctx, stored.ID, data, k.People.Now()); err != nil {
+	err = k.Store.UsedPasskey(ctx, stored.ID, data, k.People.Now())
+	if phone.KindOf(err) == phone.Unknown { // it was deleted a moment ago
+		err = passkeyWrong()
+	}
+	if err != nil {
 		return "", s, err
 	}
 	return k.People.begin(ctx, person, "passkey", agent)
+}
+
+func passkeyWrong() error {
+	return phone.Errorf(phone.Unsigned, "passkey_wrong", "This passkey is not known here, or the answer does not fit: try again, or sign in otherwise.")
 }
 
 // shown checks the answer, and returns whose passkey it was and what has become of it.
 func (k *Passkeys) shown(ctx context.Context, session webauthn.SessionData, answer []byte) (stored phone.Passkey, person phone.Person, c *webauthn.Credential, err error) {
 	refused := func(why error) error {
 		k.Logger.Debug("a passkey was refused", slog.Any("error", why))
-		return phone.Errorf(phone.Unsigned, "passkey_wrong", "This passkey is not known here, or the answer does not fit: try again, or sign in otherwise.")
+		return passkeyWrong()
 	}
 	if len(answer) > longestCredential {
 		return stored, person, nil, refused(protocol.ErrBadRequest.WithDetails("the answer is too long"))

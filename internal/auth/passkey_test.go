@@ -3,6 +3,7 @@ package auth
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -14,8 +15,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"softphone/internal/auth/authtest"
 	"softphone/internal/phone"
 )
+
+func b64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
 // keptPasskeys keeps passkeys and tickets in memory.
 type keptPasskeys struct {
@@ -28,7 +32,7 @@ type keptPasskeys struct {
 
 func (m *keptPasskeys) AddPasskey(_ context.Context, k phone.Passkey) error {
 	if slices.ContainsFunc(m.keys, func(o phone.Passkey) bool { return bytes.Equal(o.ID, k.ID) }) {
-		return phone.Errorf(phone.Conflict, "passkey_known", "known")
+		return phone.Errorf(phone.Conflict, "passkey_taken", "known")
 	}
 	m.keys = append(m.keys, k)
 	return nil
@@ -143,24 +147,24 @@ func newPasskeyHouse(t *testing.T) *passkeyHouse {
 }
 
 // enrol gives somebody a passkey on a device.
-func (h *passkeyHouse) enrol(t *testing.T, s phone.Session, d *authenticator) error {
+func (h *passkeyHouse) enrol(t *testing.T, s phone.Session, d *authtest.Authenticator) error {
 	t.Helper()
 	c, err := h.Offer(t.Context(), s)
 	if err != nil {
 		return err
 	}
-	_, err = h.Add(t.Context(), s, c.Ticket, "My  laptop", d.create(t, c.Options))
+	_, err = h.Add(t.Context(), s, c.Ticket, "My  laptop", d.Create(t, c.Options))
 	return err
 }
 
 // enter signs in with a device.
-func (h *passkeyHouse) enter(t *testing.T, d *authenticator) (phone.Session, error) {
+func (h *passkeyHouse) enter(t *testing.T, d *authtest.Authenticator) (phone.Session, error) {
 	t.Helper()
 	c, err := h.Challenge(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret, s, err := h.SignIn(t.Context(), c.Ticket, d.get(t, c.Options), "Browser 1")
+	secret, s, err := h.SignIn(t.Context(), c.Ticket, d.Get(t, c.Options), "Browser 1")
 	if (err == nil) != (secret != "") {
 		t.Errorf("secret %q with %v", secret, err)
 	}
@@ -169,13 +173,13 @@ func (h *passkeyHouse) enter(t *testing.T, d *authenticator) (phone.Session, err
 
 func TestPasskeys(t *testing.T) {
 	h := newPasskeyHouse(t)
-	d := newAuthenticator(t)
-	d.count, d.backup = 1, 0x18
+	d := authtest.NewAuthenticator(t)
+	d.Count, d.Backup = 1, 0x18
 	offer, err := h.Offer(t.Context(), h.alice)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := read(t, offer.Options)
+	a := authtest.Read(t, offer.Options)
 	if a.RP.ID != "phone.example" || len(a.Challenge) < 43 || a.AuthenticatorSelection.ResidentKey != "required" ||
 		a.AuthenticatorSelection.UserVerification != "required" || a.Attestation != "none" || len(a.Exclude) != 0 {
 		t.Errorf("the browser is asked %+v", a)
@@ -183,24 +187,24 @@ func TestPasskeys(t *testing.T) {
 	if id := string(h.alice.User.Identity); strings.Contains(a.User.ID, id) || strings.Contains(a.User.ID, b64([]byte(id))) {
 		t.Errorf("the user handle %s tells who it is", a.User.ID)
 	}
-	made, err := h.Add(t.Context(), h.alice, offer.Ticket, " My  laptop", d.create(t, offer.Options))
+	made, err := h.Add(t.Context(), h.alice, offer.Ticket, " My  laptop", d.Create(t, offer.Options))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if made.Name != "My laptop" || made.Identity != "alice" || !bytes.Equal(made.ID, d.id) || !Synced(made) || !made.Created.Equal(*h.now) {
+	if made.Name != "My laptop" || made.Identity != "alice" || !bytes.Equal(made.ID, d.ID) || !Synced(made) || !made.Created.Equal(*h.now) {
 		t.Errorf("made %+v", made)
 	}
 
 	*h.now = h.now.Add(time.Minute)
-	d.count++
+	d.Count++
 	c, err := h.Challenge(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := read(t, c.Options); a.RPID != "phone.example" || a.UserVerification != "required" {
+	if a := authtest.Read(t, c.Options); a.RPID != "phone.example" || a.UserVerification != "required" {
 		t.Errorf("to sign in the browser is asked %+v", a)
 	}
-	secret, s, err := h.SignIn(t.Context(), c.Ticket, d.get(t, c.Options), "Browser 1")
+	secret, s, err := h.SignIn(t.Context(), c.Ticket, d.Get(t, c.Options), "Browser 1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,16 +225,16 @@ func TestPasskeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := read(t, offer.Options); len(a.Exclude) != 1 || a.Exclude[0].ID != b64(d.id) {
+	if a := authtest.Read(t, offer.Options); len(a.Exclude) != 1 || a.Exclude[0].ID != b64(d.ID) {
 		t.Errorf("excluded are %+v", a.Exclude)
 	}
-	if err := h.Forget(t.Context(), "bob", d.id); phone.CodeOf(err) != "passkey_unknown" {
+	if err := h.Forget(t.Context(), "bob", d.ID); phone.CodeOf(err) != "passkey_unknown" {
 		t.Errorf("bob forgets alice's passkey: %v", err)
 	}
-	if err := h.Forget(t.Context(), "alice", d.id); err != nil {
+	if err := h.Forget(t.Context(), "alice", d.ID); err != nil {
 		t.Error(err)
 	}
-	d.count++
+	d.Count++
 	if _, err := h.enter(t, d); phone.CodeOf(err) != "passkey_wrong" {
 		t.Errorf("a passkey that was forgotten gives %v", err)
 	}
@@ -244,7 +248,7 @@ func TestPasskeys(t *testing.T) {
 
 // A device that does not count is not taken for a copy.
 func TestPasskeys_uncounted(t *testing.T) {
-	h, d := newPasskeyHouse(t), newAuthenticator(t)
+	h, d := newPasskeyHouse(t), authtest.NewAuthenticator(t)
 	if err := h.enrol(t, h.alice, d); err != nil {
 		t.Fatal(err)
 	}
@@ -258,32 +262,32 @@ func TestPasskeys_uncounted(t *testing.T) {
 func TestPasskeys_Add_refused(t *testing.T) {
 	tests := []struct {
 		name  string
-		spoil func(h *passkeyHouse, d *authenticator)
+		spoil func(h *passkeyHouse, d *authtest.Authenticator)
 		want  string
 	}{
-		{"nothing is wrong", func(*passkeyHouse, *authenticator) {}, ""},
-		{"a page elsewhere", func(_ *passkeyHouse, d *authenticator) { d.origin = "https://evil.example" }, "passkey_invalid"},
-		{"another port", func(_ *passkeyHouse, d *authenticator) { d.origin = "https://phone.example:8443" }, "passkey_invalid"},
-		{"without TLS", func(_ *passkeyHouse, d *authenticator) { d.origin = "http://phone.example" }, "passkey_invalid"},
-		{"in a frame", func(_ *passkeyHouse, d *authenticator) { d.cross = true }, "passkey_invalid"},
-		{"for another host", func(_ *passkeyHouse, d *authenticator) { d.rp = "evil.example" }, "passkey_invalid"},
-		{"the person did not prove who they are", func(_ *passkeyHouse, d *authenticator) { d.unproved = true }, "passkey_invalid"},
-		{"nobody was there", func(_ *passkeyHouse, d *authenticator) { d.absent = true }, "passkey_invalid"},
-		{"the other ceremony", func(_ *passkeyHouse, d *authenticator) { d.kind = "webauthn.get" }, "passkey_invalid"},
-		{"an algorithm that nobody offered", func(_ *passkeyHouse, d *authenticator) { d.alg = -47 }, "passkey_invalid"},
-		{"kept elsewhere, which it says it cannot be", func(_ *passkeyHouse, d *authenticator) { d.backup = 0x10 }, "passkey_invalid"},
-		{"too late", func(h *passkeyHouse, _ *authenticator) { *h.now = h.now.Add(ceremonyLimit) }, "ticket_invalid"},
-		{"disabled meanwhile, as the store says", func(h *passkeyHouse, _ *authenticator) { delete(h.store.people, "alice") }, "person_unknown"},
+		{"nothing is wrong", func(*passkeyHouse, *authtest.Authenticator) {}, ""},
+		{"a page elsewhere", func(_ *passkeyHouse, d *authtest.Authenticator) { d.Origin = "https://evil.example" }, "passkey_invalid"},
+		{"another port", func(_ *passkeyHouse, d *authtest.Authenticator) { d.Origin = "https://phone.example:8443" }, "passkey_invalid"},
+		{"without TLS", func(_ *passkeyHouse, d *authtest.Authenticator) { d.Origin = "http://phone.example" }, "passkey_invalid"},
+		{"in a frame", func(_ *passkeyHouse, d *authtest.Authenticator) { d.Cross = true }, "passkey_invalid"},
+		{"for another host", func(_ *passkeyHouse, d *authtest.Authenticator) { d.RP = "evil.example" }, "passkey_invalid"},
+		{"the person did not prove who they are", func(_ *passkeyHouse, d *authtest.Authenticator) { d.Unproved = true }, "passkey_invalid"},
+		{"nobody was there", func(_ *passkeyHouse, d *authtest.Authenticator) { d.Absent = true }, "passkey_invalid"},
+		{"the other ceremony", func(_ *passkeyHouse, d *authtest.Authenticator) { d.Kind = "webauthn.get" }, "passkey_invalid"},
+		{"an algorithm that nobody offered", func(_ *passkeyHouse, d *authtest.Authenticator) { d.Alg = -47 }, "passkey_invalid"},
+		{"kept elsewhere, which it says it cannot be", func(_ *passkeyHouse, d *authtest.Authenticator) { d.Backup = 0x10 }, "passkey_invalid"},
+		{"too late", func(h *passkeyHouse, _ *authtest.Authenticator) { *h.now = h.now.Add(ceremonyLimit) }, "ticket_invalid"},
+		{"disabled meanwhile, as the store says", func(h *passkeyHouse, _ *authtest.Authenticator) { delete(h.store.people, "alice") }, "person_unknown"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			h, d := newPasskeyHouse(t), newAuthenticator(t)
+			h, d := newPasskeyHouse(t), authtest.NewAuthenticator(t)
 			c, err := h.Offer(t.Context(), h.alice)
 			if err != nil {
 				t.Fatal(err)
 			}
 			tt.spoil(h, d)
-			answer := d.create(t, c.Options)
+			answer := d.Create(t, c.Options)
 			_, err = h.Add(t.Context(), h.alice, c.Ticket, "x", answer)
 			if tt.want == "" {
 				if err != nil {
@@ -299,12 +303,12 @@ func TestPasskeys_Add_refused(t *testing.T) {
 }
 
 func TestPasskeys_Add_ticket(t *testing.T) {
-	h, d := newPasskeyHouse(t), newAuthenticator(t)
+	h, d := newPasskeyHouse(t), authtest.NewAuthenticator(t)
 	c, err := h.Offer(t.Context(), h.alice)
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer := d.create(t, c.Options)
+	answer := d.Create(t, c.Options)
 	// What bob tries spends the ticket: alice begins again.
 	if _, err := h.Add(t.Context(), h.bob, c.Ticket, "x", answer); phone.CodeOf(err) != "ticket_invalid" {
 		t.Errorf("bob with alice's ticket: %v", err)
@@ -317,7 +321,7 @@ func TestPasskeys_Add_ticket(t *testing.T) {
 		t.Errorf("the answer to another challenge: %v", err)
 	}
 	c, _ = h.Challenge(t.Context())
-	if _, err := h.Add(t.Context(), h.alice, c.Ticket, "x", d.create(t, c.Options)); phone.CodeOf(err) != "ticket_invalid" {
+	if _, err := h.Add(t.Context(), h.alice, c.Ticket, "x", d.Create(t, c.Options)); phone.CodeOf(err) != "ticket_invalid" {
 		t.Errorf("the ticket of a sign-in: %v", err)
 	}
 	for _, bad := range []string{"", "nonsense", strings.Repeat("x", 10_000)} {
@@ -328,7 +332,7 @@ func TestPasskeys_Add_ticket(t *testing.T) {
 	if err := h.enrol(t, h.alice, d); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.enrol(t, h.bob, d); phone.CodeOf(err) != "passkey_known" {
+	if err := h.enrol(t, h.bob, d); phone.CodeOf(err) != "passkey_taken" {
 		t.Errorf("bob with alice's passkey: %v", err)
 	}
 }
@@ -357,11 +361,11 @@ func TestPasskeys_Offer_refused(t *testing.T) {
 		t.Errorf("who signs in at their organisation: %v", err)
 	}
 	for range maxPasskeys {
-		if err := h.enrol(t, h.bob, newAuthenticator(t)); err != nil {
+		if err := h.enrol(t, h.bob, authtest.NewAuthenticator(t)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := h.enrol(t, h.bob, newAuthenticator(t)); phone.CodeOf(err) != "passkeys_full" {
+	if err := h.enrol(t, h.bob, authtest.NewAuthenticator(t)); phone.CodeOf(err) != "passkeys_full" {
 		t.Errorf("one more than all: %v", err)
 	}
 }
@@ -374,63 +378,67 @@ func TestPasskeys_SignIn_refused(t *testing.T) {
 	}
 	tests := []struct {
 		name  string
-		spoil func(t *testing.T, h *passkeyHouse, d *authenticator)
+		spoil func(t *testing.T, h *passkeyHouse, d *authtest.Authenticator)
 		want  string
 	}{
-		{"nothing is wrong", func(*testing.T, *passkeyHouse, *authenticator) {}, ""},
-		{"a page elsewhere", func(_ *testing.T, _ *passkeyHouse, d *authenticator) { d.origin = "https://evil.example" }, "passkey_wrong"},
-		{"a page that begins alike", func(_ *testing.T, _ *passkeyHouse, d *authenticator) { d.origin = "https://phone.example.evil" }, "passkey_wrong"},
-		{"a host below ours", func(_ *testing.T, _ *passkeyHouse, d *authenticator) { d.origin = "https://x.phone.example" }, "passkey_wrong"},
-		{"no origin", func(_ *testing.T, _ *passkeyHouse, d *authenticator) { d.origin = "null" }, "passkey_wrong"},
-		{"in a frame", func(_ *testing.T, _ *passkeyHouse, d *authenticator) { d.cross = true }, "passkey_wrong"},
-		{"for another host", func(_ *testing.T, _ *passkeyHouse, d *authenticator) { d.rp = "evil.example" }, "passkey_wrong"},
-		{"the person did not prove who they are", func(_ *testing.T, _ *passkeyHouse, d *authenticator) { d.unproved = true }, "passkey_wrong"},
-		{"nobody was there", func(_ *testing.T, _ *passkeyHouse, d *authenticator) { d.absent = true }, "passkey_wrong"},
-		{"the other ceremony", func(_ *testing.T, _ *passkeyHouse, d *authenticator) { d.kind = "webauthn.create" }, "passkey_wrong"},
-		{"the signature of another key", func(t *testing.T, _ *passkeyHouse, d *authenticator) {
-			t.Helper()
-			d.key = newAuthenticator(t).key
+		{"nothing is wrong", func(*testing.T, *passkeyHouse, *authtest.Authenticator) {}, ""},
+		{"a page elsewhere", func(_ *testing.T, _ *passkeyHouse, d *authtest.Authenticator) { d.Origin = "https://evil.example" }, "passkey_wrong"},
+		{"a page that begins alike", func(_ *testing.T, _ *passkeyHouse, d *authtest.Authenticator) {
+			d.Origin = "https://phone.example.evil"
 		}, "passkey_wrong"},
-		{"a passkey that nobody has", func(_ *testing.T, _ *passkeyHouse, d *authenticator) { d.id = []byte("another") }, "passkey_wrong"},
-		{"for another person", func(t *testing.T, h *passkeyHouse, d *authenticator) {
+		{"a host below ours", func(_ *testing.T, _ *passkeyHouse, d *authtest.Authenticator) { d.Origin = "https://x.phone.example" }, "passkey_wrong"},
+		{"no origin", func(_ *testing.T, _ *passkeyHouse, d *authtest.Authenticator) { d.Origin = "null" }, "passkey_wrong"},
+		{"in a frame", func(_ *testing.T, _ *passkeyHouse, d *authtest.Authenticator) { d.Cross = true }, "passkey_wrong"},
+		{"for another host", func(_ *testing.T, _ *passkeyHouse, d *authtest.Authenticator) { d.RP = "evil.example" }, "passkey_wrong"},
+		{"the person did not prove who they are", func(_ *testing.T, _ *passkeyHouse, d *authtest.Authenticator) { d.Unproved = true }, "passkey_wrong"},
+		{"nobody was there", func(_ *testing.T, _ *passkeyHouse, d *authtest.Authenticator) { d.Absent = true }, "passkey_wrong"},
+		{"the other ceremony", func(_ *testing.T, _ *passkeyHouse, d *authtest.Authenticator) { d.Kind = "webauthn.create" }, "passkey_wrong"},
+		{"the signature of another key", func(t *testing.T, _ *passkeyHouse, d *authtest.Authenticator) {
 			t.Helper()
-			other := newAuthenticator(t)
+			d.Key = authtest.NewAuthenticator(t).Key
+		}, "passkey_wrong"},
+		{"a passkey that nobody has", func(_ *testing.T, _ *passkeyHouse, d *authtest.Authenticator) { d.ID = []byte("another") }, "passkey_wrong"},
+		{"for another person", func(t *testing.T, h *passkeyHouse, d *authtest.Authenticator) {
+			t.Helper()
+			other := authtest.NewAuthenticator(t)
 			if err := h.enrol(t, h.bob, other); err != nil {
 				t.Fatal(err)
 			}
-			d.handle = other.handle
+			d.Handle = other.Handle
 		}, "passkey_wrong"},
-		{"another person's passkey", func(t *testing.T, h *passkeyHouse, d *authenticator) {
+		{"another person's passkey", func(t *testing.T, h *passkeyHouse, d *authtest.Authenticator) {
 			t.Helper()
-			other := newAuthenticator(t)
+			other := authtest.NewAuthenticator(t)
 			if err := h.enrol(t, h.bob, other); err != nil {
 				t.Fatal(err)
 			}
-			d.id = other.id
+			d.ID = other.ID
 		}, "passkey_wrong"},
-		{"for nobody", func(_ *testing.T, _ *passkeyHouse, d *authenticator) { d.handle = nil }, "passkey_wrong"},
-		{"the count stands still", func(_ *testing.T, _ *passkeyHouse, d *authenticator) { d.count = 5 }, "passkey_cloned"},
-		{"the count goes back", func(_ *testing.T, _ *passkeyHouse, d *authenticator) { d.count = 4 }, "passkey_cloned"},
-		{"the count is gone", func(_ *testing.T, _ *passkeyHouse, d *authenticator) { d.count = 0 }, "passkey_cloned"},
-		{"may be kept elsewhere now", func(_ *testing.T, _ *passkeyHouse, d *authenticator) { d.backup = 0x08 }, "passkey_wrong"},
-		{"disabled", func(_ *testing.T, h *passkeyHouse, _ *authenticator) { disable(h) }, "person_disabled"},
-		{"gone", func(_ *testing.T, h *passkeyHouse, _ *authenticator) { delete(h.store.people, "alice") }, "passkey_wrong"},
-		{"signs in at their organisation now", func(_ *testing.T, h *passkeyHouse, _ *authenticator) {
+		{"for nobody", func(_ *testing.T, _ *passkeyHouse, d *authtest.Authenticator) { d.Handle = nil }, "passkey_wrong"},
+		{"the count stands still", func(_ *testing.T, _ *passkeyHouse, d *authtest.Authenticator) { d.Count = 5 }, "passkey_cloned"},
+		{"the count goes back", func(_ *testing.T, _ *passkeyHouse, d *authtest.Authenticator) { d.Count = 4 }, "passkey_cloned"},
+		{"the count is gone", func(_ *testing.T, _ *passkeyHouse, d *authtest.Authenticator) { d.Count = 0 }, "passkey_cloned"},
+		{"may be kept elsewhere now", func(_ *testing.T, _ *passkeyHouse, d *authtest.Authenticator) { d.Backup = 0x08 }, "passkey_wrong"},
+		{"disabled", func(_ *testing.T, h *passkeyHouse, _ *authtest.Authenticator) { disable(h) }, "person_disabled"},
+		{"gone", func(_ *testing.T, h *passkeyHouse, _ *authtest.Authenticator) { delete(h.store.people, "alice") }, "passkey_wrong"},
+		{"signs in at their organisation now", func(_ *testing.T, h *passkeyHouse, _ *authtest.Authenticator) {
 			h.Issuer = "https://id.example"
 			person := h.store.people["alice"]
 			person.Issuer = h.Issuer
 			h.store.people["alice"] = person
 		}, "passkeys_not_here"},
-		{"the count cannot be kept", func(_ *testing.T, h *passkeyHouse, _ *authenticator) { h.store.broken = errors.New("disk full") }, "internal"},
+		{"the count cannot be kept", func(_ *testing.T, h *passkeyHouse, _ *authtest.Authenticator) {
+			h.store.broken = errors.New("disk full")
+		}, "internal"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			h, d := newPasskeyHouse(t), newAuthenticator(t)
-			d.count = 5
+			h, d := newPasskeyHouse(t), authtest.NewAuthenticator(t)
+			d.Count = 5
 			if err := h.enrol(t, h.alice, d); err != nil {
 				t.Fatal(err)
 			}
-			d.count++
+			d.Count++
 			before := len(h.store.all)
 			tt.spoil(t, h, d)
 			s, err := h.enter(t, d)
@@ -452,12 +460,12 @@ func TestPasskeys_SignIn_refused(t *testing.T) {
 }
 
 func TestPasskeys_SignIn_ticket(t *testing.T) {
-	h, d := newPasskeyHouse(t), newAuthenticator(t)
+	h, d := newPasskeyHouse(t), authtest.NewAuthenticator(t)
 	if err := h.enrol(t, h.alice, d); err != nil {
 		t.Fatal(err)
 	}
 	c, _ := h.Challenge(t.Context())
-	answer := d.get(t, c.Options)
+	answer := d.Get(t, c.Options)
 	if _, _, err := h.SignIn(t.Context(), c.Ticket, answer, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -468,28 +476,28 @@ func TestPasskeys_SignIn_ticket(t *testing.T) {
 	if _, _, err := h.SignIn(t.Context(), c.Ticket, answer, ""); phone.CodeOf(err) != "passkey_wrong" {
 		t.Errorf("the answer to another challenge: %v", err)
 	}
-	if _, _, err := h.SignIn(t.Context(), c.Ticket, d.get(t, c.Options), ""); phone.CodeOf(err) != "ticket_invalid" {
+	if _, _, err := h.SignIn(t.Context(), c.Ticket, d.Get(t, c.Options), ""); phone.CodeOf(err) != "ticket_invalid" {
 		t.Errorf("a second try: %v", err)
 	}
 	c, _ = h.Offer(t.Context(), h.alice)
-	if _, _, err := h.SignIn(t.Context(), c.Ticket, d.get(t, c.Options), ""); phone.CodeOf(err) != "ticket_invalid" {
+	if _, _, err := h.SignIn(t.Context(), c.Ticket, d.Get(t, c.Options), ""); phone.CodeOf(err) != "ticket_invalid" {
 		t.Errorf("the ticket of a new passkey: %v", err)
 	}
 	c, _ = h.Challenge(t.Context())
 	*h.now = h.now.Add(ceremonyLimit)
-	if _, _, err := h.SignIn(t.Context(), c.Ticket, d.get(t, c.Options), ""); phone.CodeOf(err) != "ticket_invalid" {
+	if _, _, err := h.SignIn(t.Context(), c.Ticket, d.Get(t, c.Options), ""); phone.CodeOf(err) != "ticket_invalid" {
 		t.Errorf("too late: %v", err)
 	}
 }
 
 // Of all who answer one challenge at once, one is let in.
 func TestPasskeys_SignIn_race(t *testing.T) {
-	h, d := newPasskeyHouse(t), newAuthenticator(t)
+	h, d := newPasskeyHouse(t), authtest.NewAuthenticator(t)
 	if err := h.enrol(t, h.alice, d); err != nil {
 		t.Fatal(err)
 	}
 	c, _ := h.Challenge(t.Context())
-	answer := d.get(t, c.Options)
+	answer := d.Get(t, c.Options)
 	var wg sync.WaitGroup
 	codes := make(chan string, 20)
 	for range cap(codes) {
@@ -549,7 +557,7 @@ func FuzzPasskeys_SignIn(f *testing.F) {
 
 // An answer that is far too long is not even read.
 func TestPasskeys_large(t *testing.T) {
-	h, d := newPasskeyHouse(t), newAuthenticator(t)
+	h, d := newPasskeyHouse(t), authtest.NewAuthenticator(t)
 	if err := h.enrol(t, h.alice, d); err != nil {
 		t.Fatal(err)
 	}
@@ -563,11 +571,11 @@ func TestPasskeys_large(t *testing.T) {
 		return long
 	}
 	c, _ := h.Challenge(t.Context())
-	if _, _, err := h.SignIn(t.Context(), c.Ticket, pad(d.get(t, c.Options)), ""); phone.CodeOf(err) != "passkey_wrong" {
+	if _, _, err := h.SignIn(t.Context(), c.Ticket, pad(d.Get(t, c.Options)), ""); phone.CodeOf(err) != "passkey_wrong" {
 		t.Error(err)
 	}
 	c, _ = h.Offer(t.Context(), h.alice)
-	if _, err := h.Add(t.Context(), h.alice, c.Ticket, "x", pad(newAuthenticator(t).create(t, c.Options))); phone.CodeOf(err) != "passkey_invalid" {
+	if _, err := h.Add(t.Context(), h.alice, c.Ticket, "x", pad(authtest.NewAuthenticator(t).Create(t, c.Options))); phone.CodeOf(err) != "passkey_invalid" {
 		t.Error(err)
 	}
 }
