@@ -255,6 +255,7 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 	if a.metrics != nil {
 		s.Answered = a.metrics.Answered
 	}
+	a.signOn(s, people)
 	a.edges(s)
 	return s, s.Build()
 }
