@@ -552,7 +552,7 @@ func TestServer_slow(t *testing.T) {
 }
 
 // What others say of our name and scheme is not believed: what we hand out names the public URL.
-func TestPublicURL_fromSettings(t *testing.T) {
+func TestR_WH_2(t *testing.T) {
 	f := newFixture(t)
 	form := voiceForm("client:alice", "client:bob")
 	form.Set("AccountSid", account)

@@ -81,7 +81,7 @@ func TestCallbacks_replayed(t *testing.T) {
 }
 
 // Every route that takes JSON names what is wrong with it, and asks for nothing.
-func TestRoutes_badBodies(t *testing.T) {
+func TestR_PRIV_1_unknownFields(t *testing.T) {
 	f := newFixture(t)
 	sue := f.signIn(t, "Sue")
 	want(t, f.do(http.MethodPost, "/v1/rooms", `{"name":"standup"}`, sue, isJSON), http.StatusCreated, "")

@@ -33,13 +33,31 @@ func (s *Server) signed(next echo.HandlerFunc) echo.HandlerFunc {
 			s.refuse(c, err)
 			return &problem{http.StatusForbidden, "signature_invalid", "The request is not signed by Twilio for this URL."}
 		}
-		if form.Get("AccountSid") != string(s.Account) {
-			s.Logger.Warn("webhook refused: it is about another account", slog.String("account", form.Get("AccountSid")))
-			return &problem{http.StatusForbidden, "account_unknown", "The request is about another account."}
+		if err = s.about(form); err != nil {
+			return err
 		}
 		c.Set(formKey, form)
 		return unhurried(next(c))
 	}
+}
+
+// about lets in what is about our account and our App, and says each thing once. A client is of the App that its
+// token names; for other Apps of the account other programs issue tokens, to identities of their own.
+func (s *Server) about(form url.Values) error {
+	for name, values := range form {
+		if len(values) > 1 && name != "" && 'A' <= name[0] && name[0] <= 'Z' { // as Twilio writes its own
+			return &problem{http.StatusBadRequest, "field_twice", "A field of Twilio's is there twice."}
+		}
+	}
+	if form.Get("AccountSid") != string(s.Account) {
+		s.Logger.Warn("webhook refused: it is about another account", slog.String("account", form.Get("AccountSid")))
+		return &problem{http.StatusForbidden, "account_unknown", "The request is about another account."}
+	}
+	if app := form.Get("ApplicationSid"); app != "" && app != string(s.App) && strings.HasPrefix(form.Get("From"), "client:") {
+		s.Logger.Warn("webhook refused: its client has a token for another App", slog.String("app", app))
+		return &problem{http.StatusForbidden, "application_unknown", "The request is about a client of another App."}
+	}
+	return nil
 }
 
 // unhurried is an error that does not tell Twilio to come less often: it does not know how, and the call dies.

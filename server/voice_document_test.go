@@ -264,7 +264,7 @@ func TestPIN(t *testing.T) {
 		}
 	}
 	form.Add("Digits", "1234")
-	want(t, f.post("/voice/pin?try=1", form), 422, "field_invalid")
+	want(t, f.post("/voice/pin?try=1", form), 400, "field_twice")
 	f.Calls.Close()
 	if got, err := f.Store.Call(t.Context(), callSID); err != nil || got.Room != "talk" || got.Moderator {
 		t.Errorf("the call is %+v, %v", got, err)

@@ -14,7 +14,7 @@ import (
 )
 
 // Every route below /voice refuses what is not signed, those of tomorrow too.
-func TestVoice_unsigned(t *testing.T) {
+func TestR_WH_1_unsigned(t *testing.T) {
 	f := newFixture(t)
 	seen := 0
 	for _, route := range f.echo.Routes() {
@@ -48,7 +48,7 @@ func TestVoice_refused(t *testing.T) {
 
 	twice := voiceForm("client:alice", "client:bob")
 	twice.Add("From", "client:mallory")
-	want(t, f.post("/voice", twice), 422, "field_invalid")
+	want(t, f.post("/voice", twice), 400, "field_twice")
 
 	none := voiceForm("client:alice", "client:bob")
 	none.Del("CallSid")

@@ -34,7 +34,7 @@ func withVoice(v string) string { return withGrants(`{"identity":"alice","voice"
 
 func header(more string) string { return strings.TrimSuffix(accessHeader, "}") + "," + more + "}" }
 
-func TestVerifyAccess(t *testing.T) {
+func TestR_JWT_1_accessToken(t *testing.T) {
 	good := withExp(in(time.Hour))
 	tests := []struct {
 		name, header, claims string
@@ -136,7 +136,7 @@ func TestVerifyAccess(t *testing.T) {
 	}
 }
 
-func TestVerifyAccess_text(t *testing.T) {
+func TestR_JWT_1_text(t *testing.T) {
 	good := forge(accessHeader, withExp(in(time.Hour)))
 	dot := strings.LastIndex(good, ".")
 	// 32 bytes end in a character of which two bits mean nothing.
@@ -199,7 +199,7 @@ func TestVerifyAccess_keys(t *testing.T) {
 	}
 }
 
-func TestVerifyCapability(t *testing.T) {
+func TestR_JWT_1_capabilityToken(t *testing.T) {
 	claims := func(scope string) string {
 		return `{"iss":"` + account + `","exp":` + in(time.Hour) + `,"scope":"` + scope + `"}`
 	}
