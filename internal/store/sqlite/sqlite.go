@@ -44,6 +44,9 @@ func Open(ctx context.Context, path string, logger *slog.Logger) (*Store, error)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
+	if err := private(path); err != nil {
+		return nil, err
+	}
 	dir, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return nil, err
@@ -60,6 +63,20 @@ func Open(ctx context.Context, path string, logger *slog.Logger) (*Store, error)
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.release())
 	}
 	return s, nil
+}
+
+// private makes the file, if there is none, so that nobody else on the machine can read it, and takes that from others
+// where there is one. SQLite gives what it makes beside it the same mode.
+// Source: https://www.sqlite.org/wal.html
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the operator names the file
+	if err != nil {
+		return fmt.Errorf("make the database: %w", err)
+	}
+	if err = errors.Join(f.Chmod(0o600), f.Close()); err != nil {
+		return fmt.Errorf("make the database private: %w", err)
+	}
+	return nil
 }
 
 // dsn turns on the write-ahead log with full durability: a commit that was
