@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test test-all check bench generate build clean page units e2e
+.PHONY: help run test test-all check bench generate build clean page units e2e reproducible
 
 GO ?= go
 NPM ?= npm
@@ -30,6 +30,14 @@ run: build ## build the program and start it: http://localhost:8080, no account 
 
 build: $(BUILT) $(VOICE) ## build bin/softphone with the page and the voice in it
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/softphone ./cmd/softphone
+
+# Nothing of the folder, the machine or the hour is in the program: whoever builds the same commit gets the same bytes.
+reproducible: build ## build the program again in another folder, from nothing, and compare
+	@dir=$$(mktemp -d); trap 'chmod -R u+w "$$dir"; rm -rf "$$dir"' EXIT; mkdir "$$dir/elsewhere"; \
+	tar --exclude=./web/node_modules --exclude=./.git --exclude=./bin -cf - . | tar -xf - -C "$$dir/elsewhere"; \
+	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags "-X main.version=$(VERSION)" -o "$$dir/here" ./cmd/softphone; \
+	cd "$$dir/elsewhere"; GOCACHE="$$dir/cache" CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags "-X main.version=$(VERSION)" -o "$$dir/there" ./cmd/softphone; \
+	cmp "$$dir/here" "$$dir/there" && sha256sum < "$$dir/here"
 
 test: units e2e ## Go tests with the race detector, the page's tests, then calls in Chromium
 
@@ -69,7 +77,7 @@ clean: ## remove what was built; the data folder stays
 page: $(BUILT)
 
 $(INSTALLED): web/package.json web/package-lock.json
-	cd web && $(NPM) ci --no-audit --no-fund
+	cd web && $(NPM) ci --ignore-scripts --no-audit --no-fund
 	touch $@
 
 $(BUILT): $(INSTALLED) $(PAGE)
