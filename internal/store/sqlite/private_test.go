@@ -24,8 +24,8 @@ func TestR_SEC_1_file(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, beside := range []string{"", "-wal", "-shm"} {
-			if info, err := os.Stat(file + beside); err != nil || info.Mode().Perm() != 0o600 {
-				t.Errorf("%s%s: %v, %v", filepath.Base(file), beside, info, err)
+			if info, none := os.Stat(file + beside); none != nil || info.Mode().Perm() != 0o600 {
+				t.Errorf("%s%s: %v, %v", filepath.Base(file), beside, info, none)
 			}
 		}
 		if err = s.Close(); err != nil {
