@@ -36,6 +36,8 @@ func (a account) settings(e env, addr string) []string {
 	return []string{
 		"SOFTPHONE_ADDR=" + addr, "SOFTPHONE_PUBLIC_URL=" + publicURL, "SOFTPHONE_DATA_DIR=" + filepath.Join(e.dir, "data"),
 		"SOFTPHONE_SIGN_IN_CODE=colleagues-" + a.code, "SOFTPHONE_SUPERVISOR_CODE=" + a.code, "SOFTPHONE_TWILIO_API_URL=http://127.0.0.1:1", "SOFTPHONE_CALL_STYLE=direct", "SOFTPHONE_RATE_LIMIT=0",
+		"SOFTPHONE_LIMIT_CALLS=0", "SOFTPHONE_LIMIT_CALLS_PER_PERSON=0", "SOFTPHONE_LIMIT_STARTS_PER_MINUTE=0", "SOFTPHONE_LIMIT_MINUTES_PER_DAY=0",
+		"SOFTPHONE_LIMIT_MINUTES_PER_PERSON=0", "SOFTPHONE_LIMIT_MINUTES_PER_RANGE=0",
 		"TWILIO_ACCOUNT_SID=" + a.sid, "TWILIO_AUTH_TOKEN=" + a.authToken,
 		"TWILIO_API_KEY=" + a.key, "TWILIO_API_SECRET=" + a.secret, "TWILIO_TWIML_APP_SID=" + a.app,
 	}
@@ -67,6 +69,9 @@ func freeAddress(ctx context.Context) (string, error) {
 func local(e env, name string) []string {
 	return []string{
 		"SOFTPHONE_ADDR=127.0.0.1:0", "SOFTPHONE_DATA_DIR=" + filepath.Join(e.dir, name), "SOFTPHONE_MEDIA_LOOPBACK_ONLY=true",
-		"SOFTPHONE_RATE_LIMIT=0", "SOFTPHONE_CALL_STYLE=direct", // bridged calls are what is compared
+		"SOFTPHONE_RATE_LIMIT=0",
+		"SOFTPHONE_LIMIT_CALLS=0", "SOFTPHONE_LIMIT_CALLS_PER_PERSON=0", "SOFTPHONE_LIMIT_STARTS_PER_MINUTE=0", "SOFTPHONE_LIMIT_MINUTES_PER_DAY=0",
+		"SOFTPHONE_LIMIT_MINUTES_PER_PERSON=0", "SOFTPHONE_LIMIT_MINUTES_PER_RANGE=0",
+		"SOFTPHONE_CALL_STYLE=direct", // bridged calls are what is compared
 	}
 }

@@ -39,7 +39,10 @@ type Store interface {
 	phone.CallStore
 	phone.ConferenceStore
 	phone.RoomStore
+	phone.TeamStore
 	phone.Ledger
+	Persons(ctx context.Context) ([]phone.Person, error)
+	Keys(ctx context.Context) ([]phone.APIKey, error)
 }
 
 // Media is where recordings are fetched from: what was recorded, its size in bytes, -1 where that is not

@@ -71,6 +71,9 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.POST(reportPath, s.report, s.ownHost(public))
 	s.passkeyRoutes(e, open, own)
 	s.oidcRoutes(e, open)
+	admin := slices.Concat(own, []echo.MiddlewareFunc{administrators})
+	s.guardRoutes(e, admin)
+	s.teamRoutes(e, admin)
 
 	s.docRoutes(e, s.ownHost(public))
 	e.GET("/*", s.page, s.ownHost(public))

@@ -43,6 +43,7 @@ type Server struct {
 	Calls     *calls.Tracker
 	Keeper    Keeper // of conferences; nil: nobody
 	Store     Store
+	Guard     Guard                       // of what calls cost
 	Control   Control                     // steers conferences
 	Media     Media                       // of recordings
 	Log       live.Log                    // what a page that comes back has missed is read from here

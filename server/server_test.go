@@ -22,6 +22,7 @@ import (
 
 	"softphone/internal/auth"
 	"softphone/internal/calls"
+	"softphone/internal/guard"
 	"softphone/internal/live"
 	"softphone/internal/numbering"
 	"softphone/internal/phone"
@@ -85,8 +86,11 @@ func newFixture(tb testing.TB, changes ...func(*Server)) *fixture {
 	people := &auth.People{Store: store, TTL: time.Hour, Now: now}
 	f.control = &control{store: store}
 	allowed := grants{phone.Grant{Incoming: true, Clients: []phone.Identity{phone.Everybody}, Numbers: []phone.NumberRule{{Prefix: "+1500555", Types: []phone.NumberType{phone.PersonalNumber}}}, CallerIDs: []phone.Number{"+15005550006"}}}
+	watch := &guard.Guard{
+		Store: store, Keys: store, Limits: guard.Limits{Calls: 9, CallsPerPerson: 5, MinutesPerDay: 600}, MaxCall: time.Hour, Now: now, Logger: logger,
+	}
 	f.Server = &Server{
-		PublicURL: site, Account: account, App: app, TokenTTL: time.Hour,
+		Guard: watch, PublicURL: site, Account: account, App: app, TokenTTL: time.Hour,
 		Settings: Settings{Version: "test", Language: "en", SignIn: "demo", Edge: "roaming", Region: "us1", SpeedDial: []SpeedDial{}},
 		Page: fstest.MapFS{
 			"index.html":                 {Data: []byte("<!doctype html>")},
@@ -99,7 +103,7 @@ func newFixture(tb testing.TB, changes ...func(*Server)) *fixture {
 		Signer: signer, Validator: validator, Calls: tracker, Store: store, Control: f.control, Media: media{}, Log: store, Live: hub, Ping: store.Ping,
 		People: people, Grants: allowed, SignIns: &auth.Limiter{Every: time.Second, Burst: 5, Now: now}, Now: now, Logger: logger,
 		Voice: &voice.Answerer{
-			Grants: allowed, People: people, Store: store, Language: "en", Links: phone.Links{Base: site},
+			Guard: watch, Grants: allowed, People: people, Store: store, Language: "en", Links: phone.Links{Base: site},
 			Numbering: numbering.Plans{}, Rules: routing.Rules{RingTimeout: 30 * time.Second, MaxCall: time.Hour, Incoming: map[phone.Number]routing.Line{
 				"+15005550006": {People: []phone.Identity{"alice"}}, "+15005550007": {PIN: true},
 			}},

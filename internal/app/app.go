@@ -54,6 +54,7 @@ type App struct {
 	board    *calls.Watched // rest, whose health is watched
 	control  *calls.Control
 	keeper   *calls.Keeper
+	guards   *guards
 	repair   *calls.Reconciler
 	carrier  *carrier.Carrier // nil unless the program plays Twilio's part itself
 	server   *server.Server
@@ -70,7 +71,7 @@ func New(cfg config.Config, opts Options) (*App, error) {
 	if opts.Logger == nil {
 		return nil, errors.New("app: a logger is needed")
 	}
-	if err := checkCountries(cfg); err != nil {
+	if err := checkGuard(cfg); err != nil {
 		return nil, err
 	}
 	if opts.Now == nil {
@@ -108,6 +109,9 @@ func (a *App) Start(ctx context.Context) (err error) {
 	}
 	people := a.people()
 	if err = a.newControl(people); err != nil {
+		return err
+	}
+	if err = a.startGuard(ctx); err != nil {
 		return err
 	}
 	a.startKeeper(ctx)
@@ -169,6 +173,10 @@ func (a *App) Close() error {
 	if a.tracker != nil {
 		a.tracker.Close()
 		a.tracker = nil
+	}
+	if a.guards != nil { // when all is stored that calls reported
+		a.guards.close()
+		a.guards = nil
 	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())
@@ -234,7 +242,7 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 		TokenTTL:  a.config.TokenTTL,
 		Validator: validator,
 		Voice: &voice.Answerer{
-			Grants: grants, People: people, Store: a.store, Rules: a.rules(), Numbering: a.plans(), Language: a.config.Language,
+			Grants: grants, People: people, Store: a.store, Rules: a.rules(), Numbering: a.plans(), Guard: a.guards.guard, Denied: a.denied, Language: a.config.Language,
 			Links: phone.Links{Base: a.url}, Conferences: a.config.CallStyle == "conference", Available: a.control.Available,
 			Note: a.tracker.Note, Record: a.record, Now: a.opts.Now, Logger: a.logger("voice"),
 		},
@@ -242,6 +250,7 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 		Store:   a.store,
 		Control: a.control,
 		Keeper:  a.keeper,
+		Guard:   a.guards.guard,
 		Media:   a.rest,
 		Log:     a.store,
 		Live:    live.NewHub(a.store, a.logger("live")),
@@ -282,6 +291,10 @@ func (a *App) rules() routing.Rules {
 		for _, name := range who {
 			if room, ok := strings.CutPrefix(name, "room:"); ok {
 				line.Room = phone.RoomName(room)
+				continue
+			}
+			if team, ok := strings.CutPrefix(name, "team:"); ok {
+				line.Team = phone.TeamName(team)
 				continue
 			}
 			line.People = append(line.People, phone.Identity(name))

@@ -47,7 +47,7 @@ func (a *App) startKeeper(ctx context.Context) {
 	a.keeper = &calls.Keeper{
 		Store: a.store, Board: a.board, Tracker: a.tracker, Settings: a.installation(), Now: a.opts.Now, Logger: a.logger("keeper"),
 	}
-	a.tracker.Saw = a.keeper.Saw // what commands and the reconciler record is seen, too
+	a.tracker.Saw = a.saw // what commands and the reconciler record is seen, too
 	a.keeper.Start(ctx)
 }
 

@@ -110,6 +110,11 @@ func (a *App) figures() {
 	m.Counters("rest_requests_total", "Requests to Twilio's REST API, by outcome: ok, or the kind of the error.", "outcome", func() map[string]float64 {
 		return floats(board.Outcomes())
 	})
+	if c := a.guards.courier; c != nil {
+		m.Counters("deliveries_total", "Tries to bring alerts to another program, by outcome.", "outcome", func() map[string]float64 {
+			return floats(c.Outcomes())
+		})
+	}
 	m.Counters("drift_total", "Differences from what the REST API tells that were repaired, by kind.", "kind", func() map[string]float64 {
 		return floats(repair.Drift())
 	})

@@ -150,9 +150,9 @@ func (c *Control) add(ctx context.Context, by phone.Grant, s *scene, r AddReques
 			a.From = phone.Telephone(by.CallerIDs[0])
 		}
 	}
-	call, _, err := c.Board.Add(ctx, string(s.conference.SID), a)
+	call, err := c.dial(ctx, by, s.conference.SID, a)
 	if err != nil {
-		return "", conferenceGone(err)
+		return "", err
 	}
 	err = c.record(ctx, dialled(s.conference.SID, call, parent, a, c.Now(), phone.Detail{By: by.Identity, Label: r.Label})...)
 	if err != nil { // nobody would know of the leg

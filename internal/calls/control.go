@@ -16,6 +16,14 @@ type Store interface {
 	phone.Ledger
 }
 
+// Guard says whether a telephone may be called now, and how long the call may last. What it may use up is set aside under a
+// name of its own until the call has a SID.
+type Guard interface {
+	Admit(ctx context.Context, a phone.Attempt) (time.Duration, error)
+	Assign(ctx context.Context, pending, call phone.CallSID) error
+	Release(ctx context.Context, pending phone.CallSID) error
+}
+
 // Control carries out what people ask of conferences, rooms and calls. Each method takes the grant
 // of who asks, checks it, acts, and writes down who did what and how it went: what was refused, too.
 // What Twilio tells by callbacks changes nothing here: the conference changes when they come.
@@ -29,6 +37,7 @@ type Control struct {
 	Tracker   *Tracker
 	Settings  Settings
 	Numbering phone.Numbering
+	Guard     Guard                                               // of what calls cost; nil: nobody does
 	NewSecret func() string                                       // 16 hexadecimal digits that nobody guesses
 	NameOf    func(ctx context.Context, id phone.Identity) string // as shown to people
 	Now       func() time.Time                                    // the clock

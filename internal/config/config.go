@@ -46,6 +46,17 @@ type Config struct {
 
 	OIDC OIDC
 
+	// Limits of what calls may cost; 0 means that there is none.
+	LimitCalls            int // to telephones at once, of all
+	LimitCallsPerPerson   int
+	LimitStartsPerMinute  int // of one person
+	LimitMinutesPerDay    int // of calls to telephones
+	LimitMinutesPerPerson int
+	LimitMinutesPerRange  int    // to numbers that differ in the last four digits
+	AlertURL              string // empty: alerts go nowhere
+	AlertSecret           Secret
+	FetchLoopback         bool // URLs that are fetched may lead to this machine
+
 	MediaPort         int
 	MediaLoopbackOnly bool
 

@@ -150,6 +150,9 @@ func (c Config) validate() []error {
 	if c.SupervisorCode != "" && c.SupervisorCode == c.SignInCode {
 		wrong = append(wrong, errors.New("SOFTPHONE_SUPERVISOR_CODE is the same as SOFTPHONE_SIGN_IN_CODE: give supervisors a code of their own"))
 	}
+	if c.AlertURL != "" && c.AlertSecret == "" {
+		wrong = append(wrong, errors.New("SOFTPHONE_ALERT_SECRET is missing beside SOFTPHONE_ALERT_URL: alerts are signed with it; make one with: echo whsec_$(openssl rand -base64 32)"))
+	}
 	if _, twice := c.Incoming[c.ConferenceLine]; twice {
 		wrong = append(wrong, fmt.Errorf("SOFTPHONE_CONFERENCE_LINE %s leads elsewhere by SOFTPHONE_INCOMING: name it in one of them", c.ConferenceLine))
 	}

@@ -54,7 +54,16 @@ func Options() []Option {
 		{Name: "SOFTPHONE_NUMBER_PREFIXES", Help: "Beginnings of the telephone numbers that may be called, separated by commas: +81,+1415. Only ordinary numbers, no premium-rate ones and the like. Without these and SOFTPHONE_COUNTRIES no number may be called.", set: prefixes},
 		{Name: "SOFTPHONE_COUNTRIES", Help: "Countries whose ordinary telephone numbers may be called, beside those of the prefixes: JP,US. +1 alone would mean two dozen of them.", set: countries},
 		{Name: "SOFTPHONE_HOME_COUNTRY", Help: "Country whose numbers may be written in the national form: JP makes +81312345678 of 03-1234-5678, and calls 110 and 119 emergency numbers. None: numbers must be international.", set: matching(country, "a country such as JP", func(c *Config) *string { return &c.HomeCountry })},
-		{Name: "SOFTPHONE_INCOMING", Help: "Where our numbers lead: +15005550006=alice,bob;+15005550009=*;+15005550010=room:standup. * is everybody who is signed in. A room may name numbers of moderators, who are not asked for its PIN: numbers of callers can be forged.", set: incoming},
+		{Name: "SOFTPHONE_LIMIT_CALLS", Default: "100", Help: "How many calls to telephones may last at once, of all together, 0 to 100000. 0: no limit, as for the next five.", set: count(100_000, func(c *Config) *int { return &c.LimitCalls })},
+		{Name: "SOFTPHONE_LIMIT_CALLS_PER_PERSON", Default: "5", Help: "How many calls one person may make at once, 0 to 1000.", set: count(1000, func(c *Config) *int { return &c.LimitCallsPerPerson })},
+		{Name: "SOFTPHONE_LIMIT_STARTS_PER_MINUTE", Default: "20", Help: "How many calls one person may begin in a minute, 0 to 10000.", set: count(10_000, func(c *Config) *int { return &c.LimitStartsPerMinute })},
+		{Name: "SOFTPHONE_LIMIT_MINUTES_PER_DAY", Default: "30000", Help: "How many minutes all calls to telephones together may last within 24 hours. A call that lasts counts as the longest that it may become.", set: count(10_000_000, func(c *Config) *int { return &c.LimitMinutesPerDay })},
+		{Name: "SOFTPHONE_LIMIT_MINUTES_PER_PERSON", Default: "1440", Help: "The same of one person's calls to telephones.", set: count(10_000_000, func(c *Config) *int { return &c.LimitMinutesPerPerson })},
+		{Name: "SOFTPHONE_LIMIT_MINUTES_PER_RANGE", Default: "3000", Help: "The same of calls to one range of 10,000 telephone numbers: all that differ in the last four digits alone.", set: count(10_000_000, func(c *Config) *int { return &c.LimitMinutesPerRange })},
+		{Name: "SOFTPHONE_ALERT_URL", Help: "Where alerts go, https://…: each is posted there as JSON, signed as Standard Webhooks says. None: alerts are in the audit log and the log alone.", set: text(func(c *Config) *string { return &c.AlertURL })},
+		{Name: "SOFTPHONE_ALERT_SECRET", Secret: true, Help: "What alerts are signed with: whsec_ and the base64 of 24 to 64 random bytes. Required for SOFTPHONE_ALERT_URL.", set: secret(func(c *Config) *Secret { return &c.AlertSecret })},
+		{Name: "SOFTPHONE_FETCH_LOOPBACK", Default: "false", Help: "Let URLs of the settings that this program fetches, such as where alerts go, lead to this machine itself, by HTTP too. Other networks that are not public are never fetched from.", set: boolean(func(c *Config) *bool { return &c.FetchLoopback })},
+		{Name: "SOFTPHONE_INCOMING", Help: "Where our numbers lead: +15005550006=alice,bob;+15005550009=*;+15005550010=room:standup. * is everybody who is signed in; team:sales is a team, and nobody beside it. A room may name numbers of moderators, who are not asked for its PIN: numbers of callers can be forged.", set: incoming},
 		{Name: "SOFTPHONE_CONFERENCE_LINE", Help: "Number of ours that asks callers for the PIN of a room, E.164.", set: number(func(c *Config) *string { return &c.ConferenceLine })},
 		{Name: "SOFTPHONE_CALL_STYLE", Default: "conference", Help: "How people are connected: conference, in which calls can be held, joined and listened to, and which falls back to direct while Twilio's REST API is down; or direct, which needs no REST API.", set: oneOf([]string{"direct", "conference"}, func(c *Config) *string { return &c.CallStyle })},
 		{Name: "SOFTPHONE_LANGUAGE", Default: "en", Help: "Language of spoken words: en or ja.", set: oneOf([]string{"en", "ja"}, func(c *Config) *string { return &c.Language })},
@@ -264,6 +273,12 @@ func incoming(c *Config, v string) error {
 			if room, ok := strings.CutPrefix(name, "room:"); ok {
 				if len(who) > 1 || !regexp.MustCompile(`^[a-z0-9_-]{1,40}$`).MatchString(room) {
 					return fmt.Errorf("has %q, want one room of a-z, 0-9, underscores and hyphens, and nobody beside it", line)
+				}
+				continue
+			}
+			if team, ok := strings.CutPrefix(name, "team:"); ok {
+				if len(who) > 1 || !regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$`).MatchString(team) {
+					return fmt.Errorf("has %q, want one team of a-z, 0-9 and hyphens, and nobody beside it", line)
 				}
 				continue
 			}

@@ -81,7 +81,10 @@ func (g *Guard) run(ctx context.Context) {
 			g.settleEnded(ctx)
 		case <-tick.C:
 			g.Sweep(ctx)
-		case <-ctx.Done():
+		case <-ctx.Done(): // what ended with the program is settled by it
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+			defer cancel()
+			g.settleEnded(last)
 			return
 		}
 	}

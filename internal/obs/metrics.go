@@ -18,6 +18,7 @@ type Metrics struct {
 	requests *prometheus.CounterVec
 	events   *prometheus.CounterVec
 	broken   *prometheus.CounterVec
+	denied   *prometheus.CounterVec
 }
 
 // NewMetrics makes a set with the figures of the process itself, and with those that are counted by the
@@ -36,8 +37,11 @@ func NewMetrics() *Metrics {
 			Namespace: namespace, Name: "policy_violations_total",
 			Help: "Violations of the pages' content policy that browsers tell of, by directive. Anybody can make them up.",
 		}, []string{"directive"}),
+		denied: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Name: "calls_denied_total", Help: "Calls that were refused, by reason.",
+		}, []string{"reason"}),
 	}
-	m.registry.MustRegister(m.requests, m.events, m.broken, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.events, m.broken, m.denied, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -52,6 +56,9 @@ func (m *Metrics) Stored(kind string) { m.events.WithLabelValues(kind).Inc() }
 
 // Violated counts a violation of a page's content policy.
 func (m *Metrics) Violated(directive string) { m.broken.WithLabelValues(directive).Inc() }
+
+// Denied counts a call that was refused. The reason is the code of an error.
+func (m *Metrics) Denied(reason string) { m.denied.WithLabelValues(reason).Inc() }
 
 // Gauge adds a figure that goes up and down, and is read when somebody asks. A figure that cannot be
 // read is left out.

@@ -13,6 +13,7 @@ func TestMetrics(t *testing.T) {
 	m.Answered("/voice", http.MethodPost, "200")
 	m.Answered("/voice", http.MethodPost, "200")
 	m.Stored("call.status")
+	m.Denied("number_not_allowed")
 	m.Violated("script-src")
 	m.Gauge("pages", "Pages.", func() (float64, error) { return 3, nil })
 	m.Gauge("broken", "Cannot be read.", func() (float64, error) { return 0, errors.New("disk") })
@@ -22,6 +23,7 @@ func TestMetrics(t *testing.T) {
 	for _, line := range []string{
 		`softphone_http_requests_total{method="POST",route="/voice",status="200"} 2`, `softphone_events_stored_total{kind="call.status"} 1`,
 		`softphone_policy_violations_total{directive="script-src"} 1`,
+		`softphone_calls_denied_total{reason="number_not_allowed"} 1`,
 		"softphone_pages 3", "# TYPE softphone_pages gauge", `softphone_drift_total{kind="missing"} 2`, "# TYPE softphone_drift_total counter", "go_goroutines ",
 	} {
 		if !strings.Contains(w.Body.String(), line) {

@@ -25,10 +25,11 @@ type Rules struct {
 	MaxCall time.Duration
 }
 
-// Line is where a number of ours leads: to people, or to a room, or to whichever room has the
+// Line is where a number of ours leads: to people, or to a team, or to a room, or to whichever room has the
 // PIN that is keyed in.
 type Line struct {
 	People []phone.Identity
+	Team   phone.TeamName
 	Room   phone.RoomName
 	PIN    bool
 }
@@ -45,7 +46,7 @@ type Call struct {
 	CallerID phone.Number     // that From wants to be shown, empty for the usual one
 	Grant    phone.Grant      // of From, when it is a client; the zero grant allows nothing
 	Called   phone.NumberInfo // what is known of To, where that is a telephone
-	Team     *phone.Team      // that To names, nil where there is none; of its members, those who can be reached
+	Team     *phone.Team      // that To names or leads to, nil where there is none; of its members, those who can be reached
 	// SignedIn are the identities of all who are signed in.
 	SignedIn []phone.Identity
 	Room     *phone.Room       // that To leads to, nil where there is none
@@ -157,6 +158,9 @@ func (r Rules) fromTelephone(c Call) Plan {
 		return Plan{Denied: errRoomUnknown()}
 	case !ok:
 		return Plan{Denied: phone.Errorf(phone.Unknown, "number_unassigned", "Nobody is set up to answer this number.")}
+	}
+	if line.Team != "" {
+		return r.toTeam(c, Plan{Timeout: r.RingTimeout, MaxCall: r.MaxCall})
 	}
 	people := line.People
 	if slices.Contains(people, phone.Everybody) {

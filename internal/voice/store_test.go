@@ -105,6 +105,18 @@ func (m *memory) Conference(_ context.Context, sid phone.ConferenceSID) (phone.C
 	return phone.Conference{}, phone.Errorf(phone.Unknown, "conference_unknown", "none")
 }
 
+func (m *memory) Team(_ context.Context, name phone.TeamName) (phone.Team, error) {
+	switch string(name) {
+	case "sales":
+		return phone.Team{Name: name, Members: []phone.Identity{"bob", "carol", "alice"}}, nil
+	case "away":
+		return phone.Team{Name: name, Members: []phone.Identity{"carol"}}, nil
+	case "broken":
+		return phone.Team{}, phone.InternalError("read", context.DeadlineExceeded)
+	}
+	return phone.Team{}, phone.Errorf(phone.Unknown, "team_unknown", "none")
+}
+
 func (m *memory) Family(context.Context, phone.CallSID) ([]phone.Call, error) {
 	return m.family, m.broken
 }

@@ -36,6 +36,7 @@ type Store interface {
 	RoomByPIN(ctx context.Context, pin string) (phone.Room, error)
 	RoomByNumber(ctx context.Context, n phone.Number) (phone.Room, error)
 	Conference(ctx context.Context, sid phone.ConferenceSID) (phone.Conference, error)
+	Team(ctx context.Context, name phone.TeamName) (phone.Team, error)
 	Family(ctx context.Context, root phone.CallSID) ([]phone.Call, error)
 	Audit(ctx context.Context, e phone.AuditEntry) error
 	Attempt(ctx context.Context, key string, at, since time.Time) (int, error)
@@ -130,6 +131,9 @@ func (a *Answerer) gatherForClient(ctx context.Context, id phone.Identity, call 
 		call.Room, err = known(a.Store.Room(ctx, phone.RoomName(name)))
 		return err
 	}
+	if name, ok := call.To.Team(); ok {
+		return a.gatherTeam(ctx, name, call)
+	}
 	if number, ok := call.To.Number(); ok {
 		call.Called = a.Numbering.Describe(number)
 		return a.gatherRoom(ctx, call)
@@ -152,6 +156,9 @@ func (a *Answerer) gatherForTelephone(ctx context.Context, call *routing.Call) e
 	if !dialled {
 		return nil
 	}
+	if team := a.Rules.Incoming[number].Team; team != "" {
+		return a.gatherTeam(ctx, team, call)
+	}
 	if slices.Contains(a.Rules.Incoming[number].People, phone.Everybody) {
 		people, err := a.People.SignedIn(ctx)
 		for _, u := range people {
@@ -160,6 +167,23 @@ func (a *Answerer) gatherForTelephone(ctx context.Context, call *routing.Call) e
 		return err
 	}
 	return a.gatherRoom(ctx, call)
+}
+
+// gatherTeam finds a team, and who of it is signed in.
+func (a *Answerer) gatherTeam(ctx context.Context, name phone.TeamName, call *routing.Call) error {
+	team, err := known(a.Store.Team(ctx, name))
+	if err != nil || team == nil {
+		return err
+	}
+	people, err := a.People.SignedIn(ctx)
+	if err != nil {
+		return err
+	}
+	team.Members = slices.DeleteFunc(slices.Clone(team.Members), func(id phone.Identity) bool {
+		return !slices.ContainsFunc(people, func(u phone.User) bool { return u.Identity == id })
+	})
+	call.Team = team
+	return nil
 }
 
 // gatherRoom finds the room that a called number leads to.
@@ -193,6 +217,9 @@ func (a *Answerer) nameOf(ctx context.Context, to phone.Address) string {
 	}
 	if a.Language == japaneseTag {
 		return "相手" // 相手さん, "the other party"
+	}
+	if _, ok := to.Team(); ok {
+		return "The team"
 	}
 	return "The number"
 }

@@ -82,7 +82,7 @@ func newAnswerer(language string, events *[]phone.Event) *Answerer {
 	return &Answerer{
 		Grants: grants{
 			"alice": {
-				Identity: "alice", Clients: []phone.Identity{phone.Everybody}, Numbers: []phone.NumberRule{{Prefix: "+1500555", Types: []phone.NumberType{phone.PersonalNumber}}}, CallerIDs: []phone.Number{"+15005550006"},
+				Identity: "alice", Clients: []phone.Identity{phone.Everybody}, Teams: []phone.TeamName{phone.EveryTeam}, Numbers: []phone.NumberRule{{Prefix: "+1500555", Types: []phone.NumberType{phone.PersonalNumber}}}, CallerIDs: []phone.Number{"+15005550006"},
 				Rooms: []phone.RoomGrant{{Room: phone.EveryRoom, Roles: phone.RoleListen | phone.RoleSpeak}},
 			},
 			"ear":    {Identity: "ear", Rooms: []phone.RoomGrant{{Room: "standup", Roles: phone.RoleListen}}, MaxDuration: time.Minute},
@@ -96,7 +96,7 @@ func newAnswerer(language string, events *[]phone.Event) *Answerer {
 		Rules: routing.Rules{
 			Incoming: map[phone.Number]routing.Line{
 				"+15005550006": {People: []phone.Identity{"alice", "bob"}}, "+15005550007": {People: []phone.Identity{"*"}},
-				"+15005550008": {PIN: true}, "+15005550010": {Room: "standup"}, "+15005550011": {Room: "gone"},
+				"+15005550008": {PIN: true}, "+15005550012": {Team: "sales"}, "+15005550013": {Team: "gone"}, "+15005550010": {Room: "standup"}, "+15005550011": {Room: "gone"},
 			},
 			RingTimeout: 30 * time.Second, MaxCall: 4 * time.Hour,
 		},
