@@ -17,7 +17,7 @@ const (
 
 // account holds made-up credentials of Twilio.
 type account struct {
-	sid, authToken, key, secret, app, code string
+	sid, authToken, key, secret, app string
 }
 
 func newAccount() account {
@@ -27,7 +27,7 @@ func newAccount() account {
 		return hex.EncodeToString(b)
 	}
 	return account{
-		sid: "AC" + random(), authToken: random(), key: "SK" + random(), secret: random(), app: "AP" + random(), code: random(),
+		sid: "AC" + random(), authToken: random(), key: "SK" + random(), secret: random(), app: "AP" + random(),
 	}
 }
 
@@ -35,7 +35,7 @@ func newAccount() account {
 func (a account) settings(e env, addr string) []string {
 	return []string{
 		"SOFTPHONE_ADDR=" + addr, "SOFTPHONE_PUBLIC_URL=" + publicURL, "SOFTPHONE_DATA_DIR=" + filepath.Join(e.dir, "data"),
-		"SOFTPHONE_SIGN_IN_CODE=colleagues-" + a.code, "SOFTPHONE_SUPERVISOR_CODE=" + a.code, "SOFTPHONE_TWILIO_API_URL=http://127.0.0.1:1", "SOFTPHONE_CALL_STYLE=direct", "SOFTPHONE_RATE_LIMIT=0",
+		"SOFTPHONE_TWILIO_API_URL=http://127.0.0.1:1", "SOFTPHONE_CALL_STYLE=direct", "SOFTPHONE_RATE_LIMIT=0",
 		"SOFTPHONE_LIMIT_CALLS=0", "SOFTPHONE_LIMIT_CALLS_PER_PERSON=0", "SOFTPHONE_LIMIT_STARTS_PER_MINUTE=0", "SOFTPHONE_LIMIT_MINUTES_PER_DAY=0",
 		"SOFTPHONE_LIMIT_MINUTES_PER_PERSON=0", "SOFTPHONE_LIMIT_MINUTES_PER_RANGE=0",
 		"TWILIO_ACCOUNT_SID=" + a.sid, "TWILIO_AUTH_TOKEN=" + a.authToken,

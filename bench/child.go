@@ -38,12 +38,14 @@ const (
 
 // started is the first line of a child.
 type started struct {
-	URL string `json:"url"`
+	URL   string `json:"url"`
+	First string `json:"first"` // the link for the first administrator
 }
 
 // served is a server inside this process.
 type served struct {
 	url   string
+	first string
 	close func() error
 }
 
@@ -53,11 +55,11 @@ func serve(ctx context.Context, kind string, args []string, in io.Reader, out io
 	if err != nil {
 		return err
 	}
-	return errors.Join(answerUsage(s.url, in, json.NewEncoder(out)), s.close())
+	return errors.Join(answerUsage(started{s.url, s.first}, in, json.NewEncoder(out)), s.close())
 }
 
-func answerUsage(url string, in io.Reader, out *json.Encoder) error {
-	if err := out.Encode(started{URL: url}); err != nil {
+func answerUsage(first started, in io.Reader, out *json.Encoder) error {
+	if err := out.Encode(first); err != nil {
 		return err
 	}
 	var profile bytes.Buffer
@@ -104,7 +106,7 @@ func startServer(ctx context.Context, kind string, args []string) (served, error
 		if err := a.Start(ctx); err != nil {
 			return served{}, err
 		}
-		return served{url: a.URL(), close: a.Close}, nil
+		return served{url: a.URL(), first: a.FirstLink(), close: a.Close}, nil
 	}
 	return served{}, fmt.Errorf("there is no child %q", kind)
 }

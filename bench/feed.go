@@ -40,7 +40,7 @@ func runFeed(ctx context.Context, e env) (rows []row, err error) {
 	mute := newMuting(a)
 	boards := audience{process: ours, tell: mute.next}
 	for i := range min(lookers, e.pages) {
-		cookie, err := signIn(ctx, ours, a, fmt.Sprintf("Board %d", i)) //nolint:govet // the outer one is for the end
+		cookie, err := signIn(ctx, ours, fmt.Sprintf("Board %d", i)) //nolint:govet // the outer one is for the end
 		if err != nil {
 			return nil, err
 		}

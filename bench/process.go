@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -19,6 +20,9 @@ import (
 type process struct {
 	url  string // http://host:port
 	host string // host:port
+
+	ticket string // for the first administrator
+	admin  string // the cookie of that one
 
 	kind    string
 	profile string // file for the last profile; empty: none is kept
@@ -69,6 +73,7 @@ func startProcess(ctx context.Context, e env, procs int, kind string, settings .
 		return nil, errors.Join(err, p.stop())
 	}
 	p.url, p.host = first.URL, u.Host
+	_, p.ticket, _ = strings.Cut(first.First, "#")
 	return p, nil
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -24,7 +25,7 @@ func runToken(ctx context.Context, e env) (rows []row, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, floor.stop()) }()
-	cookie, err := signIn(ctx, ours, a, "Alice")
+	cookie, err := signIn(ctx, ours, "Alice")
 	if err != nil {
 		return nil, err
 	}
@@ -48,14 +49,42 @@ func same(request []byte) func(int) func() []byte {
 	return func(int) func() []byte { return func() []byte { return request } }
 }
 
-// signIn signs a person in and returns the cookie as it is sent back.
-func signIn(ctx context.Context, p *process, a account, name string) (cookie string, err error) {
+// signIn lets a new person in, and returns their cookie as it is sent back. The first is an administrator; those
+// are supervisors whom that one invites.
+func signIn(ctx context.Context, p *process, name string) (cookie string, err error) {
+	if p.admin != "" {
+		var made struct {
+			Link string `json:"link"`
+		}
+		if _, err = p.say(ctx, "/v1/admin/invitations", map[string]string{"role": "supervisor"}, &made); err != nil {
+			return "", err
+		}
+		_, p.ticket, _ = strings.Cut(made.Link, "#")
+	}
+	cookie, err = p.say(ctx, "/v1/join", map[string]string{"ticket": p.ticket, "name": name}, nil)
+	if err == nil && p.admin == "" {
+		p.admin = cookie
+	}
+	return cookie, err
+}
+
+// say sends JSON as the administrator, if there is one, and reads the answer into out, if that is given. It returns the first
+// cookie that is set.
+func (p *process) say(ctx context.Context, path string, in, out any) (cookie string, err error) {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return "", err
+	}
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", p.host)
 	if err != nil {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	if _, err = conn.Write(post("/v1/session", "application/json", fmt.Sprintf(`{"name":%q,"code":%q}`, name, a.code))); err != nil {
+	headers := []string{}
+	if out != nil {
+		headers = append(headers, "Cookie: "+p.admin)
+	}
+	if _, err = conn.Write(post(path, "application/json", string(body), headers...)); err != nil {
 		return "", err
 	}
 	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
@@ -63,8 +92,14 @@ func signIn(ctx context.Context, p *process, a account, name string) (cookie str
 		return "", err
 	}
 	defer func() { _ = answer.Body.Close() }()
+	if answer.StatusCode != http.StatusCreated {
+		return "", fmt.Errorf("%s is answered %s", path, answer.Status)
+	}
+	if out != nil {
+		return "", json.NewDecoder(answer.Body).Decode(out)
+	}
 	for _, c := range answer.Cookies() {
 		return c.Name + "=" + c.Value, nil
 	}
-	return "", fmt.Errorf("signing in is answered %s, without a cookie", answer.Status)
+	return "", fmt.Errorf("%s is answered without a cookie", path)
 }

@@ -31,7 +31,7 @@ func runVoice(ctx context.Context, e env) (rows []row, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, floor.stop()) }()
-	if _, err = signIn(ctx, ours, a, "Alice"); err != nil {
+	if _, err = signIn(ctx, ours, "Alice"); err != nil {
 		return nil, err
 	}
 	var calls atomic.Uint64

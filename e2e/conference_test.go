@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"net/http"
 	"testing"
 	"time"
 )
@@ -111,22 +112,14 @@ func TestConference_board(t *testing.T) {
 // Who waits hears music and not the others, until a moderator is in; when the last moderator has
 // left, everybody is out.
 func TestConference_moderated(t *testing.T) {
-	p, b := serve(t, map[string]string{
-		"SOFTPHONE_SIGN_IN_CODE": "for agents only", "SOFTPHONE_SUPERVISOR_CODE": "for supervisors",
-	}), browser(t, "chromium")
-	arrive := func(name, code string, hz int) *person {
-		who := p.visit(b.NewProfile(t), name)
-		who.hz = hz
-		who.Fill("textbox", "Your name", name)
-		who.Fill("textbox", "Access code", code)
-		who.Click("button", "Sign in")
-		who.Tone(hz)
-		who.goOnline()
-		return who
+	p, b := serve(t, nil), browser(t, "chromium")
+	office := p.client("Office")
+	for _, name := range []string{"Bob", "Carol"} {
+		office.call(http.MethodPost, "/v1/admin/people", map[string]string{"name": name, "role": "agent"}, nil)
 	}
-	alice := arrive("Alice", "for supervisors", aliceHz)
-	bob := arrive("Bob", "for agents only", bobHz)
-	carol := arrive("Carol", "for agents only", carolHz)
+	alice := p.join(b.NewProfile(t), "Alice", aliceHz)
+	bob := p.join(b.NewProfile(t), "Bob", bobHz)
+	carol := p.join(b.NewProfile(t), "Carol", carolHz)
 	alice.board()
 	alice.setsUp("council", map[string]any{"Moderated": true})
 	bob.callsRoom("council")

@@ -49,6 +49,44 @@ func (p *person) signIn() {
 	p.Wait("button", "Go online")
 }
 
+// ask sends JSON to the server as the page does.
+func (p *person) ask(method, path string, in, out any) {
+	p.t.Helper()
+	body, err := json.Marshal(in)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var answer struct {
+		Status int
+		Body   json.RawMessage
+	}
+	p.Eval(fmt.Sprintf(`fetch(%q, {
+		method: %q, body: %q, headers: {'Content-Type': 'application/json', 'X-Softphone-Seat': sessionStorage.getItem('softphone.seat')}
+	}).then(async (r) => ({Status: r.status, Body: await r.json()}))`, path, method, body), &answer)
+	if answer.Status/100 != 2 {
+		p.t.Fatalf("%s: %s %s is answered %d %s", p.name, method, path, answer.Status, answer.Body)
+	}
+	if out != nil {
+		if err = json.Unmarshal(answer.Body, out); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+}
+
+// joinBy uses a link of an administrator's, and goes online.
+func (p *program) joinBy(profile *Profile, link, name string, hz int) *person {
+	p.t.Helper()
+	who := p.visit(profile, name)
+	who.hz = hz
+	_, ticket, _ := strings.Cut(link, "#")
+	who.ask("POST", "/v1/join", map[string]string{"ticket": ticket, "name": name}, nil)
+	who.Reload()
+	who.Wait("button", "Go online")
+	who.Tone(hz)
+	who.goOnline()
+	return who
+}
+
 func (p *person) goOnline() {
 	p.t.Helper()
 	p.Click("button", "Go online")

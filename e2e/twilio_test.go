@@ -72,7 +72,10 @@ func TestTwilio_nothingIsLocal(t *testing.T) {
 	home := &person{Page: b.NewProfile(t).Open(t, "home")}
 	home.Goto(p.url + "/telephone")
 	home.says("There is a telephone here only in local mode")
-	alice, bob := pair(t, p, b)
+	alice := p.joinBy(b.NewProfile(t), p.app.FirstLink(), "Alice", aliceHz)
+	var invited struct{ Link string }
+	alice.ask("POST", "/v1/admin/invitations", map[string]string{"role": "agent", "name": "Bob"}, &invited)
+	bob := p.joinBy(b.NewProfile(t), invited.Link, "Bob", bobHz)
 	talk(t, alice, bob)
 	alice.hangUp()
 	alice.isIdle()

@@ -19,6 +19,7 @@ type Control interface {
 	StartRecording(ctx context.Context, by phone.Grant, sid phone.ConferenceSID) (phone.RecordingSID, error)
 	SetRecording(ctx context.Context, by phone.Grant, sid phone.ConferenceSID, re phone.RecordingSID, to phone.RecordingStatus) error
 	HangUp(ctx context.Context, by phone.Grant, call phone.CallSID) error
+	EndCallsOf(ctx context.Context, by phone.Grant, of phone.Identity) error
 
 	CreateRoom(ctx context.Context, by phone.Grant, r phone.Room) (phone.Room, error)
 	UpdateRoom(ctx context.Context, by phone.Grant, name phone.RoomName, change func(*phone.Room) error) (phone.Room, error)

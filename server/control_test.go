@@ -52,6 +52,10 @@ func (c *control) set(change func()) {
 	change()
 }
 
+func (c *control) EndCallsOf(_ context.Context, by phone.Grant, of phone.Identity) error {
+	return c.do(by, "end calls of", of)
+}
+
 func (c *control) End(_ context.Context, by phone.Grant, sid phone.ConferenceSID) error {
 	return c.do(by, "end", sid)
 }

@@ -35,5 +35,12 @@ func (s *Server) readyz(c echo.Context) error {
 
 // settings tells the page what it must know before anybody signs in.
 func (s *Server) settings(c echo.Context) error {
-	return s.json(c, http.StatusOK, s.Settings)
+	told := s.Settings
+	told.SignIn.Passkey, told.SignIn.OIDC = s.Passkeys != nil, list(s.Providers)
+	needed, err := s.People.NeedsFirst(c.Request().Context())
+	if err != nil {
+		s.Logger.Error("whether there is an administrator cannot be read", slog.Any("error", err))
+	}
+	told.SignIn.First = needed
+	return s.json(c, http.StatusOK, told)
 }

@@ -65,7 +65,7 @@ func (s *Server) countRequests(next echo.HandlerFunc) echo.HandlerFunc {
 // methodOf is the method of a request: anybody can make one up, and there are only so many figures.
 func methodOf(r *http.Request) string {
 	switch r.Method {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodDelete:
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
 		return r.Method
 	}
 	return "other"

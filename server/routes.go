@@ -74,6 +74,7 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	admin := slices.Concat(own, []echo.MiddlewareFunc{administrators})
 	s.guardRoutes(e, admin)
 	s.teamRoutes(e, admin)
+	s.personRoutes(e, open, own)
 
 	s.docRoutes(e, s.ownHost(public))
 	e.GET("/*", s.page, s.ownHost(public))

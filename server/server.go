@@ -74,7 +74,7 @@ type Server struct {
 type Settings struct {
 	Version         string      `json:"version"`
 	Language        string      `json:"language"`
-	SignIn          string      `json:"sign_in"`    // "demo": a name is enough; "code": a name and the code
+	SignIn          SignIn      `json:"sign_in"`
 	Signalling      *Signalling `json:"signalling"` // null: Twilio's own
 	Edge            string      `json:"edge"`
 	Region          string      `json:"region"`
@@ -82,6 +82,15 @@ type Settings struct {
 	CallStyle       string      `json:"call_style"` // "conference": callers wait in one; "direct": they are dialled through
 	Notice          string      `json:"notice"`     // "local": no account, calls stay on this machine
 	SpeedDial       []SpeedDial `json:"speed_dial"`
+}
+
+// SignIn is how people can sign in. What the server's other fields say of it is filled in.
+type SignIn struct {
+	Demo     bool       `json:"demo"` // a name is enough
+	Password bool       `json:"password"`
+	Passkey  bool       `json:"passkey"`
+	OIDC     []Provider `json:"oidc"`
+	First    bool       `json:"first"` // nobody can, until the first administrator has used the link of the first start
 }
 
 // Signalling is where the SDK connects when it is not Twilio's own place.

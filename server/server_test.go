@@ -21,6 +21,7 @@ import (
 	"go.uber.org/goleak"
 
 	"softphone/internal/auth"
+	"softphone/internal/auth/password"
 	"softphone/internal/calls"
 	"softphone/internal/guard"
 	"softphone/internal/live"
@@ -83,7 +84,10 @@ func newFixture(tb testing.TB, changes ...func(*Server)) *fixture {
 		tb.Fatal(err)
 	}
 	now := func() time.Time { return f.now }
-	people := &auth.People{Store: store, TTL: time.Hour, Now: now}
+	people := &auth.People{
+		Store: store, Journal: store, Passwords: password.NewHasher(password.Cost{Memory: 8, Passes: 1, Threads: 1}, 2), Demo: true,
+		TTL: time.Hour, Now: now, Logger: logger,
+	}
 	f.control = &control{store: store}
 	allowed := grants{phone.Grant{Incoming: true, Clients: []phone.Identity{phone.Everybody}, Numbers: []phone.NumberRule{{Prefix: "+1500555", Types: []phone.NumberType{phone.PersonalNumber}}}, CallerIDs: []phone.Number{"+15005550006"}}}
 	watch := &guard.Guard{
@@ -91,7 +95,7 @@ func newFixture(tb testing.TB, changes ...func(*Server)) *fixture {
 	}
 	f.Server = &Server{
 		Guard: watch, PublicURL: site, Account: account, App: app, TokenTTL: time.Hour,
-		Settings: Settings{Version: "test", Language: "en", SignIn: "demo", Edge: "roaming", Region: "us1", SpeedDial: []SpeedDial{}},
+		Settings: Settings{Version: "test", Language: "en", SignIn: SignIn{Demo: true, Password: true}, Edge: "roaming", Region: "us1", SpeedDial: []SpeedDial{}},
 		Page: fstest.MapFS{
 			"index.html":                 {Data: []byte("<!doctype html>")},
 			"telephone.html":             {Data: []byte("<!doctype html>")},
@@ -388,22 +392,23 @@ func TestSession_badInput(t *testing.T) {
 
 func TestSession_tooMany(t *testing.T) {
 	f := newFixture(t)
-	f.People.Code = "correct horse"
+	f.member(t, "alice", phone.Agent)
 	for range 5 {
-		want(t, f.do(http.MethodPost, "/v1/session", `{"name":"Alice","code":"guess"}`, isJSON), 401, "code_wrong")
+		want(t, f.do(http.MethodPost, "/v1/session", `{"login":"alice","password":"guess"}`, isJSON), 401, "login_wrong")
 	}
-	w := f.do(http.MethodPost, "/v1/session", `{"name":"Alice","code":"correct horse"}`, isJSON, "X-Forwarded-For: 192.0.2.99")
+	right := `{"login":"alice","password":"` + secretOf("alice") + `"}`
+	w := f.do(http.MethodPost, "/v1/session", right, isJSON, "X-Forwarded-For: 192.0.2.99")
 	want(t, w, 429, "too_many_attempts")
 	if w.Header().Get("Retry-After") == "" {
 		t.Error("Retry-After is missing")
 	}
 	f.now = f.now.Add(time.Minute)
-	want(t, f.do(http.MethodPost, "/v1/session", `{"name":"Alice","code":"correct horse"}`, isJSON), 201, "")
+	want(t, f.do(http.MethodPost, "/v1/session", right, isJSON), 201, "")
 }
 
 func TestRoutes_methods(t *testing.T) {
 	f := newFixture(t)
-	want(t, f.do(http.MethodPut, "/v1/session", "{}", isJSON), 405, "method_not_allowed")
+	want(t, f.do(http.MethodPatch, "/v1/session", "{}", isJSON), 405, "method_not_allowed")
 	want(t, f.do(http.MethodGet, "/v1/nothing", ""), 404, "not_found")
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"softphone/internal/auth"
 	"softphone/internal/phone"
 )
 
@@ -50,9 +51,11 @@ func sessionOf(c echo.Context) phone.Session {
 	return session
 }
 
+// signInRequest is a name, where that is enough, or else a login and a password.
 type signInRequest struct {
-	Name string `json:"name"`
-	Code string `json:"code"`
+	Name     *string `json:"name"`
+	Login    *string `json:"login"` // identity or e-mail address
+	Password *string `json:"password"`
 }
 
 type person struct {
@@ -60,25 +63,76 @@ type person struct {
 	Name     string         `json:"name"`
 }
 
-// signIn makes a session for who knows the code, where there is one.
+// signIn makes a session for who knows their password or, where that is enough, says a name.
 func (s *Server) signIn(c echo.Context) error {
 	var in signInRequest
 	if err := bind(c, &in); err != nil {
 		return err
 	}
-	name, err := s.cookieName(c.Request())
+	cookie, err := s.cookieName(c.Request())
 	if err != nil {
 		return err
 	}
 	if err = s.SignIns.Allow(c.RealIP()); err != nil {
 		return err
 	}
-	secret, session, err := s.People.SignIn(c.Request().Context(), in.Name, in.Code)
+	var entry auth.Entry
+	ctx, visit := c.Request().Context(), s.visit(c)
+	switch {
+	case in.Login == nil && in.Password == nil && (in.Name != nil || s.People.Demo):
+		entry, err = s.People.SignInDemo(ctx, given(in.Name), visit)
+	case in.Name != nil:
+		return phone.Errorf(phone.Invalid, "name_not_allowed", "Give a login and a password, or a name alone.").In("name")
+	case given(in.Login) == "":
+		return phone.Errorf(phone.Invalid, "login_missing", "Give your login: your identity or your e-mail address.").In("login")
+	case given(in.Password) == "":
+		return phone.Errorf(phone.Invalid, "password_missing", "Give your password.").In("password")
+	default:
+		entry, err = s.People.SignIn(ctx, *in.Login, *in.Password, visit)
+	}
 	if err != nil {
 		return err
 	}
-	c.SetCookie(s.cookie(name, secret, session.Expires))
-	return s.tellSession(c, http.StatusCreated, session)
+	return s.enterAs(c, cookie, entry)
+}
+
+// given is a text that may have been left out.
+func given(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// enterAs gives the browser the session of a sign-in, and tells it who is signed in.
+func (s *Server) enterAs(c echo.Context, cookie string, entry auth.Entry) error {
+	if err := s.takeSeat(c, cookie, entry.Secret, entry.Session); err != nil {
+		return err
+	}
+	if entry.Known != "" {
+		c.SetCookie(s.cookie(s.knownName(), entry.Known, s.Now().Add(knownFor)))
+	}
+	return s.tellSession(c, http.StatusCreated, entry.Session)
+}
+
+// knownFor is how long a browser is known as one in which somebody has signed in before.
+const knownFor = 180 * 24 * time.Hour
+
+// knownName is the name of the cookie for that. All seats share it.
+func (s *Server) knownName() string {
+	if s.https() {
+		return "__Host-softphone-known"
+	}
+	return "softphone-known"
+}
+
+// visit is where a request comes from.
+func (s *Server) visit(c echo.Context) auth.Visit {
+	v := auth.Visit{Address: c.RealIP(), Agent: c.Request().UserAgent()}
+	if cookie, err := c.Cookie(s.knownName()); err == nil {
+		v.Known = cookie.Value
+	}
+	return v
 }
 
 // signOut ends the session of the request.
@@ -104,12 +158,15 @@ type self struct {
 	person
 	Role      phone.Role `json:"role"`
 	Abilities abilities  `json:"abilities"`
+	Method    string     `json:"method"` // how they signed in: demo, password, passkey, oidc, invitation
+	ExpiresAt time.Time  `json:"expires_at"`
 }
 
 // abilities are what the page offers; they are checked again when they are used.
 type abilities struct {
 	CreateRooms bool `json:"create_rooms"`
 	Supervise   bool `json:"supervise"`
+	Administer  bool `json:"administer"`
 }
 
 func (s *Server) tellSession(c echo.Context, status int, session phone.Session) error {
@@ -118,7 +175,9 @@ func (s *Server) tellSession(c echo.Context, status int, session phone.Session) 
 		return err
 	}
 	return s.json(c, status, self{
-		person(session.User), cmp.Or(session.Role, phone.Agent), abilities{grant.CreateRooms, grant.Supervise},
+		person(session.User), session.Role,
+		abilities{grant.CreateRooms, grant.Supervise, session.Role == phone.Administrator},
+		session.Method, session.Expires.UTC(),
 	})
 }
 

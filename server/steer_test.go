@@ -266,7 +266,7 @@ func TestSession_role(t *testing.T) {
 		w := f.do(http.MethodGet, "/v1/session", "", f.signIn(t, name))
 		want(t, w, 200, "")
 		got := decode[self](t, w)
-		if got.Name != name || got.Role != phone.Administrator || got.Abilities != (abilities{CreateRooms: ability, Supervise: ability}) {
+		if got.Name != name || got.Role != phone.Administrator || got.Abilities != (abilities{CreateRooms: ability, Supervise: ability, Administer: true}) {
 			t.Errorf("%s is told %+v", name, got)
 		}
 	}

@@ -79,23 +79,28 @@ func TestFlags_noSecrets(t *testing.T) {
 func TestFirstScreen(t *testing.T) {
 	hex := strings.Repeat("0", 32)
 	tests := []struct {
-		name string
-		cfg  config.Config
-		want []string
+		name  string
+		cfg   config.Config
+		first string
+		want  []string
 	}{
-		{"local", config.Config{}, []string{"Open            http://localhost:8080", "Local mode", "No Twilio account", "+15005550001", "Ctrl+C"}},
-		{"twilio", config.Config{AccountSID: "AC" + hex, AuthToken: "canary"}, []string{"Account AC" + hex, "http://localhost:8080/voice", "/voice/status"}},
+		{"local", config.Config{}, "", []string{"Open            http://localhost:8080", "Local mode", "No Twilio account", "+15005550001", "Ctrl+C"}},
+		{"twilio", config.Config{AccountSID: "AC" + hex, AuthToken: "canary"}, "", []string{"Account AC" + hex, "http://localhost:8080/voice", "/voice/status"}},
+		{"nobody in charge", config.Config{AccountSID: "AC" + hex}, "http://localhost:8080/join#secret", []string{"First of all", "first administrator", " http://localhost:8080/join#secret\n"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var b bytes.Buffer
-			if err := firstScreen(&b, tt.cfg, "http://localhost:8080"); err != nil {
+			if err := firstScreen(&b, tt.cfg, "http://localhost:8080", tt.first); err != nil {
 				t.Fatal(err)
 			}
 			for _, want := range tt.want {
 				if !strings.Contains(b.String(), want) {
 					t.Errorf("the first screen lacks %q:\n%s", want, b.String())
 				}
+			}
+			if tt.first == "" && strings.Contains(b.String(), "First of all") {
+				t.Errorf("the first screen has a link for nobody:\n%s", b.String())
 			}
 			if strings.Contains(b.String(), "canary") {
 				t.Error("the first screen shows a secret")

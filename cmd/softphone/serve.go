@@ -40,7 +40,7 @@ func run(ctx context.Context, cfg config.Config, out io.Writer) error {
 	if err = a.Start(ctx); err != nil {
 		return err
 	}
-	if err = firstScreen(out, cfg, a.URL()); err != nil {
+	if err = firstScreen(out, cfg, a.URL(), a.FirstLink()); err != nil {
 		return err
 	}
 	select {
@@ -54,8 +54,9 @@ func run(ctx context.Context, cfg config.Config, out io.Writer) error {
 	return err
 }
 
-// firstScreen says what is running, and what to do next.
-func firstScreen(out io.Writer, cfg config.Config, url string) error {
+// firstScreen says what is running, and what to do next. First is the link for the first administrator, if one is needed. It
+// is a secret, so it stands here and in no log.
+func firstScreen(out io.Writer, cfg config.Config, url, first string) error {
 	text := fmt.Sprintf(`
   Softphone %s
 
@@ -74,6 +75,13 @@ func firstScreen(out io.Writer, cfg config.Config, url string) error {
                   %s/voice
                   and its status callback %s/voice/status
 `, cfg.AccountSID, url, url)
+	}
+	if first != "" {
+		text += fmt.Sprintf(`
+  First of all    Nobody can sign in yet. Whoever opens this link becomes the first administrator;
+                  it is good once, for 24 hours, until the next start:
+                  %s
+`, first)
 	}
 	_, err := io.WriteString(out, text+"\n  Stop            Ctrl+C\n\n")
 	return err

@@ -47,6 +47,7 @@ type App struct {
 
 	listener net.Listener
 	url      string
+	first    string // the link for the first administrator, empty where there is one
 	store    phone.Store
 	tracker  *calls.Tracker
 	hub      *live.Hub
@@ -108,6 +109,9 @@ func (a *App) Start(ctx context.Context) (err error) {
 		}
 	}
 	people := a.people()
+	if err = a.found(ctx, people); err != nil {
+		return err
+	}
 	if err = a.newControl(people); err != nil {
 		return err
 	}
@@ -215,13 +219,6 @@ func publicURL(cfg config.Config, addr net.Addr) string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
-func (a *App) people() *auth.People {
-	return &auth.People{
-		Store: a.store, Code: a.config.SignInCode.Reveal(), SupervisorCode: a.config.SupervisorCode.Reveal(),
-		TTL: a.config.SessionTTL, Now: a.opts.Now, Journal: a.store,
-	}
-}
-
 func (a *App) newServer(people *auth.People) (*server.Server, error) {
 	signer, err := newSigner(a.config, a.creds)
 	if err != nil {
@@ -309,11 +306,8 @@ func (a *App) rules() routing.Rules {
 
 func (a *App) settings() server.Settings {
 	set := server.Settings{
-		Version: a.opts.Version, Language: a.config.Language, SignIn: "demo",
+		Version: a.opts.Version, Language: a.config.Language, SignIn: server.SignIn{Demo: a.config.Demo(), Password: true},
 		Edge: a.config.Edge, Region: a.config.Region, PublishInsights: true, CallStyle: a.config.CallStyle,
-	}
-	if a.config.SignInCode != "" {
-		set.SignIn = "code"
 	}
 	if a.carrier != nil {
 		u, err := url.Parse(a.url)

@@ -37,8 +37,9 @@ func Packages() []Row {
 		{"internal/store/postgrestest", nil},
 		{"internal/store/...", domain},
 		{"internal/twilio", domain},
-		{"internal/auth", domain},
+		{"internal/auth", []string{"internal/phone", "internal/auth/..."}},
 		{"internal/auth/authtest", nil},
+		{"internal/auth/...", domain},
 		{"internal/calls", domain},
 		{"internal/voice", []string{"internal/phone", "internal/routing", "twiml"}},
 

@@ -5,113 +5,87 @@ package auth
 import (
 	"context"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/hex"
-	"strings"
+	"log/slog"
 	"sync"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
+	"softphone/internal/auth/password"
 	"softphone/internal/phone"
 )
 
-// People signs people in and out.
+// Store is what is kept of people.
+type Store interface {
+	phone.SessionStore
+	phone.PeopleStore
+	phone.TicketStore
+	Passkeys(ctx context.Context, id phone.Identity) ([]phone.Passkey, error)
+	Attempt(ctx context.Context, key string, at, since time.Time) (int, error)
+	Forgive(ctx context.Context, key string, at time.Time) error
+}
+
+// People signs people in and out, and keeps who they are.
 type People struct {
-	Store interface {
-		phone.SessionStore
-		phone.PeopleStore
-	}
-	// Code must be given to sign in. Empty: anybody may, under any name and as an administrator, which is for a
-	// server that only its own machine can reach.
-	Code string
-	// SupervisorCode is given instead by supervisors. Empty: nobody is one, where there is a Code.
-	SupervisorCode string
-	TTL            time.Duration    // how long a sign-in lasts
-	Now            func() time.Time // the clock
-	Journal        Journal          // of who signed in; nil: nobody keeps it
+	Store     Store
+	Journal   Journal // of what they do; nil: nobody keeps it
+	Passwords *password.Hasher
+	// Demo lets anybody sign in by a name alone, who is new as an administrator. It is for a server that only its own
+	// machine can reach.
+	Demo   bool
+	TTL    time.Duration    // how long a sign-in lasts
+	Now    func() time.Time // the clock
+	Logger *slog.Logger
 
-	names sync.Map // phone.Identity → string, of those who have been seen here
+	names directory
 	cache cache
+
+	mu      sync.Mutex
+	founded bool // somebody is in charge, for good
 }
 
-// SignIn checks the code and makes a session for the person of that name, in the role that the code is
-// for. The secret is for the browser; it is not stored here. The error is of kind [phone.Conflict] if
-// that person signed in in another role before.
-func (p *People) SignIn(ctx context.Context, name, code string) (secret string, s phone.Session, err error) {
-	role, err := p.roleFor(code)
+// Visit is what is known of where a request comes from.
+type Visit struct {
+	Address string // of the client, for the journal
+	Agent   string // the browser, in its own words
+	Known   string // what the browser was given as [Entry.Known] before
+}
+
+// Entry is a sign-in that went well.
+type Entry struct {
+	Secret  string // of the session, for the browser alone: it is stored nowhere
+	Known   string // for the browser to keep for long: see [People.SignIn]. Empty: leave what it has
+	Session phone.Session
+}
+
+// enter signs a person in who has shown in some way who they are.
+func (p *People) enter(ctx context.Context, person phone.Person, method string, v Visit) (Entry, error) {
+	secret, s, err := p.begin(ctx, person, method, v.Agent)
 	if err != nil {
-		return "", s, err
+		return Entry{}, err
 	}
-	user, err := userNamed(name)
-	if err != nil {
-		return "", s, err
-	}
-	if err = p.known(ctx, user, role); err != nil {
-		return "", s, err
-	}
-	return p.begin(ctx, phone.Person{User: user, Role: role}, "demo", "")
+	return Entry{Secret: secret, Known: known(person, v.Known), Session: s}, nil
 }
-
-// known makes a person of somebody who is new.
-func (p *People) known(ctx context.Context, user phone.User, role phone.Role) error {
-	person, err := p.Store.Person(ctx, user.Identity)
-	if phone.KindOf(err) == phone.Unknown {
-		now := p.Now()
-		err = p.Store.CreatePerson(ctx, phone.Person{User: user, Role: role, Created: now, Updated: now})
-		if phone.KindOf(err) != phone.Conflict {
-			return err
-		}
-		person, err = p.Store.Person(ctx, user.Identity) // they came twice at once
-	}
-	if err == nil && person.Role != role {
-		return phone.Errorf(phone.Conflict, "name_taken",
-			"Somebody of this name signed in with the other code: choose another name.").In("name")
-	}
-	return err
-}
-
-// roleFor is what a code makes of who gives it.
-func (p *People) roleFor(code string) (phone.Role, error) {
-	switch {
-	case p.Code == "":
-		return phone.Administrator, nil
-	case p.SupervisorCode != "" && equal(code, p.SupervisorCode):
-		return phone.Supervisor, nil
-	case equal(code, p.Code):
-		return phone.Agent, nil
-	}
-	return "", phone.Errorf(phone.Unsigned, "code_wrong", "The code is not right.").In("code")
-}
-
-func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
 // SignedIn returns all who are signed in.
 func (p *People) SignedIn(ctx context.Context) ([]phone.User, error) {
 	return p.Store.People(ctx, p.Now())
 }
 
+// MayAdminister reports whether somebody may decide who may do what: nil for administrators, and else an error of
+// kind [phone.Forbidden]. What was tried in vain is kept.
+func (p *People) MayAdminister(ctx context.Context, s phone.Session, what string) error {
+	if s.Role == phone.Administrator {
+		return nil
+	}
+	return p.note(ctx, s.User.Identity, "administration", "", what,
+		phone.Errorf(phone.Forbidden, "administration_not_allowed", "Only administrators may do this."))
+}
+
+// sessionKey is what is kept of a secret, of a session as of a ticket: its SHA-256, hexadecimal.
 func sessionKey(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
 }
 
-// userNamed is the person of a name. The identity is the name in lower case with
-// underscores, where it is plain ASCII, and else made from a hash, so that names in any
-// script work and look-alike letters are different people.
-func userNamed(name string) (phone.User, error) {
-	name = strings.Join(strings.Fields(name), " ")
-	if n := utf8.RuneCountInString(name); n < 1 || n > 64 || !printable(name) {
-		return phone.User{}, phone.Errorf(phone.Invalid, "name_invalid", "The name must be 1 to 64 visible characters.").In("name")
-	}
-	id, err := phone.ParseIdentity(strings.ReplaceAll(strings.ToLower(name), " ", "_"))
-	if err != nil {
-		sum := sha256.Sum256([]byte(name))
-		id = phone.Identity("u_" + hex.EncodeToString(sum[:8]))
-	}
-	return phone.User{Identity: id, Name: name}, nil
-}
-
-func printable(s string) bool {
-	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
-}
+// handle names something that is kept by the hash of its secret, to people who may know that there is such a thing.
+func handle(key string) string { return key[:min(len(key), 20)] }

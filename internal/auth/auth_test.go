@@ -1,10 +1,8 @@
 package auth
 
 import (
-	"context"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -13,98 +11,7 @@ import (
 	"softphone/internal/phone"
 )
 
-// sessions is a store of sessions in memory that counts how often it is read.
-type sessions struct {
-	phone.SessionStore
-	phone.PeopleStore
-	mu     sync.Mutex
-	all    map[string]phone.Session
-	people map[phone.Identity]phone.Person
-	reads  int
-}
-
-func (m *sessions) CreatePerson(_ context.Context, p phone.Person) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.people[p.Identity] = p
-	return nil
-}
-
-func (m *sessions) Person(_ context.Context, id phone.Identity) (phone.Person, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if p, ok := m.people[id]; ok {
-		return p, nil
-	}
-	return phone.Person{}, phone.Errorf(phone.Unknown, "person_unknown", "none")
-}
-
-func (m *sessions) CreateSession(_ context.Context, s phone.Session) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.all[s.Key] = s
-	return nil
-}
-
-func (m *sessions) Session(_ context.Context, key string, now time.Time) (phone.Session, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.reads++
-	if s, ok := m.all[key]; ok && now.Before(s.Expires) {
-		return s, nil
-	}
-	return phone.Session{}, phone.Errorf(phone.Unsigned, "session_missing", "none")
-}
-
-func (m *sessions) DeleteSession(_ context.Context, key string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.all, key)
-	return nil
-}
-
-func (m *sessions) People(context.Context, time.Time) ([]phone.User, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var people []phone.User
-	for _, s := range m.all {
-		people = append(people, s.User)
-	}
-	return people, nil
-}
-
-func (m *sessions) SignedIn(ctx context.Context, id phone.Identity, now time.Time) (phone.Person, error) {
-	m.mu.Lock()
-	in := false
-	for _, s := range m.all {
-		in = in || s.User.Identity == id && now.Before(s.Expires)
-	}
-	m.mu.Unlock()
-	if !in {
-		return phone.Person{}, phone.Errorf(phone.Unknown, "person_unknown", "none")
-	}
-	return m.Person(ctx, id)
-}
-
-func (m *sessions) Standing(_ context.Context, keys []string, now time.Time) ([]string, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var standing []string
-	for _, key := range keys {
-		if s, ok := m.all[key]; ok && now.Before(s.Expires) {
-			standing = append(standing, key)
-		}
-	}
-	return standing, nil
-}
-
-func newPeople(code string) (*People, *sessions, *time.Time) {
-	now := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
-	store := &sessions{all: map[string]phone.Session{}, people: map[phone.Identity]phone.Person{}}
-	return &People{Store: store, Code: code, TTL: time.Hour, Now: func() time.Time { return now }}, store, &now
-}
-
-func TestPeople_SignIn(t *testing.T) {
+func TestPeople_SignInDemo(t *testing.T) {
 	tests := []struct {
 		name, in, code string
 		want           phone.User
@@ -123,8 +30,9 @@ func TestPeople_SignIn(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p, store, _ := newPeople("")
-			secret, s, err := p.SignIn(t.Context(), tt.in, "")
+			p, store, _ := newPeople()
+			e, err := p.SignInDemo(t.Context(), tt.in, Visit{})
+			secret, s := e.Secret, e.Session
 			if tt.refused != "" {
 				if phone.CodeOf(err) != tt.refused {
 					t.Errorf("error %v, want %s", err, tt.refused)
@@ -143,7 +51,7 @@ func TestPeople_SignIn(t *testing.T) {
 				}
 			}
 			if s.Role != phone.Administrator {
-				t.Errorf("where no code is asked for, everybody is an administrator; not %q", s.Role)
+				t.Errorf("who comes by name alone is an administrator; not %q", s.Role)
 			}
 			if got, err := p.Session(t.Context(), secret); err != nil || got != s {
 				t.Errorf("session %+v, %v", got, err)
@@ -155,24 +63,10 @@ func TestPeople_SignIn(t *testing.T) {
 	}
 }
 
-func TestPeople_SignIn_code(t *testing.T) {
-	p, _, _ := newPeople("correct horse")
-	for _, code := range []string{"", "wrong", "correct horse "} {
-		if _, _, err := p.SignIn(t.Context(), "Alice", code); phone.CodeOf(err) != "code_wrong" {
-			t.Errorf("code %q gives %v", code, err)
-		}
-	}
-	if _, _, err := p.SignIn(t.Context(), "Alice", "correct horse"); err != nil {
-		t.Errorf("the right code gives %v", err)
-	}
-}
-
 func TestPeople_Session(t *testing.T) {
-	p, store, now := newPeople("")
-	secret, s, err := p.SignIn(t.Context(), "Alice", "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	p, store, now := newPeople()
+	e := arrive(t, p, "Alice")
+	secret, s := e.Secret, e.Session
 	get := func() error {
 		_, err := p.Session(t.Context(), secret)
 		return err
@@ -208,11 +102,8 @@ func TestPeople_Session(t *testing.T) {
 }
 
 func TestPeople_Session_expires(t *testing.T) {
-	p, _, now := newPeople("")
-	secret, _, err := p.SignIn(t.Context(), "Alice", "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	p, _, now := newPeople()
+	secret := arrive(t, p, "Alice").Secret
 	*now = now.Add(time.Hour - time.Millisecond)
 	if _, err := p.Session(t.Context(), secret); err != nil {
 		t.Errorf("just before its end the session gives %v", err)
@@ -224,7 +115,7 @@ func TestPeople_Session_expires(t *testing.T) {
 }
 
 func TestPeople_NameOf_unknown(t *testing.T) {
-	p, _, _ := newPeople("")
+	p, _, _ := newPeople()
 	if name := p.NameOf(t.Context(), "nobody"); name != "nobody" {
 		t.Errorf("somebody unknown is shown as %q", name)
 	}
@@ -276,39 +167,9 @@ func TestLimiter_manyKeys(t *testing.T) {
 	}
 }
 
-func TestPeople_roles(t *testing.T) {
-	for _, tt := range []struct {
-		name, supervisors, code string
-		want                    phone.Role
-		refused                 string
-	}{
-		{"the code", "supervisors only", "correct horse", phone.Agent, ""},
-		{"the supervisors' code", "supervisors only", "supervisors only", phone.Supervisor, ""},
-		{"neither", "supervisors only", "supervisors", "", "code_wrong"},
-		{"no code", "supervisors only", "", "", "code_wrong"},
-		{"no supervisors", "", "correct horse", phone.Agent, ""},
-		{"no supervisors, and no code", "", "", "", "code_wrong"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			p, _, _ := newPeople("correct horse")
-			p.SupervisorCode = tt.supervisors
-			_, s, err := p.SignIn(t.Context(), "Alice", tt.code)
-			if tt.refused != "" {
-				if phone.CodeOf(err) != tt.refused || err == nil {
-					t.Errorf("%v, want %s", err, tt.refused)
-				}
-				return
-			}
-			if err != nil || s.Role != tt.want {
-				t.Errorf("role %q, %v", s.Role, err)
-			}
-		})
-	}
-}
-
 // What somebody may do follows their role and rights, and reaches every server within a second.
 func TestGrants(t *testing.T) {
-	p, store, now := newPeople("")
+	p, store, now := newPeople()
 	g := &Grants{Store: store, Now: p.Now, Base: phone.Grant{Clients: []phone.Identity{phone.Everybody}}}
 	may := func(want phone.Grant) {
 		t.Helper()
@@ -319,9 +180,7 @@ func TestGrants(t *testing.T) {
 		}
 	}
 	may(phone.Grant{}) // nobody is signed in
-	if _, _, err := p.SignIn(t.Context(), "Alice", ""); err != nil {
-		t.Fatal(err)
-	}
+	arrive(t, p, "Alice")
 	may(phone.Grant{}) // that is believed for a moment
 	*now = now.Add(believed)
 	may(phone.Grant{Clients: g.Base.Clients, Supervise: true, CreateRooms: true})
@@ -335,21 +194,12 @@ func TestGrants(t *testing.T) {
 }
 
 func TestPeople_Ended(t *testing.T) {
-	p, _, now := newPeople("")
-	_, alice, err := p.SignIn(t.Context(), "Alice", "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	p, _, now := newPeople()
+	alice := arrive(t, p, "Alice").Session
 	*now = now.Add(time.Minute)
-	_, bob, err := p.SignIn(t.Context(), "Bob", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, carol, err := p.SignIn(t.Context(), "Carol", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err = p.SignOut(t.Context(), carol); err != nil {
+	bob := arrive(t, p, "Bob").Session
+	carol := arrive(t, p, "Carol").Session
+	if err := p.SignOut(t.Context(), carol); err != nil {
 		t.Fatal(err)
 	}
 	*now = now.Add(p.TTL - time.Second)

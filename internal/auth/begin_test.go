@@ -31,7 +31,7 @@ func (j *journal) outcomes() []string {
 }
 
 func TestPeople_begin(t *testing.T) {
-	p, store, now := newPeople("")
+	p, store, now := newPeople()
 	j := &journal{}
 	p.Journal = j
 	alice := phone.Person{User: phone.User{Identity: "alice", Name: "Alice"}, Role: phone.Supervisor}
@@ -66,7 +66,7 @@ func TestPeople_begin(t *testing.T) {
 
 // Nobody is let in unnoticed.
 func TestPeople_begin_unnoticed(t *testing.T) {
-	p, _, _ := newPeople("")
+	p, _, _ := newPeople()
 	p.Journal = &journal{err: errors.New("disk full")}
 	if secret, _, err := p.begin(t.Context(), phone.Person{User: phone.User{Identity: "alice"}}, "demo", ""); err == nil || secret != "" {
 		t.Errorf("got %q, %v", secret, err)

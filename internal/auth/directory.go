@@ -2,27 +2,56 @@ package auth
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"softphone/internal/phone"
 )
 
-// NameOf is the name to show for an identity: the one its person signed in with, or
-// the identity itself where nobody did. It comes from our own records, never from a call.
-func (p *People) NameOf(ctx context.Context, id phone.Identity) string {
-	if name, ok := p.names.Load(id); ok {
-		return name.(string) //nolint:errcheck,forcetypeassert // only remember stores here
-	}
-	people, err := p.SignedIn(ctx)
-	if err != nil {
-		return string(id)
-	}
-	for _, u := range people {
-		p.remember(u)
-		if u.Identity == id {
-			return u.Name
-		}
-	}
-	return string(id)
+// directory remembers the names of people that were read a moment ago.
+type directory struct {
+	mu    sync.Mutex
+	names map[phone.Identity]named
 }
 
-func (p *People) remember(u phone.User) { p.names.Store(u.Identity, u.Name) }
+type named struct {
+	name  string
+	until time.Time
+}
+
+// NameOf is the name to show for an identity: the one that its person has, or the identity itself where there is no
+// such person. It comes from our own records, never from a call. What was read is believed for a second, and longer while
+// the store cannot be read.
+func (p *People) NameOf(ctx context.Context, id phone.Identity) string {
+	now := p.Now()
+	d := &p.names
+	d.mu.Lock()
+	known, ok := d.names[id]
+	d.mu.Unlock()
+	if ok && now.Before(known.until) {
+		return known.name
+	}
+	name := string(id)
+	person, err := p.Store.Person(ctx, id)
+	switch {
+	case err == nil:
+		name = person.Name
+	case phone.KindOf(err) != phone.Unknown && ok:
+		return known.name
+	case phone.KindOf(err) != phone.Unknown:
+		return name
+	}
+	p.remember(phone.User{Identity: id, Name: name})
+	return name
+}
+
+// remember believes for a moment what somebody is called.
+func (p *People) remember(u phone.User) {
+	d := &p.names
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.names == nil || len(d.names) >= maxCached {
+		d.names = map[phone.Identity]named{}
+	}
+	d.names[u.Identity] = named{u.Name, p.Now().Add(believed)}
+}

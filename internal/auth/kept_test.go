@@ -143,7 +143,7 @@ type house struct {
 }
 
 func newHouse() house {
-	p, store, now := newPeople("")
+	p, store, now := newPeople()
 	k := &kept{
 		sessions: store, grants: map[phone.GrantID]phone.Grant{}, used: map[phone.GrantID]phone.CallSID{}, keys: map[phone.KeyID]phone.APIKey{},
 	}
@@ -157,11 +157,7 @@ func newHouse() house {
 // signIn signs somebody in.
 func (h house) signIn(t *testing.T, name string) phone.Session {
 	t.Helper()
-	_, s, err := h.people.SignIn(t.Context(), name, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return arrive(t, h.people, name).Session
 }
 
 // pass lets time go by.

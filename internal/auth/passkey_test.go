@@ -125,7 +125,7 @@ type passkeyHouse struct {
 
 func newPasskeyHouse(t *testing.T) *passkeyHouse {
 	t.Helper()
-	p, store, now := newPeople("")
+	p, store, now := newPeople()
 	h := &passkeyHouse{journal: &journal{}, now: now, store: &keptPasskeys{sessions: store, tickets: map[string]phone.Ticket{}}}
 	p.Journal = h.journal
 	h.Passkeys = &Passkeys{PublicURL: "https://phone.example", Store: h.store, People: p, Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))}

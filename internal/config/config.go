@@ -30,8 +30,6 @@ type Config struct {
 	Edge               string
 	APIURL             string // where the REST API is, when it is not at Twilio
 
-	SignInCode     Secret // what people must know to sign in; needed wherever strangers can reach the page
-	SupervisorCode Secret // what supervisors know instead; empty: there are none, unless there is no SignInCode either
 	NumberPrefixes []string
 	Countries      []string            // whose telephone numbers may be called, ISO 3166
 	HomeCountry    string              // whose numbers may be written in the national form; empty: none
@@ -71,6 +69,10 @@ type Config struct {
 func (c Config) Local() bool {
 	return c.AccountSID == "" && c.AuthToken == "" && c.APIKey == "" && c.APISecret == "" && c.AppSID == ""
 }
+
+// Demo reports whether people sign in by a name alone: where the program plays Twilio's part itself, and only this machine can
+// reach it.
+func (c Config) Demo() bool { return c.Local() && c.Private() }
 
 // Private reports whether only this machine can reach the server: its address and its
 // public URL are both loopback.

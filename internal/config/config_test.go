@@ -75,7 +75,7 @@ func TestLoad_values(t *testing.T) {
 		{"secret from a file", Sources{Lookup: twilioEnv("TWILIO_AUTH_TOKEN", "", "TWILIO_AUTH_TOKEN_FILE", secretFile, "SOFTPHONE_PUBLIC_URL", "http://localhost")}, func(c Config) any { return c.AuthToken.Reveal() }, "from-a-file"},
 		{"alias", Sources{Lookup: twilioEnv("TWILIO_TWIML_APP_SID", "", "TWIML_APP_SID", "AP"+strings.Repeat("a", 32), "SOFTPHONE_PUBLIC_URL", "http://localhost")}, func(c Config) any { return c.AppSID }, "AP" + strings.Repeat("a", 32)},
 		{"PORT, local", Sources{Lookup: env("PORT", "9000")}, func(c Config) any { return c.Addr }, "localhost:9000"},
-		{"PORT, with Twilio, is every interface", Sources{Lookup: twilioEnv("PORT", "9000", "SOFTPHONE_PUBLIC_URL", "https://p.example", "SOFTPHONE_SIGN_IN_CODE", "correct horse")}, func(c Config) any { return c.Addr }, ":9000"},
+		{"PORT, with Twilio, is every interface", Sources{Lookup: twilioEnv("PORT", "9000", "SOFTPHONE_PUBLIC_URL", "https://p.example")}, func(c Config) any { return c.Addr }, ":9000"},
 		{"SOFTPHONE_ADDR wins over PORT", Sources{Lookup: env("PORT", "9000", "SOFTPHONE_ADDR", "127.0.0.1:1")}, func(c Config) any { return c.Addr }, "127.0.0.1:1"},
 		{"trailing slash of the public URL", Sources{Lookup: env("SOFTPHONE_PUBLIC_URL", "http://localhost:8080/")}, func(c Config) any { return c.PublicURL }, "http://localhost:8080"},
 		{"limits", Sources{Lookup: env("SOFTPHONE_LIMIT_CALLS", "0")}, func(c Config) any { return []int{c.LimitCalls, c.LimitCallsPerPerson} }, []int{0, 5}},
@@ -89,7 +89,6 @@ func TestLoad_values(t *testing.T) {
 		{"calls are conferences", Sources{Lookup: env()}, func(c Config) any { return c.CallStyle }, "conference"},
 		{"calls are direct", Sources{Lookup: env("SOFTPHONE_CALL_STYLE", "direct")}, func(c Config) any { return c.CallStyle }, "direct"},
 		{"conference line", Sources{Lookup: env("SOFTPHONE_CONFERENCE_LINE", "+15005550010")}, func(c Config) any { return c.ConferenceLine }, "+15005550010"},
-		{"supervisors' code", Sources{Lookup: env("SOFTPHONE_SIGN_IN_CODE", "correct horse", "SOFTPHONE_SUPERVISOR_CODE", "battery staple")}, func(c Config) any { return c.SupervisorCode.Reveal() }, "battery staple"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -138,12 +137,8 @@ func TestLoad_errors(t *testing.T) {
 		{"incoming without people", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=")}, []string{"NUMBER=NAME"}},
 		{"incoming twice", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=a;+15005550006=b")}, []string{"twice"}},
 		{"incoming with a bad name", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=a b")}, []string{"letters, digits"}},
-		{"short code", Sources{Lookup: env("SOFTPHONE_SIGN_IN_CODE", "1234")}, []string{"12 characters"}},
 		{"incoming to two rooms", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=room:a,room:b")}, []string{"one room"}},
 		{"incoming to a bad room", Sources{Lookup: env("SOFTPHONE_INCOMING", "+15005550006=room:A b")}, []string{"one room"}},
-		{"short supervisors' code", Sources{Lookup: env("SOFTPHONE_SUPERVISOR_CODE", "1234")}, []string{"SOFTPHONE_SUPERVISOR_CODE", "12 characters"}},
-		{"supervisors' code alone", Sources{Lookup: env("SOFTPHONE_SUPERVISOR_CODE", "battery staple")}, []string{"SOFTPHONE_SIGN_IN_CODE is missing"}},
-		{"one code for both", Sources{Lookup: env("SOFTPHONE_SUPERVISOR_CODE", "battery staple", "SOFTPHONE_SIGN_IN_CODE", "battery staple")}, []string{"is the same"}},
 		{"call style", Sources{Lookup: env("SOFTPHONE_CALL_STYLE", "party")}, []string{"direct or conference"}},
 		{"conference line", Sources{Lookup: env("SOFTPHONE_CONFERENCE_LINE", "7")}, []string{"SOFTPHONE_CONFERENCE_LINE", "E.164"}},
 		{"conference line that leads elsewhere", Sources{Lookup: env("SOFTPHONE_CONFERENCE_LINE", "+15005550006", "SOFTPHONE_INCOMING", "+15005550006=alice")}, []string{"SOFTPHONE_CONFERENCE_LINE +15005550006 leads elsewhere"}},
@@ -153,7 +148,6 @@ func TestLoad_errors(t *testing.T) {
 		{"local mode on the network", Sources{Lookup: env("SOFTPHONE_ADDR", ":8080")}, []string{"local mode is for this machine alone"}},
 		{"local mode on 0.0.0.0", Sources{Lookup: env("SOFTPHONE_ADDR", "0.0.0.0:8080")}, []string{"local mode is for this machine alone"}},
 		{"local mode behind a tunnel", Sources{Lookup: env("SOFTPHONE_PUBLIC_URL", "https://x.example")}, []string{"local mode is for this machine alone"}},
-		{"Twilio without a code on the network", Sources{Lookup: twilioEnv("SOFTPHONE_PUBLIC_URL", "https://x.example")}, []string{"SOFTPHONE_SIGN_IN_CODE is missing"}},
 		{"missing file", Sources{Lookup: env(), File: "/nonexistent"}, []string{"settings file"}},
 		{"unknown key in the file", Sources{Lookup: env(), File: unknown}, []string{"softphone_adr is not a setting"}},
 		{"missing secret file", Sources{Lookup: env("TWILIO_AUTH_TOKEN_FILE", "/nonexistent")}, []string{"TWILIO_AUTH_TOKEN (from TWILIO_AUTH_TOKEN_FILE)"}},

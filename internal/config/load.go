@@ -141,15 +141,6 @@ func (c Config) validate() []error {
 	if c.Local() && !c.Private() {
 		wrong = append(wrong, fmt.Errorf("SOFTPHONE_ADDR %s or SOFTPHONE_PUBLIC_URL %q can be reached from other machines, and local mode is for this machine alone: use a loopback address, or give Twilio's settings", c.Addr, c.PublicURL))
 	}
-	if !c.Local() && !c.Private() && c.SignInCode == "" {
-		wrong = append(wrong, errors.New("SOFTPHONE_SIGN_IN_CODE is missing: other machines can reach the page, and without a code anybody could call at your cost"))
-	}
-	if c.SupervisorCode != "" && c.SignInCode == "" {
-		wrong = append(wrong, errors.New("SOFTPHONE_SIGN_IN_CODE is missing beside SOFTPHONE_SUPERVISOR_CODE: without it everybody is a supervisor"))
-	}
-	if c.SupervisorCode != "" && c.SupervisorCode == c.SignInCode {
-		wrong = append(wrong, errors.New("SOFTPHONE_SUPERVISOR_CODE is the same as SOFTPHONE_SIGN_IN_CODE: give supervisors a code of their own"))
-	}
 	if c.AlertURL != "" && c.AlertSecret == "" {
 		wrong = append(wrong, errors.New("SOFTPHONE_ALERT_SECRET is missing beside SOFTPHONE_ALERT_URL: alerts are signed with it; make one with: echo whsec_$(openssl rand -base64 32)"))
 	}

@@ -49,8 +49,6 @@ func Options() []Option {
 		{Name: "TWILIO_EDGE", Default: "roaming", Help: "Where browsers connect to Twilio.", set: matching(regexp.MustCompile(`^[a-z-]{3,30}$`), "an edge such as roaming or dublin", func(c *Config) *string { return &c.Edge })},
 		{Name: "SOFTPHONE_TWILIO_API_URL", Help: "Where Twilio's REST API is, when it is not at Twilio, as for tests. Default: Twilio's own.", set: baseURL(func(c *Config) *string { return &c.APIURL })},
 
-		{Name: "SOFTPHONE_SIGN_IN_CODE", Secret: true, Help: "Code that people type to sign in, at least 12 characters. Required unless only this machine can reach the page.", set: code(func(c *Config) *Secret { return &c.SignInCode })},
-		{Name: "SOFTPHONE_SUPERVISOR_CODE", Secret: true, Help: "Code that supervisors type instead, at least 12 characters: they see every conference and steer it. None: nobody is a supervisor, but everybody is where there is no sign-in code.", set: code(func(c *Config) *Secret { return &c.SupervisorCode })},
 		{Name: "SOFTPHONE_NUMBER_PREFIXES", Help: "Beginnings of the telephone numbers that may be called, separated by commas: +81,+1415. Only ordinary numbers, no premium-rate ones and the like. Without these and SOFTPHONE_COUNTRIES no number may be called.", set: prefixes},
 		{Name: "SOFTPHONE_COUNTRIES", Help: "Countries whose ordinary telephone numbers may be called, beside those of the prefixes: JP,US. +1 alone would mean two dozen of them.", set: countries},
 		{Name: "SOFTPHONE_HOME_COUNTRY", Help: "Country whose numbers may be written in the national form: JP makes +81312345678 of 03-1234-5678, and calls 110 and 119 emergency numbers. None: numbers must be international.", set: matching(country, "a country such as JP", func(c *Config) *string { return &c.HomeCountry })},
@@ -93,16 +91,6 @@ func text(field func(*Config) *string) setter {
 
 func secret(field func(*Config) *Secret) setter {
 	return func(c *Config, v string) error {
-		*field(c) = Secret(v)
-		return nil
-	}
-}
-
-func code(field func(*Config) *Secret) setter {
-	return func(c *Config, v string) error {
-		if v != "" && len(v) < 12 {
-			return fmt.Errorf("needs at least 12 characters")
-		}
 		*field(c) = Secret(v)
 		return nil
 	}

@@ -99,7 +99,7 @@ type Delivery struct {
 	Created time.Time
 	Due     time.Time // when it is to be tried next; zero: never again
 	Tries   int       // how often it has been tried in vain
-	Trouble string // why it did not arrive the last time
+	Trouble string    // why it did not arrive the last time
 }
 
 // Outbox keeps messages until they have arrived.

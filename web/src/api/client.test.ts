@@ -36,17 +36,17 @@ test('sends the seat with everything, and JSON with what changes something', asy
   });
 });
 
-test('sends the access code where there is one', async () => {
+test('sends the password where there is one', async () => {
   const { api, fetch } = client(201, { identity: 'a', name: 'A' });
   await api.signIn('A', 'secret');
-  expect(fetch.mock.calls[0]?.[1].body).toBe('{"name":"A","code":"secret"}');
+  expect(fetch.mock.calls[0]?.[1].body).toBe('{"login":"A","password":"secret"}');
 });
 
 test('reads the settings', async () => {
   const wire = {
     version: '1',
     language: 'ja',
-    sign_in: 'demo',
+    sign_in: { demo: true, password: true, passkey: false, first: false },
     signalling: { url: 'ws://localhost:8080/signal' },
     edge: 'roaming',
     publish_insights: false,
@@ -105,7 +105,7 @@ test('nobody is signed in, and nobody is called a failure', async () => {
 
 test.each([
   [401, { code: 'session_missing' }, 'sessionGone'],
-  [401, { code: 'code_wrong' }, 'codeWrong'],
+  [401, { code: 'login_wrong' }, 'codeWrong'],
   [422, { code: 'name_invalid' }, 'nameInvalid'],
   [403, { code: 'forbidden' }, 'forbidden'],
   [429, {}, 'tooFast'],

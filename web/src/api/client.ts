@@ -30,7 +30,7 @@ export class Client implements Server {
     return {
       version: wire.version,
       language: wire.language,
-      signIn: wire.sign_in,
+      signIn: wire.sign_in.demo ? 'demo' : 'password',
       signalling: wire.signalling?.url ?? null,
       edge: wire.edge,
       publishInsights: wire.publish_insights,
@@ -47,7 +47,7 @@ export class Client implements Server {
   }
 
   async signIn(name: string, code: string): Promise<Person> {
-    const body = code ? { name, code } : { name };
+    const body = code ? { login: name, password: code } : { name };
     return person(await this.#http.json<WirePerson>('POST', '/v1/session', body));
   }
 

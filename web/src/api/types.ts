@@ -4,7 +4,7 @@ import type { Action, Beep, RoomRole, Whereabouts } from '../state/conference';
 export interface WireSettings {
   version: string;
   language: string;
-  sign_in: string;
+  sign_in: { demo: boolean; password: boolean; passkey: boolean; first: boolean };
   signalling: { url: string } | null;
   edge: string;
   publish_insights: boolean;

@@ -11,7 +11,7 @@ import type { Problem } from './problem';
 export interface Settings {
   readonly version: string;
   readonly language: string;
-  /** 'demo': a name is enough. 'code': a name and the code that the server was given. */
+  /** 'demo': a name is enough. 'password': a login and a password. */
   readonly signIn: string;
   readonly signalling: string | null;
   readonly edge: string;

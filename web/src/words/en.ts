@@ -170,8 +170,8 @@ export const en: Words = {
     lead: 'Pick a name. Others who are signed in see it and can call you by it.',
     name: 'Your name',
     hint: 'For example Alice',
-    code: 'Access code',
-    codeHint: 'Whoever runs the server can tell you.',
+    code: 'Password',
+    codeHint: 'An administrator can give you a new one.',
     button: 'Sign in',
     expired: 'Your session has ended. Sign in again to go on.',
     left: 'You are signed out.',
@@ -425,7 +425,7 @@ export const en: Words = {
       help: 'Use 1 to 64 characters that can be seen.',
     },
     codeWrong: {
-      title: 'The access code is not right',
+      title: 'The login or the password is not right',
       help: 'Check it with whoever runs the server.',
     },
     forbidden: {

@@ -31,14 +31,14 @@ test('signs in by name and goes online by one click', async () => {
   expect(status()).toMatch(/^Ready/);
 });
 
-test('asks for the access code where one is needed, and sends it', async () => {
+test('asks for the password where one is needed, and sends it', async () => {
   const world = new World();
-  world.server.page = { ...world.server.page, signIn: 'code' };
+  world.server.page = { ...world.server.page, signIn: 'password' };
   await world.softphone.start();
   await show(world);
   await screen.type('Your name', 'Alice');
   const code = document.querySelector<HTMLInputElement>('#code');
-  if (!code) throw new Error('no field for the code');
+  if (!code) throw new Error('no field for the password');
   code.value = 'secret';
   code.dispatchEvent(new Event('input', { bubbles: true }));
   await rendered();

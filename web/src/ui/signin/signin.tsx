@@ -8,7 +8,7 @@ export function SignIn({ phone, languages }: View) {
   const words = languages.words();
   const [name, setName] = useState('');
   const [code, setCode] = useState('');
-  const needsCode = phone.settings.value?.signIn === 'code';
+  const needsCode = phone.settings.value?.signIn === 'password';
   const session = phone.session.value;
   const trouble = phone.trouble.value;
   const busy = phone.signingIn.value;
