@@ -127,7 +127,7 @@ func (d *Authenticator) Create(tb testing.TB, options any) []byte {
 		cborInt(-2), cborBytes(point[1:33]), cborInt(-3), cborBytes(point[33:]))
 	data := d.data(flagKey)
 	data = append(data, make([]byte, 16)...) // of no known make
-	data = binary.BigEndian.AppendUint16(data, uint16(len(d.ID)))
+	data = binary.BigEndian.AppendUint16(data, uint16(len(d.ID))) //nolint:gosec // 16 bytes
 	data = append(append(data, d.ID...), key...)
 	object := cborMap(cborText("fmt"), cborText("none"), cborText("attStmt"), cborMap(), cborText("authData"), cborBytes(data))
 	return d.answer(tb, map[string]any{
@@ -172,7 +172,7 @@ func cborHead(major byte, n uint64) []byte {
 	case n < 1<<8:
 		return []byte{major<<5 | 24, byte(n)}
 	}
-	return binary.BigEndian.AppendUint16([]byte{major<<5 | 25}, uint16(n))
+	return binary.BigEndian.AppendUint16([]byte{major<<5 | 25}, uint16(n)) //nolint:gosec // a few hundred at most
 }
 
 func cborInt(n int64) []byte {

@@ -10,7 +10,7 @@ import (
 	"softphone/internal/phone"
 )
 
-const passkeyNames = `id, identity, name, data, created, used`
+const passkeyNames = `id, identity, name, data, created, used` //nolint:gosec // names of columns
 
 // AddPasskey implements phone.PasskeyStore.
 func (s *Store) AddPasskey(ctx context.Context, k phone.Passkey) error {
