@@ -20,6 +20,8 @@ type Control interface {
 	SetRecording(ctx context.Context, by phone.Grant, sid phone.ConferenceSID, re phone.RecordingSID, to phone.RecordingStatus) error
 	HangUp(ctx context.Context, by phone.Grant, call phone.CallSID) error
 	EndCallsOf(ctx context.Context, by phone.Grant, of phone.Identity) error
+	// EndCalls ends calls for a reason that is decided already.
+	EndCalls(ctx context.Context, by phone.Identity, why string, sids []phone.CallSID) error
 
 	CreateRoom(ctx context.Context, by phone.Grant, r phone.Room) (phone.Room, error)
 	UpdateRoom(ctx context.Context, by phone.Grant, name phone.RoomName, change func(*phone.Room) error) (phone.Room, error)

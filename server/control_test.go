@@ -179,20 +179,28 @@ func (c *control) ViewOf(_ context.Context, by phone.Grant, held phone.Conferenc
 	})
 }
 
+func (c *control) EndCalls(_ context.Context, by phone.Identity, why string, sids []phone.CallSID) error {
+	return c.do(phone.Grant{Identity: by}, "end calls", sids, why)
+}
+
 func (c *control) Available() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return !c.down
 }
 
-// grants makes a supervisor of Sue, and lets everybody enter every room.
-type grants struct{ phone.Grant }
+// everybody has signed in but identities of API keys'. Sue is a supervisor.
+type everybody struct{}
 
-func (g grants) GrantOf(_ context.Context, id phone.Identity) (phone.Grant, error) {
-	g.Identity = id
-	g.Rooms = []phone.RoomGrant{{Room: phone.EveryRoom, Roles: phone.RoleListen | phone.RoleSpeak}}
-	g.Supervise, g.CreateRooms = id == "sue", id == "sue"
-	return g.Grant, nil
+func (everybody) SignedIn(_ context.Context, id phone.Identity, _ time.Time) (phone.Person, error) {
+	if strings.HasPrefix(string(id), "crm_") {
+		return phone.Person{}, phone.Errorf(phone.Unknown, "person_unknown", "There is no such person.")
+	}
+	p := phone.Person{User: phone.User{Identity: id}, Role: phone.Agent}
+	if id == "sue" {
+		p.Role = phone.Supervisor
+	}
+	return p, nil
 }
 
 // media is a recording that can be fetched.

@@ -103,7 +103,9 @@ func (s *Server) writeError(err error, c echo.Context) {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		h.Set("Retry-After", retryAfter(err))
 	case http.StatusUnauthorized:
-		h.Set("WWW-Authenticate", `Session realm="softphone"`)
+		if h.Get("WWW-Authenticate") == "" {
+			h.Set("WWW-Authenticate", `Session realm="softphone"`)
+		}
 	}
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")

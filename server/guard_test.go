@@ -162,9 +162,7 @@ func TestTeams(t *testing.T) {
 
 // allowTeams lets everybody call teams.
 func (f *fixture) allowTeams() {
-	g, _ := f.Voice.Grants.(grants)
-	g.Teams = []phone.TeamName{phone.EveryTeam}
-	f.Voice.Grants = g
+	f.Grants.Base.Teams = []phone.TeamName{phone.EveryTeam}
 }
 
 // What is typed is dialled as it was checked, or it is said why not.

@@ -81,6 +81,14 @@ func parseRights(name string, data []byte) (phone.Grant, error) {
 	return g, p.err
 }
 
+// inField is an error about what a grant allows, in a field of the request that has that name.
+func inField(name string, err error) error {
+	if e, ok := errors.AsType[*phone.Error](err); ok && e.Field != "" {
+		return e.In(name + "." + e.Field)
+	}
+	return err
+}
+
 // rightsParser reads values of a tree. After the first error it reads nothing more.
 type rightsParser struct{ err error }
 

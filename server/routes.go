@@ -36,12 +36,10 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	// Echo's groups are not used because they hide which methods a path has.
 	open := []echo.MiddlewareFunc{s.ownHost(public), s.sameOrigin(public), jsonOnly}
 	own := slices.Concat(open, []echo.MiddlewareFunc{s.signedIn, s.throttlePerson()})
-	e.GET("/token", s.quickstartToken, own...)
 	e.GET("/v1/settings", s.settings, open...)
 	e.POST("/v1/session", s.signIn, open...)
 	e.GET("/v1/session", s.session, own...)
 	e.DELETE("/v1/session", s.signOut, own...)
-	e.POST("/v1/tokens", s.createToken, own...)
 	e.GET("/v1/people", s.people, own...)
 	e.GET("/v1/events", s.events, own...)
 	e.GET("/v1/calls", s.calls, own...)
@@ -77,5 +75,6 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	s.personRoutes(e, open, own)
 
 	s.docRoutes(e, s.ownHost(public))
+	s.tokenRoutes(e, public, own)
 	e.GET("/*", s.page, s.ownHost(public))
 }

@@ -52,7 +52,8 @@ type Server struct {
 	People    *auth.People
 	Passkeys  *auth.Passkeys // nil: browsers allow none on our URL
 	Providers []Provider     // of organisations; none: nobody signs in so
-	Grants    voice.Grants
+	Grants    *auth.Grants
+	Doors     Doors          // how other programs get tokens
 	SignIns   *auth.Limiter  // of sign-ins, by address
 	Proxies   []netip.Prefix // who may say whom they ask for, in X-Forwarded-For
 	Limits    Limits

@@ -43,6 +43,7 @@ const (
 	keySID    = "SK0123456789abcdef0123456789abcdef"
 	keySecret = "an API key's secret"
 	authToken = "12345"
+	pushSID   = "CR0123456789abcdef0123456789abcdef"
 	callSID   = "CA0123456789abcdef0123456789abcdef"
 	childSID  = "CAfedcba9876543210fedcba9876543210"
 )
@@ -89,9 +90,17 @@ func newFixture(tb testing.TB, changes ...func(*Server)) *fixture {
 		TTL: time.Hour, Now: now, Logger: logger,
 	}
 	f.control = &control{store: store}
-	allowed := grants{phone.Grant{Incoming: true, Clients: []phone.Identity{phone.Everybody}, Numbers: []phone.NumberRule{{Prefix: "+1500555", Types: []phone.NumberType{phone.PersonalNumber}}}, CallerIDs: []phone.Number{"+15005550006"}}}
+	allowed := &auth.Grants{Store: everybody{}, Kept: store, Now: now, Base: phone.Grant{
+		Incoming: true, Clients: []phone.Identity{phone.Everybody}, CallerIDs: []phone.Number{"+15005550006"},
+		Numbers: []phone.NumberRule{{Prefix: "+1500555", Types: []phone.NumberType{phone.PersonalNumber}}},
+		Rooms:   []phone.RoomGrant{{Room: phone.EveryRoom, Roles: phone.RoleListen | phone.RoleSpeak}},
+	}}
 	watch := &guard.Guard{
 		Store: store, Keys: store, Limits: guard.Limits{Calls: 9, CallsPerPerson: 5, MinutesPerDay: 600}, MaxCall: time.Hour, Now: now, Logger: logger,
+	}
+	capability, err := tokens.NewCapabilitySigner(account, authToken)
+	if err != nil {
+		tb.Fatal(err)
 	}
 	f.Server = &Server{
 		Guard: watch, PublicURL: site, Account: account, App: app, TokenTTL: time.Hour,
@@ -105,7 +114,7 @@ func newFixture(tb testing.TB, changes ...func(*Server)) *fixture {
 			"assets/secret/../index.txt": {Data: []byte("x")},
 		},
 		Signer: signer, Validator: validator, Calls: tracker, Store: store, Control: f.control, Media: media{}, Log: store, Live: hub, Ping: store.Ping,
-		People: people, Grants: allowed, SignIns: &auth.Limiter{Every: time.Second, Burst: 5, Now: now}, Now: now, Logger: logger,
+		People: people, Grants: allowed, Doors: Doors{Keys: &auth.Keys{Store: store, Now: now}, Budgets: store, Capability: capability, Push: Push{IOS: pushSID}}, SignIns: &auth.Limiter{Every: time.Second, Burst: 5, Now: now}, Now: now, Logger: logger,
 		Voice: &voice.Answerer{
 			Guard: watch, Grants: allowed, People: people, Store: store, Language: "en", Links: phone.Links{Base: site},
 			Numbering: numbering.Plans{}, Rules: routing.Rules{RingTimeout: 30 * time.Second, MaxCall: time.Hour, Incoming: map[phone.Number]routing.Line{

@@ -98,7 +98,7 @@ func TestRoutes_session(t *testing.T) {
 	f := newFixture(t)
 	seen := 0
 	for _, r := range f.echo.Routes() {
-		if !strings.HasPrefix(r.Path, "/v1/") || openRoute(r.Method, r.Path) {
+		if !strings.HasPrefix(r.Path, "/v1/") || r.Method == http.MethodOptions || openRoute(r.Method, r.Path) {
 			continue
 		}
 		seen++

@@ -2,10 +2,12 @@ package server
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"softphone/internal/phone"
 	"softphone/tokens"
 )
 
@@ -27,10 +29,13 @@ func TestToken(t *testing.T) {
 		t.Error("a token may be cached")
 	}
 	got := decode[tokenResponse](t, w)
-	verify(t, f, got.Token)
+	claims := verify(t, f, got.Token)
+	if claims.Params[phone.GrantParameter] != string(got.GrantID) || !got.GrantID.Valid() || got.JTI != claims.ID {
+		t.Errorf("the token names %v, the answer %s and %s", claims.Params, got.GrantID, got.JTI)
+	}
 	if got.Identity != "alice" || got.TTL != 3600 || got.RefreshAfter != 2400 || got.AppSID != app || got.Edge != "roaming" ||
-		got.ExpiresAt.Sub(f.now).Abs() > time.Hour+2*time.Second || !got.Capabilities.Incoming || !got.Capabilities.Clients ||
-		len(got.Capabilities.Prefixes) != 1 || got.Capabilities.CallerID != "+15005550006" {
+		got.ExpiresAt.Sub(f.now).Abs() > time.Hour+2*time.Second || !got.Capabilities.Incoming || !slices.Equal(got.Capabilities.Clients, []phone.Identity{"*"}) ||
+		len(got.Capabilities.Numbers) != 1 || !slices.Equal(got.Capabilities.CallerIDs, []phone.Number{"+15005550006"}) {
 		t.Errorf("answer %+v", got)
 	}
 	if short := decode[tokenResponse](t, f.do(http.MethodPost, "/v1/tokens", `{"ttl":60}`, isJSON, cookie)); short.TTL != 60 || short.RefreshAfter != 40 {

@@ -201,6 +201,11 @@ func (s *Server) request(c echo.Context) (voice.Request, error) {
 // wants to call, and as what; who is calling is only what Twilio vouches for.
 func (s *Server) requestOf(in twilio.Call, form url.Values) voice.Request {
 	r := voice.Request{Call: in.SID, From: in.From, FromError: in.FromError, Mode: form.Get("x_mode"), Coach: form.Get("x_coach")}
+	for _, handle := range form[phone.GrantParameter] {
+		if id := phone.GrantID(handle); id.Valid() {
+			r.Grants = append(r.Grants, id)
+		}
+	}
 	if _, client := in.From.Client(); client && in.To != "" { // somebody typed it
 		r.To, r.ToError = phone.ReadAddress(in.To, s.Voice.Numbering)
 	} else if in.To != "" {

@@ -203,7 +203,14 @@ func checkApplication(sid string, params map[string]string) error {
 	return checkParams("Params", params)
 }
 
+// maxParams is how large the parameters of a token may be together, in bytes as they are sent. Twilio refuses what is
+// too large with error 31103, and does not say from where on.
+const maxParams = 400
+
 func checkParams(field string, params map[string]string) error {
+	if n := len(query(params)); n > maxParams {
+		return wrong(field, "take %d bytes, of which at most %d are sure to arrive", n, maxParams)
+	}
 	for _, name := range slices.Sorted(maps.Keys(params)) {
 		if name == "" {
 			return wrong(field, "have an empty name")

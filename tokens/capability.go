@@ -1,6 +1,7 @@
 package tokens
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -52,6 +53,7 @@ type Capability struct {
 	TTL time.Duration // whole seconds, 1 s to 24 h; 0 stands for [DefaultTTL]
 
 	Incoming       string            // name under which it may be called, see [CheckIdentity]; empty: it may not
+	Client         string            // name under which it calls, which needs ApplicationSID; empty: that of Incoming
 	ApplicationSID string            // TwiML App that hears its calls: "AP" and 32 hexadecimal digits; empty: it may not call
 	Params         map[string]string // sent with every outgoing call; needs ApplicationSID
 
@@ -93,8 +95,8 @@ func (c Capability) scope() string {
 		if len(c.Params) > 0 {
 			q.Set("appParams", query(c.Params))
 		}
-		if c.Incoming != "" {
-			q.Set("clientName", c.Incoming)
+		if name := cmp.Or(c.Client, c.Incoming); name != "" {
+			q.Set("clientName", name)
 		}
 		scopes = append(scopes, scopeOutgoing+"?"+q.Encode())
 	}
@@ -126,6 +128,14 @@ func (c Capability) check() error {
 	if c.Incoming != "" {
 		if err := checkIdentity("Incoming", c.Incoming); err != nil {
 			return err
+		}
+	}
+	if c.Client != "" {
+		if err := checkIdentity("Client", c.Client); err != nil {
+			return err
+		}
+		if c.ApplicationSID == "" {
+			return wrong("Client", "is who calls: give ApplicationSID, too")
 		}
 	}
 	if err := checkApplication(c.ApplicationSID, c.Params); err != nil {

@@ -228,7 +228,7 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("webhooks cannot be checked: %w", err)
 	}
-	grants := &auth.Grants{Base: a.grant(), Store: a.store, Now: a.opts.Now}
+	grants := &auth.Grants{Base: a.grant(), Store: a.store, Kept: a.store, Now: a.opts.Now}
 	s := &server.Server{
 		PublicURL: a.url,
 		Settings:  a.settings(),
@@ -263,6 +263,9 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 	}
 	a.signOn(s, people)
 	a.edges(s)
+	if err = a.doors(s); err != nil {
+		return nil, err
+	}
 	return s, s.Build()
 }
 

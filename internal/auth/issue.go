@@ -60,36 +60,18 @@ func (g *Grants) OfSession(ctx context.Context, s phone.Session) (phone.Grant, e
 // telephones are to be called and none is named. The error is of kind [phone.Forbidden], code grant_wider, if more
 // is asked for than there is.
 func (g *Grants) Make(ctx context.Context, from, want phone.Grant) (phone.Grant, error) {
-	want = inherit(from, want)
+	want = from.Limited(want)
 	if err := from.Covers(want); err != nil {
 		return phone.Grant{}, err
+	}
+	if from.Key != "" {
+		want.Key = from.Key
 	}
 	want.ID, want.Parent, want.Created, want.Revoked = newGrantID(), from.ID, g.Now(), time.Time{}
 	if err := g.Kept.CreateGrant(ctx, want); err != nil {
 		return phone.Grant{}, err
 	}
 	return want, nil
-}
-
-// inherit takes over the limits of what a grant is made from.
-func inherit(from, want phone.Grant) phone.Grant {
-	if want.Calls == 0 {
-		want.Calls = from.Calls
-	}
-	if want.MaxDuration == 0 {
-		want.MaxDuration = from.MaxDuration
-	}
-	if want.MinutesPerDay == 0 {
-		want.MinutesPerDay = from.MinutesPerDay
-	}
-	if want.Expires.IsZero() {
-		want.Expires = from.Expires
-	}
-	want.Once = want.Once || from.Once
-	if len(want.Numbers) > 0 && len(want.CallerIDs) == 0 {
-		want.CallerIDs = from.CallerIDs
-	}
-	return want
 }
 
 // Chain returns a stored grant and those that it was made from, the nearest first, and whether it stands: the second

@@ -38,6 +38,9 @@ type Keys struct {
 	mu    sync.Mutex
 	known map[phone.KeyID]believedKey
 	rates map[phone.KeyID]*Limiter
+
+	origins map[string]bool // that keys name which stand
+	named   time.Time       // until when that is believed
 }
 
 // believedKey is what a store said a moment ago; of one that there is not, a key that has no hash.
@@ -146,6 +149,33 @@ func (k *Keys) Allow(key phone.APIKey) error {
 	return nil
 }
 
+// Named reports whether any key that stands names an origin.
+func (k *Keys) Named(ctx context.Context, origin string) (bool, error) {
+	now := k.Now()
+	k.mu.Lock()
+	if now.Before(k.named) {
+		defer k.mu.Unlock()
+		return k.origins[origin], nil
+	}
+	k.mu.Unlock()
+	all, err := k.Store.Keys(ctx)
+	if err != nil {
+		return false, err
+	}
+	origins := map[string]bool{}
+	for _, key := range all {
+		if key.Stands(now) == nil {
+			for _, o := range key.Origins {
+				origins[o] = true
+			}
+		}
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.origins, k.named = origins, now.Add(believed)
+	return origins[origin], nil
+}
+
 // Make makes a key from what is wanted of it: name, scopes, prefix, ceiling, origins, rate, who makes it and when it
 // ends. Its text is for who asked, and is kept nowhere.
 func (k *Keys) Make(ctx context.Context, want phone.APIKey) (text string, made phone.APIKey, err error) {
@@ -163,6 +193,7 @@ func (k *Keys) Make(ctx context.Context, want phone.APIKey) (text string, made p
 	if err = k.Store.CreateKey(ctx, want); err != nil {
 		return "", phone.APIKey{}, err
 	}
+	k.forget(want.ID)
 	return keyBegins + string(want.ID) + "_" + secret, want, nil
 }
 
@@ -218,6 +249,7 @@ func (k *Keys) forget(id phone.KeyID) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	delete(k.known, id)
+	k.named = time.Time{}
 }
 
 var keyPrefix = regexp.MustCompile(`^[a-z0-9]{1,20}_$`)

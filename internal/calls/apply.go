@@ -41,6 +41,7 @@ func Apply(events []phone.Event) phone.Call {
 		case phone.CallAdmitted:
 			if admitted.Key == "" || !inTime(e, admitted) {
 				admitted, c.Room, c.Moderator, c.Label = e, e.Detail.Room, e.Detail.Moderator, e.Detail.Label
+				c.Limit = time.Duration(e.Detail.Limit) * time.Second
 			}
 		case phone.CallRequested, phone.CallStatus:
 			c = progress(c, e)

@@ -27,11 +27,26 @@ func (c *Control) EndCallsOf(ctx context.Context, by phone.Grant, of phone.Ident
 	if err != nil {
 		return err
 	}
+	return c.end(ctx, by, legs, phone.AuditEntry{Target: string(of)})
+}
+
+// EndCalls ends some calls, for a reason that was decided: what they were made with has been taken back. Who decided
+// it is written down for each. The others are ended though one cannot be; the error says what went wrong.
+func (c *Control) EndCalls(ctx context.Context, by phone.Identity, why string, sids []phone.CallSID) error {
+	return c.end(ctx, phone.Grant{Identity: by}, sids, phone.AuditEntry{Detail: why})
+}
+
+// end ends legs, and writes each down as the entry has it.
+func (c *Control) end(ctx context.Context, by phone.Grant, legs []phone.CallSID, entry phone.AuditEntry) error {
 	var failed []error
 	for _, leg := range legs {
-		err = c.Board.HangUp(ctx, leg)
-		c.audit(ctx, by, err, phone.AuditEntry{Action: "call.hangup", Call: leg, Target: string(of)})
-		if err != nil && phone.KindOf(err) != phone.Unknown { // what is not there has ended
+		err := c.Board.HangUp(ctx, leg)
+		if phone.KindOf(err) == phone.Unknown {
+			err = nil // it has ended, which was wanted
+		}
+		entry.Action, entry.Call = "call.hangup", leg
+		c.audit(ctx, by, err, entry)
+		if err != nil {
 			c.Logger.Warn("a call could not be ended", slog.String("call", string(leg)), slog.Any("error", err))
 			failed = append(failed, err)
 		}

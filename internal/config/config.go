@@ -30,17 +30,19 @@ type Config struct {
 	Edge               string
 	APIURL             string // where the REST API is, when it is not at Twilio
 
-	NumberPrefixes []string
-	Countries      []string            // whose telephone numbers may be called, ISO 3166
-	HomeCountry    string              // whose numbers may be written in the national form; empty: none
-	Incoming       map[string][]string // number → identities, "*" is everybody who is signed in; or one "room:NAME"
-	ConferenceLine string              // number that asks for the PIN of a room; empty for none
-	CallStyle      string              // how people are connected: "direct" or "conference"
-	Language       string              // of spoken words: "en" or "ja"
-	RingTimeout    time.Duration
-	TokenTTL       time.Duration
-	SessionTTL     time.Duration
-	MaxCall        time.Duration
+	NumberPrefixes       []string
+	Countries            []string            // whose telephone numbers may be called, ISO 3166
+	HomeCountry          string              // whose numbers may be written in the national form; empty: none
+	Incoming             map[string][]string // number → identities, "*" is everybody who is signed in; or one "room:NAME"
+	ConferenceLine       string              // number that asks for the PIN of a room; empty for none
+	CallStyle            string              // how people are connected: "direct" or "conference"
+	Language             string              // of spoken words: "en" or "ja"
+	RingTimeout          time.Duration
+	TokenTTL             time.Duration
+	CapabilityTokens     bool   // whether capability tokens are made as well
+	PushIOS, PushAndroid string // push credentials, CR…; empty for none
+	SessionTTL           time.Duration
+	MaxCall              time.Duration
 
 	OIDC OIDC
 

@@ -39,7 +39,7 @@ func TestLoad_defaults(t *testing.T) {
 	}
 	want := Config{
 		Addr: "localhost:8080", RateLimit: 100, DataDir: "data", Region: "us1", Edge: "roaming", CallStyle: "conference", Language: "en",
-		RingTimeout: 30 * time.Second, TokenTTL: time.Hour, SessionTTL: 24 * time.Hour, MaxCall: 4 * time.Hour,
+		RingTimeout: 30 * time.Second, TokenTTL: 15 * time.Minute, SessionTTL: 24 * time.Hour, MaxCall: 4 * time.Hour,
 		Incoming: map[string][]string{}, LogLevel: "info", LogFormat: "text", ShutdownGrace: 10 * time.Second,
 		LimitCalls: 100, LimitCallsPerPerson: 5, LimitStartsPerMinute: 20, LimitMinutesPerDay: 30_000, LimitMinutesPerPerson: 1440, LimitMinutesPerRange: 3000,
 		OIDC: OIDC{Scopes: []string{"openid", "profile", "email"}},

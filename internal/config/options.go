@@ -66,7 +66,10 @@ func Options() []Option {
 		{Name: "SOFTPHONE_CALL_STYLE", Default: "conference", Help: "How people are connected: conference, in which calls can be held, joined and listened to, and which falls back to direct while Twilio's REST API is down; or direct, which needs no REST API.", set: oneOf([]string{"direct", "conference"}, func(c *Config) *string { return &c.CallStyle })},
 		{Name: "SOFTPHONE_LANGUAGE", Default: "en", Help: "Language of spoken words: en or ja.", set: oneOf([]string{"en", "ja"}, func(c *Config) *string { return &c.Language })},
 		{Name: "SOFTPHONE_RING_TIMEOUT", Default: "30s", Help: "How long a callee rings, 5s to 10m.", set: duration(5*time.Second, 10*time.Minute, func(c *Config) *time.Duration { return &c.RingTimeout })},
-		{Name: "SOFTPHONE_TOKEN_TTL", Default: "1h", Help: "How long an access token is good, 1m to 24h.", set: duration(time.Minute, 24*time.Hour, func(c *Config) *time.Duration { return &c.TokenTTL })},
+		{Name: "SOFTPHONE_TOKEN_TTL", Default: "15m", Help: "How long a token is good that asks for nothing else, and the longest that may be asked for, 1m to 24h.", set: duration(time.Minute, 24*time.Hour, func(c *Config) *time.Duration { return &c.TokenTTL })},
+		{Name: "SOFTPHONE_CAPABILITY_TOKENS", Default: "false", Help: "Make capability tokens as well, for frontends that use SDK 1.x. They are signed with the auth token.", set: boolean(func(c *Config) *bool { return &c.CapabilityTokens })},
+		{Name: "SOFTPHONE_PUSH_CREDENTIAL_IOS", Help: "Push credential, CR…, in the tokens of iOS applications.", set: sid("CR", func(c *Config) *string { return &c.PushIOS })},
+		{Name: "SOFTPHONE_PUSH_CREDENTIAL_ANDROID", Help: "Push credential, CR…, in the tokens of Android applications.", set: sid("CR", func(c *Config) *string { return &c.PushAndroid })},
 		{Name: "SOFTPHONE_SESSION_TTL", Default: "24h", Help: "How long a sign-in lasts, 1m to 720h.", set: duration(time.Minute, 720*time.Hour, func(c *Config) *time.Duration { return &c.SessionTTL })},
 		{Name: "SOFTPHONE_MAX_CALL", Default: "4h", Help: "Longest call, 1m to 24h.", set: duration(time.Minute, 24*time.Hour, func(c *Config) *time.Duration { return &c.MaxCall })},
 

@@ -37,6 +37,12 @@ func (everybody) GrantOf(_ context.Context, id phone.Identity) (phone.Grant, err
 	return phone.Grant{Identity: id, Numbers: []phone.NumberRule{{Region: "US"}}, CallerIDs: []phone.Number{"+14155550100"}}, nil
 }
 
+func (e everybody) For(ctx context.Context, id phone.Identity, _ []phone.GrantID) (phone.Grant, error) {
+	return e.GrantOf(ctx, id)
+}
+
+func (everybody) Use(context.Context, phone.Identity, []phone.GrantID, phone.CallSID) error { return nil }
+
 func (everybody) SignedIn(context.Context) ([]phone.User, error) { return nil, nil }
 
 func (everybody) NameOf(_ context.Context, id phone.Identity) string { return string(id) }

@@ -77,6 +77,7 @@ type Call struct {
 	Room      RoomName
 	Moderator bool
 	Label     string
+	Limit     time.Duration // for how long the call may last that was let in; zero where that is not known
 }
 
 // Duration is how long the call was answered, zero while it is not over.

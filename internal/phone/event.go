@@ -64,6 +64,7 @@ type Detail struct {
 	Room      RoomName `json:"room,omitempty"`      // in CallAdmitted; empty for a conference that is held in no room
 	Moderator bool     `json:"moderator,omitempty"` // in CallAdmitted and ParticipantPromoted
 	Label     string   `json:"label,omitempty"`     // in CallAdmitted and ParticipantLabelled
+	Limit     int      `json:"limit,omitempty"`     // in CallAdmitted: for how many seconds the call may last
 	By        Identity `json:"by,omitempty"`        // who asked for it, where a person did
 	Reason    string   `json:"reason,omitempty"`    // of participant-leave, conference-end and announcement-fail; Reason… in RecordingReported; locked or unlocked in RoomChanged
 	EndedBy   CallSID  `json:"ended_by,omitempty"`  // in conference-end

@@ -112,3 +112,25 @@ func (g Grant) meetRooms(other Grant) []RoomGrant {
 	}
 	return rooms
 }
+
+// Limited is a grant that is to be made from this one, with the limits that it does not name itself, and the numbers to
+// show where telephones are to be called and none is named.
+func (g Grant) Limited(want Grant) Grant {
+	if want.Calls == 0 {
+		want.Calls = g.Calls
+	}
+	if want.MaxDuration == 0 {
+		want.MaxDuration = g.MaxDuration
+	}
+	if want.MinutesPerDay == 0 {
+		want.MinutesPerDay = g.MinutesPerDay
+	}
+	if want.Expires.IsZero() {
+		want.Expires = g.Expires
+	}
+	want.Once = want.Once || g.Once
+	if len(want.Numbers) > 0 && len(want.CallerIDs) == 0 {
+		want.CallerIDs = g.CallerIDs
+	}
+	return want
+}

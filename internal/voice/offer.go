@@ -3,6 +3,7 @@ package voice
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"softphone/internal/phone"
 	"softphone/internal/routing"
@@ -22,7 +23,7 @@ func (a *Answerer) offer(ctx context.Context, r Request, o phone.Offer) (twiml.R
 	name := phone.CallConference(r.Call)
 	err := a.Record(ctx, a.event(r, phone.Event{
 		Key: "admitted:" + string(r.Call) + ":" + name, Kind: phone.CallAdmitted,
-		Detail: phone.Detail{Name: name},
+		Detail: phone.Detail{Name: name, Limit: int(o.MaxCall / time.Second)},
 	}))
 	if err != nil {
 		a.Logger.Error("a call is connected directly, because it could not be stored",

@@ -56,9 +56,28 @@ func (a *Answerer) PIN(ctx context.Context, k Keyed) twiml.Response {
 	case plan.Denied != nil:
 		return a.deny(ctx, k.Request, plan.Denied)
 	case known:
-		return a.admit(ctx, k.Request, *plan.Enter, plan.MaxCall)
+		return a.enterByPIN(ctx, k.Request, plan)
 	}
 	return a.again(ctx, k, PhrasePINWrong)
+}
+
+// enterByPIN lets somebody in. A client that called the line can do no more than what it calls with; the call that
+// brings the digits is the one that was asked for them, so that what it says it is made with is worth as much as then.
+func (a *Answerer) enterByPIN(ctx context.Context, r Request, plan routing.Plan) twiml.Response {
+	limit := plan.MaxCall
+	if id, ok := r.From.Client(); ok {
+		grant, err := a.Grants.For(ctx, id, r.Grants)
+		switch {
+		case phone.KindOf(err) == phone.Forbidden:
+			return a.deny(ctx, r, err)
+		case err != nil && phone.KindOf(err) != phone.Unknown:
+			a.Logger.Error("a grant could not be read", slog.String("call", string(r.Call)), slog.Any("error", err))
+			return a.Sorry()
+		case grant.MaxDuration > 0:
+			limit = min(limit, grant.MaxDuration)
+		}
+	}
+	return a.admit(ctx, r, *plan.Enter, limit)
 }
 
 // again asks once more, or has asked often enough.

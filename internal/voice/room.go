@@ -22,7 +22,7 @@ func (a *Answerer) admit(ctx context.Context, r Request, e routing.Entry, maxCal
 	}
 	event := a.event(r, phone.Event{
 		Key: "admitted:" + string(r.Call) + ":" + e.Conference + ":" + part, Kind: phone.CallAdmitted,
-		Detail: phone.Detail{Name: e.Conference, Moderator: e.Moderator},
+		Detail: phone.Detail{Name: e.Conference, Moderator: e.Moderator, Limit: int(maxCall / time.Second)},
 	})
 	settings := a.Links.CallSettings("")
 	if e.Room != nil {
@@ -127,7 +127,11 @@ func (a *Answerer) Enter(ctx context.Context, in Entering) twiml.Response {
 	if err != nil {
 		return a.deny(ctx, in.Request, err)
 	}
-	limit := a.limit(ctx, in.From)
+	limit, err := a.limit(ctx, in.Call)
+	if err != nil {
+		a.Logger.Error("a call could not be read", slog.String("call", string(in.Call)), slog.Any("error", err))
+		return a.Sorry()
+	}
 	if in.Room == "" {
 		if _, ok := phone.CallerOf(in.Conference); !ok {
 			return a.deny(ctx, in.Request, phone.Errorf(phone.Unknown, "conference_unknown", "There is no such conference."))
@@ -145,12 +149,17 @@ func (a *Answerer) Enter(ctx context.Context, in Entering) twiml.Response {
 	return a.admit(ctx, in.Request, *routing.Again(room, moderator, part), limit)
 }
 
-// limit is how long a caller's calls may last.
-func (a *Answerer) limit(ctx context.Context, from phone.Address) time.Duration {
-	if id, ok := from.Client(); ok {
-		if grant, err := a.Grants.GrantOf(ctx, id); err == nil && grant.MaxDuration > 0 {
-			return min(grant.MaxDuration, a.Rules.MaxCall)
+// limit is how long a call may last that was let in before: as was decided, and stored, then. What its caller may
+// is not asked again: calls that last survive the end of what they were made with.
+func (a *Answerer) limit(ctx context.Context, call phone.CallSID) (time.Duration, error) {
+	legs, err := a.Store.Family(ctx, call)
+	if err != nil {
+		return 0, err
+	}
+	for _, leg := range legs {
+		if leg.SID == call && leg.Limit > 0 {
+			return leg.Limit, nil
 		}
 	}
-	return a.Rules.MaxCall
+	return a.Rules.MaxCall, nil
 }

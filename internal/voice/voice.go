@@ -14,9 +14,13 @@ import (
 	"softphone/twiml"
 )
 
-// Grants says what an identity may do.
+// Grants says what a call of an identity may that names some stored grants: only its own count, and with none of
+// those it is what the identity itself may. The error is of kind [phone.Forbidden] if one of its own has ended.
 type Grants interface {
-	GrantOf(ctx context.Context, id phone.Identity) (phone.Grant, error)
+	For(ctx context.Context, id phone.Identity, named []phone.GrantID) (phone.Grant, error)
+	// Use notes that a call is made with them; the error is of kind [phone.Forbidden] if another was made with
+	// one that is good for one call.
+	Use(ctx context.Context, id phone.Identity, named []phone.GrantID, call phone.CallSID) error
 }
 
 // People knows who is signed in, and their names.
@@ -71,9 +75,10 @@ type Request struct {
 	From      phone.Address
 	FromError error // why nobody here can be the caller, nil if they can
 	To        phone.Address
-	ToError   error  // why To could not be read, nil if it could
-	Mode      string // as what a conference is to be entered: speak, or nothing; listen; coach
-	Coach     string // the call of who is to be coached
+	ToError   error           // why To could not be read, nil if it could
+	Grants    []phone.GrantID // that the call says it is made with: its token's, or the client's own word
+	Mode      string          // as what a conference is to be entered: speak, or nothing; listen; coach
+	Coach     string          // the call of who is to be coached
 }
 
 // Answer says what to do with a call that has come in.
@@ -82,6 +87,9 @@ func (a *Answerer) Answer(ctx context.Context, r Request) twiml.Response {
 	call, plan, err := a.plan(ctx, r)
 	if err == nil && plan.Denied == nil {
 		err = a.guard(ctx, r, call, &plan)
+	}
+	if err == nil && plan.Denied == nil && call.Grant.Once {
+		plan, err = a.use(ctx, r, plan)
 	}
 	if err == nil {
 		err = a.audit(ctx, r, call, plan)
@@ -112,7 +120,7 @@ func (a *Answerer) plan(ctx context.Context, r Request) (routing.Call, routing.P
 		call.ToError = err
 	}
 	if id, ok := r.From.Client(); ok {
-		err = a.gatherForClient(ctx, id, &call)
+		err = a.gatherForClient(ctx, id, r.Grants, &call)
 	} else {
 		err = a.gatherForTelephone(ctx, &call)
 	}
@@ -122,9 +130,25 @@ func (a *Answerer) plan(ctx context.Context, r Request) (routing.Call, routing.P
 	return call, routing.Decide(a.Rules, call), nil
 }
 
-func (a *Answerer) gatherForClient(ctx context.Context, id phone.Identity, call *routing.Call) error {
+// use notes that a call is made with grants that are good for one.
+func (a *Answerer) use(ctx context.Context, r Request, plan routing.Plan) (routing.Plan, error) {
+	id, _ := r.From.Client() // nobody else has a grant
+	switch err := a.Grants.Use(ctx, id, r.Grants, r.Call); {
+	case phone.KindOf(err) == phone.Forbidden:
+		return routing.Plan{Denied: err}, nil
+	case err != nil:
+		return routing.Plan{}, err
+	}
+	return plan, nil
+}
+
+func (a *Answerer) gatherForClient(ctx context.Context, id phone.Identity, named []phone.GrantID, call *routing.Call) error {
 	var err error
-	if call.Grant, err = a.Grants.GrantOf(ctx, id); err != nil && phone.KindOf(err) != phone.Unknown {
+	switch call.Grant, err = a.Grants.For(ctx, id, named); {
+	case phone.KindOf(err) == phone.Forbidden:
+		call.FromError = err // what the call's token allowed has ended
+		return nil
+	case err != nil && phone.KindOf(err) != phone.Unknown:
 		return err
 	}
 	if name, ok := call.To.Room(); ok {

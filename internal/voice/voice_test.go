@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 type grants map[phone.Identity]phone.Grant
 
-func (g grants) GrantOf(_ context.Context, id phone.Identity) (phone.Grant, error) {
+func (g grants) For(_ context.Context, id phone.Identity, _ []phone.GrantID) (phone.Grant, error) {
 	if id == "broken" {
 		return phone.Grant{}, errors.New("the store is down")
 	}
@@ -36,6 +36,8 @@ func (g grants) GrantOf(_ context.Context, id phone.Identity) (phone.Grant, erro
 	}
 	return grant, nil
 }
+
+func (grants) Use(context.Context, phone.Identity, []phone.GrantID, phone.CallSID) error { return nil }
 
 type people []phone.User
 

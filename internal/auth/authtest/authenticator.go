@@ -126,7 +126,7 @@ func (d *Authenticator) Create(tb testing.TB, options any) []byte {
 	key := cborMap(cborInt(1), cborInt(2), cborInt(3), cborInt(d.Alg), cborInt(-1), cborInt(1),
 		cborInt(-2), cborBytes(point[1:33]), cborInt(-3), cborBytes(point[33:]))
 	data := d.data(flagKey)
-	data = append(data, make([]byte, 16)...) // of no known make
+	data = append(data, make([]byte, 16)...)                      // of no known make
 	data = binary.BigEndian.AppendUint16(data, uint16(len(d.ID))) //nolint:gosec // 16 bytes
 	data = append(append(data, d.ID...), key...)
 	object := cborMap(cborText("fmt"), cborText("none"), cborText("attStmt"), cborMap(), cborText("authData"), cborBytes(data))

@@ -14,8 +14,8 @@ import (
 const (
 	callColumns = `root text, sid text, parent text, from_ text, to_ text, status text,
 		started bigint, answered bigint, ended bigint, outcome text, denied text,
-		room text, moderator boolean, label text`
-	callNames = `sid, parent, from_, to_, status, started, answered, ended, outcome, denied, room, moderator, label`
+		room text, moderator boolean, label text, limit_ bigint`
+	callNames = `sid, parent, from_, to_, status, started, answered, ended, outcome, denied, room, moderator, label, limit_`
 )
 
 // callRow is a call as it is handed to the database.
@@ -35,6 +35,7 @@ type callRow struct {
 	Room      string `json:"room"`
 	Moderator bool   `json:"moderator"`
 	Label     string `json:"label"`
+	Limit     int64  `json:"limit_"` // seconds
 }
 
 // putCalls stores calls in place of what was known of them.
@@ -44,14 +45,14 @@ func (s *Store) putCalls(ctx context.Context, tx *sql.Tx, calls []phone.Call) er
 		rows = append(rows, callRow{
 			Root: string(c.Root()), SID: string(c.SID), Parent: string(c.Parent), From: c.From.String(), To: c.To.String(), Status: c.Status.String(),
 			Started: micros(c.Started), Answered: micros(c.Answered), Ended: micros(c.Ended), Outcome: c.Outcome.String(), Denied: c.Denied,
-			Room: string(c.Room), Moderator: c.Moderator, Label: c.Label,
+			Room: string(c.Room), Moderator: c.Moderator, Label: c.Label, Limit: int64(c.Limit / time.Second),
 		})
 	}
 	return s.exec(ctx, tx, `INSERT INTO calls (root, `+callNames+`) SELECT root, `+callNames+` FROM `+s.engine.Rows(callColumns)+`
 		WHERE true ON CONFLICT (sid) DO UPDATE SET root = excluded.root, parent = excluded.parent, from_ = excluded.from_, to_ = excluded.to_,
 			status = excluded.status, started = excluded.started, answered = excluded.answered, ended = excluded.ended,
 			outcome = excluded.outcome, denied = excluded.denied,
-			room = excluded.room, moderator = excluded.moderator, label = excluded.label`, rows)
+			room = excluded.room, moderator = excluded.moderator, label = excluded.label, limit_ = excluded.limit_`, rows)
 }
 
 // Call implements phone.CallStore.
@@ -156,12 +157,14 @@ func scanCall(scan func(...any) error) (phone.Call, error) {
 	var c phone.Call
 	var from, to, status, outcome string
 	var started, answered, ended int64
+	var limit int64
 	err := scan(&c.SID, &c.Parent, &from, &to, &status, &started, &answered, &ended, &outcome, &c.Denied,
-		&c.Room, &c.Moderator, &c.Label)
+		&c.Room, &c.Moderator, &c.Label, &limit)
 	if err != nil {
 		return phone.Call{}, err
 	}
 	c.Started, c.Answered, c.Ended = fromMicros(started), fromMicros(answered), fromMicros(ended)
+	c.Limit = time.Duration(limit) * time.Second
 	err = readTexts(map[*phone.Address]string{&c.From: from, &c.To: to},
 		map[*phone.Status]string{&c.Status: status, &c.Outcome: outcome})
 	return c, err

@@ -152,12 +152,12 @@ func testConference(t *testing.T, open func() phone.Store) {
 func testDetail(t *testing.T, s phone.Store) {
 	t.Helper()
 	admitted := event("admitted", 1, 0, phone.StatusInProgress)
-	admitted.Kind, admitted.Detail = phone.CallAdmitted, phone.Detail{Room: "standup", Moderator: true, Label: "The boss"}
+	admitted.Kind, admitted.Detail = phone.CallAdmitted, phone.Detail{Room: "standup", Moderator: true, Label: "The boss", Limit: 60}
 	admit := phone.Folds{Call: func(events []phone.Event) phone.Call {
 		c := fold(events)
 		for _, e := range events {
 			if e.Kind == phone.CallAdmitted {
-				c.Room, c.Moderator, c.Label = e.Detail.Room, e.Detail.Moderator, e.Detail.Label
+				c.Room, c.Moderator, c.Label, c.Limit = e.Detail.Room, e.Detail.Moderator, e.Detail.Label, time.Duration(e.Detail.Limit)*time.Second
 			}
 		}
 		return c
@@ -172,7 +172,7 @@ func testDetail(t *testing.T, s phone.Store) {
 	}
 	want := phone.Call{
 		SID: sid(1), From: phone.Client("alice"), To: phone.Client("bob"), Status: phone.StatusInProgress, Started: start,
-		Answered: start.Add(time.Second), Room: "standup", Moderator: true, Label: "The boss",
+		Answered: start.Add(time.Second), Room: "standup", Moderator: true, Label: "The boss", Limit: time.Minute,
 	}
 	got, err := s.Call(t.Context(), sid(1))
 	if diff := gocmp.Diff(want, got, gocmp.AllowUnexported(phone.Address{})); err != nil || diff != "" {

@@ -70,14 +70,27 @@ test('reads a token', async () => {
     edge: 'roaming',
     ttl: 3600,
     refresh_after: 2400,
-    capabilities: { incoming: true, clients: true, prefixes: null, caller_id: '' },
+    capabilities: {
+      incoming: true,
+      clients: ['*'],
+      numbers: [
+        { prefix: '+8150', region: '' },
+        { prefix: '', region: 'JP' },
+      ],
+      caller_ids: ['+15005550006', '+15005550007'],
+    },
   };
   expect(await client(201, wire).api.credentials()).toEqual({
     token: 't',
     edge: 'roaming',
     ttl: 3600,
     refreshAfter: 2400,
-    abilities: { incoming: true, clients: true, prefixes: [], callerId: '' },
+    abilities: {
+      incoming: true,
+      clients: true,
+      prefixes: ['+8150', '+'],
+      callerId: '+15005550006',
+    },
   });
 });
 

@@ -64,9 +64,9 @@ export class Client implements Server {
       refreshAfter: wire.refresh_after,
       abilities: {
         incoming: wire.capabilities.incoming,
-        clients: wire.capabilities.clients,
-        prefixes: wire.capabilities.prefixes ?? [],
-        callerId: wire.capabilities.caller_id,
+        clients: wire.capabilities.clients.length > 0,
+        prefixes: wire.capabilities.numbers.map((rule) => rule.prefix || '+'), // of a region: any
+        callerId: wire.capabilities.caller_ids[0] ?? '',
       },
     };
   }

@@ -29,9 +29,9 @@ export interface WireToken {
   edge: string;
   capabilities: {
     incoming: boolean;
-    clients: boolean;
-    prefixes: string[] | null;
-    caller_id: string;
+    clients: string[];
+    numbers: { prefix: string; region: string }[];
+    caller_ids: string[];
   };
 }
 
