@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 )
@@ -10,6 +11,8 @@ import (
 // same for every server of this version.
 func (s *Server) docRoutes(e *echo.Echo, open ...echo.MiddlewareFunc) {
 	e.GET("/openapi.json", s.openAPI, open...)
+	e.GET("/docs", s.manualPage, open...)
+	e.GET("/docs/*", s.manualPage, open...)
 }
 
 // openAPI describes the interface.
@@ -20,6 +23,16 @@ func (s *Server) openAPI(c echo.Context) error {
 	}
 	c.Response().Header().Set("Cache-Control", "public, max-age=300")
 	return c.JSONBlob(http.StatusOK, doc)
+}
+
+// manualPage shows a page of the manual.
+func (s *Server) manualPage(c echo.Context) error {
+	page, err := s.manual.Page(strings.Trim(c.Param("*"), "/"))
+	if err != nil {
+		return notFound(err)
+	}
+	c.Response().Header().Set("Cache-Control", "no-cache")
+	return c.Blob(http.StatusOK, page.Type, page.Text)
 }
 
 // explain adds to a problem where more is said of it, and what to do.

@@ -21,6 +21,7 @@ func Packages() []Row {
 		{"tokens", nil},
 		{"static", nil},
 		{"docs", nil},
+		{"docs/examples/...", nil}, // programs of others
 		{"internal/manual", []string{"docs"}},
 		{"internal/config", nil},
 		{"internal/obs", nil},
@@ -106,8 +107,8 @@ func Imported() []Restriction {
 
 // Called restricts functions of the standard library.
 func Called() []Restriction {
-	environment := []string{"internal/config", "internal/store/postgrestest", "tools/...", "bench"}
-	exit := []string{"cmd/softphone", "tools/...", "bench"}
+	environment := []string{"internal/config", "internal/store/postgrestest", "tools/...", "bench", "docs/examples/..."}
+	exit := []string{"cmd/softphone", "tools/...", "bench", "docs/examples/..."}
 	var rules []Restriction
 	for _, name := range []string{"os.Getenv", "os.LookupEnv", "os.Environ", "os.ExpandEnv", "os.Setenv", "syscall.Getenv", "syscall.Environ"} {
 		rules = append(rules, Restriction{What: name, Only: environment, Tests: true, Why: "only internal/config reads the environment"})

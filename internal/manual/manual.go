@@ -17,6 +17,8 @@ type Manual struct {
 	public string
 	errs   func() (Errors, error)
 	doc    func() (document, error)
+	site   func() (*site, error)
+	kept   kept
 }
 
 // New is the manual of the server at a public URL, which has no trailing slash.
@@ -31,6 +33,17 @@ func read(public string, files fs.FS) *Manual {
 			return nil, err
 		}
 		return assemble(files, public, errs)
+	})
+	m.site = sync.OnceValues(func() (*site, error) {
+		errs, err := m.errs()
+		if err != nil {
+			return nil, err
+		}
+		doc, err := m.doc()
+		if err != nil {
+			return nil, err
+		}
+		return newSite(files, errs, doc)
 	})
 	return m
 }
