@@ -119,7 +119,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 		return err
 	}
 	a.startKeeper(ctx)
-	if a.server, err = a.newServer(people); err != nil {
+	if a.server, err = a.newServer(people); err != nil { //nolint:contextcheck // requests bring their own
 		return err
 	}
 	if err = a.server.Live.Start(ctx); err != nil {

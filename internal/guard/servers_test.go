@@ -41,7 +41,9 @@ func (e everybody) For(ctx context.Context, id phone.Identity, _ []phone.GrantID
 	return e.GrantOf(ctx, id)
 }
 
-func (everybody) Use(context.Context, phone.Identity, []phone.GrantID, phone.CallSID) error { return nil }
+func (everybody) Use(context.Context, phone.Identity, []phone.GrantID, phone.CallSID) error {
+	return nil
+}
 
 func (everybody) SignedIn(context.Context) ([]phone.User, error) { return nil, nil }
 

@@ -52,7 +52,7 @@ type shownError struct {
 }
 
 // methods in the order in which they are shown.
-func methods() []string { return []string{"post", "get", "put", "patch", "delete"} }
+func methods() []string { return []string{"post", "get", "head", "put", "patch", "delete"} }
 
 func (s *site) tagPage(tag link) tagPage {
 	page := tagPage{Title: tag.Title, Description: tag.Description}
