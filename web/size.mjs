@@ -1,18 +1,21 @@
-// The size gates, gzipped: what each page is started with, without Twilio's SDK, is at most 60 kB,
-// and the board, which is fetched when it is first shown, at most 30 kB more.
+// The size gates, gzipped: what each page is started with, without Twilio's SDK, is at most 60 kB, and
+// each part that is fetched when it is first shown at most so much more.
 import { readdir, readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 
-const limits = { page: 60_000, board: 30_000 };
+const limits = { page: 60_000, board: 30_000, account: 20_000, admin: 30_000 };
 const dist = new URL('../static/dist/', import.meta.url);
 
 const assets = (await readdir(new URL('assets/', dist)).catch(() => [])).filter((name) =>
   /\.(js|css)$/.test(name),
 );
+const page = await started('index.html');
 const sizes = {
-  'the page': [await started('index.html'), limits.page],
-  'the telephone': [await started('telephone.html'), limits.page],
-  'the board': [await total(named('board-')), limits.board],
+  'the page': [await total(page), limits.page],
+  'the telephone': [await total(await started('telephone.html')), limits.page],
+  'the board': [await total(await part('board')), limits.board],
+  'the account': [await total(await part('account')), limits.account],
+  'the administration': [await total(await part('admin')), limits.admin],
   "Twilio's SDK": [await total(named('twilio-')), Number.POSITIVE_INFINITY],
 };
 for (const [what, [size, limit]] of Object.entries(sizes)) {
@@ -24,7 +27,21 @@ for (const [what, [size, limit]] of Object.entries(sizes)) {
 /** The document names all that it needs at once: its scripts, what those import, its styles. */
 async function started(page) {
   const text = await readFile(new URL(page, dist), 'utf8').catch(() => '');
-  return total(assets.filter((name) => text.includes(`/assets/${name}"`)));
+  return assets.filter((name) => text.includes(`/assets/${name}"`));
+}
+
+/** The page's script names, where it fetches a part, all that the part needs, by places in a list. */
+async function part(name) {
+  const [script] = named('index-').filter((one) => one.endsWith('.js'));
+  if (!script) return [];
+  const text = await readFile(new URL(`assets/${script}`, dist), 'utf8');
+  const list = JSON.parse(/m\.f=(\[[^\]]*\])/.exec(text)?.[1] ?? '[]');
+  const fetched = new RegExp(
+    `import\\(.\\./(${name}-[\\w-]+\\.js).\\)[^]{0,200}?__vite__mapDeps\\(\\[([\\d,]*)\\]\\)`,
+  ).exec(text);
+  if (!fetched) return [];
+  const needed = fetched[2].split(',').map((place) => list[place].slice('assets/'.length));
+  return [...new Set([fetched[1], ...needed])].filter((one) => !page.includes(one));
 }
 
 function named(start) {

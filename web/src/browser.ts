@@ -26,3 +26,13 @@ export const clock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/**
+ * The code with which another page sent whoever is here back to sign in, from the address: #sign-in=CODE.
+ * The address forgets it, so that a reload does not say it again.
+ */
+export function refused(): string {
+  const code = /^#sign-in=([a-z0-9_]{1,64})$/.exec(location.hash)?.[1] ?? '';
+  if (code) history.replaceState(null, '', location.pathname + location.search);
+  return code;
+}

@@ -6,8 +6,9 @@ import { effect } from '@preact/signals';
 import { h, render } from 'preact';
 import { Client } from './api/client';
 import { ConferenceClient } from './api/conferences';
+import { Passkeys } from './api/passkey';
 import { seat } from './api/seat';
-import { clock, refusal, storage } from './browser';
+import { clock, refusal, refused, storage } from './browser';
 import { TwilioPhone } from './sdk/device';
 import { Board } from './state/board';
 import { ringing } from './state/call';
@@ -37,7 +38,16 @@ async function boot(): Promise<void> {
     fetch: window.fetch.bind(window),
     seat: await seat(storage('sessionStorage'), navigator.locks),
   };
-  const client = new Client({ ...http, events: (url) => new EventSource(url) });
+  const passkeys = new Passkeys({
+    credentials: navigator.credentials,
+    type: window.PublicKeyCredential,
+  });
+  const client = new Client({
+    ...http,
+    passkeys,
+    path: () => location.pathname,
+    events: (url) => new EventSource(url),
+  });
   const telephone = new TwilioPhone({
     host: location.host,
     report: (event) => softphone.handle(event),
@@ -46,6 +56,7 @@ async function boot(): Promise<void> {
     server: client,
     phone: telephone,
     clock,
+    refused: refused(),
     visible: () => document.visibilityState === 'visible',
     alsoLists: () => board.refresh(),
     forgetLists: () => board.forget(),
@@ -68,7 +79,13 @@ async function boot(): Promise<void> {
       ? `☎ ${who(call.peer, softphone.people.peek(), words.words())} – ${title}`
       : title;
   });
-  render(h(App, { phone: softphone, board, languages: words }), page);
+  const account = () => import('./account').then((module) => module.account(http, passkeys));
+  const parts = {
+    admin: () => import('./admin').then(({ administration }) => administration(http)),
+    account: () => account().then((one) => one.account()),
+    join: () => account().then((one) => one.join()),
+  };
+  render(h(App, { phone: softphone, board, languages: words, parts }), page);
   await softphone.start();
 }
 

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { Client } from './client';
+import { Passkeys } from './passkey';
 
 /** What the browser's EventSource is to the client. */
 class FakeEvents extends EventTarget {
@@ -8,6 +9,9 @@ class FakeEvents extends EventTarget {
     this.readyState = 2;
   });
 }
+
+/** A browser without passkeys. */
+const none = new Passkeys({ credentials: undefined, type: undefined });
 
 function client(status: number, body: unknown) {
   const fetch = vi.fn(async (_path: string, _init: RequestInit) => {
@@ -20,13 +24,22 @@ function client(status: number, body: unknown) {
     fetch,
     source,
     events,
-    api: new Client({ fetch: fetch as unknown as typeof globalThis.fetch, events, seat: 's1' }),
+    api: new Client({
+      fetch: fetch as unknown as typeof globalThis.fetch,
+      events,
+      passkeys: none,
+      path: () => '/board',
+      seat: 's1',
+    }),
   };
 }
 
 test('sends the seat with everything, and JSON with what changes something', async () => {
   const { api, fetch } = client(201, { identity: 'alice', name: 'Alice' });
-  expect(await api.signIn('Alice', '')).toEqual({ identity: 'alice', name: 'Alice' });
+  expect(await api.signIn({ by: 'name', name: 'Alice' })).toEqual({
+    identity: 'alice',
+    name: 'Alice',
+  });
   const [path, init] = fetch.mock.calls[0] ?? [];
   expect(path).toBe('/v1/session');
   expect(init).toMatchObject({ method: 'POST', body: '{"name":"Alice"}' });
@@ -36,17 +49,21 @@ test('sends the seat with everything, and JSON with what changes something', asy
   });
 });
 
-test('sends the password where there is one', async () => {
+test('sends what was typed as a password', async () => {
   const { api, fetch } = client(201, { identity: 'a', name: 'A' });
-  await api.signIn('A', 'secret');
-  expect(fetch.mock.calls[0]?.[1].body).toBe('{"login":"A","password":"secret"}');
+  await api.signIn({ by: 'password', login: 'a@example.com', password: 'secret' });
+  expect(fetch.mock.calls[0]?.[1].body).toBe('{"login":"a@example.com","password":"secret"}');
+});
+
+test('a provider is told which tab comes back', () => {
+  expect(client(200, {}).api.provider('a b')).toBe('/v1/oidc/a%20b/start?seat=s1&next=%2Fboard');
 });
 
 test('reads the settings', async () => {
   const wire = {
     version: '1',
     language: 'ja',
-    sign_in: { demo: true, password: true, passkey: false, first: false },
+    sign_in: { demo: false, password: true, passkey: true, oidc: null, first: false },
     signalling: { url: 'ws://localhost:8080/signal' },
     edge: 'roaming',
     publish_insights: false,
@@ -56,6 +73,7 @@ test('reads the settings', async () => {
   };
   expect(await client(200, wire).api.settings()).toMatchObject({
     signalling: 'ws://localhost:8080/signal',
+    signIn: { demo: false, password: true, passkey: false, providers: [], first: false },
     callStyle: 'conference',
     speedDial: [],
   });
@@ -118,7 +136,7 @@ test('nobody is signed in, and nobody is called a failure', async () => {
 
 test.each([
   [401, { code: 'session_missing' }, 'sessionGone'],
-  [401, { code: 'login_wrong' }, 'codeWrong'],
+  [401, { code: 'login_wrong' }, 'sessionGone'],
   [422, { code: 'name_invalid' }, 'nameInvalid'],
   [403, { code: 'forbidden' }, 'forbidden'],
   [429, {}, 'tooFast'],
@@ -135,6 +153,8 @@ test('a network that fails is said to be one', async () => {
   const api = new Client({
     fetch: () => Promise.reject(new TypeError('x')),
     events: vi.fn(),
+    passkeys: none,
+    path: () => '/board',
     seat: 's',
   });
   await expect(api.people()).rejects.toMatchObject({ problem: { name: 'serverUnreachable' } });

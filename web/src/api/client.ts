@@ -1,10 +1,14 @@
 /** The server over HTTP. Every failure comes out as a Failure with a name that has words. */
 import type { Entry } from '../state/history';
 import type { Credentials, Following, Person, Server, Settings } from '../state/ports';
+import { Failure } from '../state/problem';
+import type { SignIn } from '../state/signin';
 import { conference } from './conferences';
 import { Http, type HttpPorts, read } from './http';
+import type { Passkeys } from './passkey';
 import type {
   WireCall,
+  WireCeremony,
   WireConference,
   WireConferences,
   WirePerson,
@@ -14,6 +18,9 @@ import type {
 
 export interface ClientPorts extends HttpPorts {
   readonly events: (url: string) => EventSource;
+  readonly passkeys: Passkeys;
+  /** The path of the page now. */
+  readonly path: () => string;
 }
 
 export class Client implements Server {
@@ -30,7 +37,13 @@ export class Client implements Server {
     return {
       version: wire.version,
       language: wire.language,
-      signIn: wire.sign_in.demo ? 'demo' : 'password',
+      signIn: {
+        demo: wire.sign_in.demo,
+        password: wire.sign_in.password,
+        passkey: wire.sign_in.passkey && this.#ports.passkeys.possible,
+        providers: wire.sign_in.oidc ?? [],
+        first: wire.sign_in.first,
+      },
       signalling: wire.signalling?.url ?? null,
       edge: wire.edge,
       publishInsights: wire.publish_insights,
@@ -46,9 +59,27 @@ export class Client implements Server {
     return person(await read<WirePerson>(response));
   }
 
-  async signIn(name: string, code: string): Promise<Person> {
-    const body = code ? { login: name, password: code } : { name };
+  async signIn(how: SignIn): Promise<Person> {
+    if (how.by === 'passkey') return this.#signInByPasskey(how.quiet);
+    this.#ports.passkeys.stop(); // none is needed any more
+    const { by: _, ...body } = how;
     return person(await this.#http.json<WirePerson>('POST', '/v1/session', body));
+  }
+
+  async #signInByPasskey(quiet: boolean): Promise<Person> {
+    const { passkeys } = this.#ports;
+    if (quiet && !(await passkeys.quiet())) throw new Failure('passkeyFailed');
+    const path = '/v1/session/passkey';
+    const { ticket, options } = await this.#http.json<
+      WireCeremony<PublicKeyCredentialRequestOptionsJSON>
+    >('POST', `${path}/options`, {});
+    const credential = await passkeys.prove(options, quiet);
+    return person(await this.#http.json<WirePerson>('POST', path, { ticket, credential }));
+  }
+
+  provider(id: string): string {
+    const query = new URLSearchParams({ seat: this.#ports.seat, next: this.#ports.path() });
+    return `/v1/oidc/${encodeURIComponent(id)}/start?${query}`;
   }
 
   async signOut(): Promise<void> {
@@ -123,10 +154,17 @@ export class Client implements Server {
   }
 }
 
-function person(wire: WirePerson): Person {
+export function person(wire: WirePerson): Person {
   const { identity, name, role, abilities } = wire;
   if (!role) return { identity, name };
-  return { identity, name, role, createRooms: abilities?.create_rooms ?? false };
+  return {
+    identity,
+    name,
+    role,
+    createRooms: abilities?.create_rooms ?? false,
+    supervise: abilities?.supervise ?? false,
+    administer: abilities?.administer ?? false,
+  };
 }
 
 function entry(wire: WireCall): Entry {

@@ -69,7 +69,6 @@ export async function check(response: Response): Promise<void> {
 function nameFor(status: number, code: string): ProblemName {
   if (code === 'name_invalid') return 'nameInvalid';
   if (code === 'name_taken') return 'nameTaken';
-  if (code === 'login_wrong') return 'codeWrong';
   // It was sent a second time, and the first is not done yet.
   if (code === 'request_in_progress') return 'unconfirmed';
   if (status === 401) return 'sessionGone';

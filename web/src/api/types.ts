@@ -1,10 +1,17 @@
 /** What the server sends, as it stands in the JSON. */
 import type { Action, Beep, RoomRole, Whereabouts } from '../state/conference';
+import type { Role } from '../state/ports';
 
 export interface WireSettings {
   version: string;
   language: string;
-  sign_in: { demo: boolean; password: boolean; passkey: boolean; first: boolean };
+  sign_in: {
+    demo: boolean;
+    password: boolean;
+    passkey: boolean;
+    oidc: { id: string; name: string }[] | null;
+    first: boolean;
+  };
   signalling: { url: string } | null;
   edge: string;
   publish_insights: boolean;
@@ -16,8 +23,14 @@ export interface WireSettings {
 export interface WirePerson {
   identity: string;
   name: string;
-  role?: 'agent' | 'supervisor';
-  abilities?: { create_rooms: boolean; supervise: boolean };
+  role?: Role;
+  abilities?: { create_rooms: boolean; supervise: boolean; administer: boolean };
+}
+
+/** What a browser is asked to do with a passkey. */
+export interface WireCeremony<Options> {
+  ticket: string;
+  options: Options;
 }
 
 export interface WireToken {

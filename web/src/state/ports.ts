@@ -6,13 +6,13 @@ import type { Peer } from './call';
 import type { Conference } from './conference';
 import type { Entry } from './history';
 import type { Problem } from './problem';
+import type { SignIn, Ways } from './signin';
 
 /** How the page reaches Twilio's signalling; null is Twilio's own address. */
 export interface Settings {
   readonly version: string;
   readonly language: string;
-  /** 'demo': a name is enough. 'password': a login and a password. */
-  readonly signIn: string;
+  readonly signIn: Ways;
   readonly signalling: string | null;
   readonly edge: string;
   readonly publishInsights: boolean;
@@ -29,12 +29,19 @@ export interface SpeedDial {
   readonly name: string;
 }
 
+export const roles = ['agent', 'supervisor', 'administrator'] as const;
+export type Role = (typeof roles)[number];
+
 export interface Person {
   readonly identity: string;
   readonly name: string;
   /** Said of who is signed in here, and of nobody else. */
-  readonly role?: 'agent' | 'supervisor';
+  readonly role?: Role;
   readonly createRooms?: boolean;
+  /** Sees all conferences, and steers them. */
+  readonly supervise?: boolean;
+  /** Decides who may do what. */
+  readonly administer?: boolean;
 }
 
 export interface Credentials {
@@ -75,7 +82,9 @@ export interface Server {
   settings(): Promise<Settings>;
   /** Null: nobody is signed in on this tab. */
   session(): Promise<Person | null>;
-  signIn(name: string, code: string): Promise<Person>;
+  signIn(how: SignIn): Promise<Person>;
+  /** Where a sign-in at an OpenID provider begins. */
+  provider(id: string): string;
   signOut(): Promise<void>;
   credentials(): Promise<Credentials>;
   people(): Promise<readonly Person[]>;

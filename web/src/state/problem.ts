@@ -62,7 +62,6 @@ export const remedies = {
   // The server's answers.
   sessionGone: 'session',
   nameInvalid: 'configuration',
-  codeWrong: 'configuration',
   nameTaken: 'configuration',
   forbidden: 'configuration',
   controlDown: 'command',
@@ -70,6 +69,10 @@ export const remedies = {
   conflict: 'command',
   invalid: 'command',
   unconfirmed: 'command',
+  // Passkeys.
+  passkeyCancelled: 'command',
+  passkeyKnown: 'command',
+  passkeyFailed: 'command',
 } as const satisfies Record<string, Remedy>;
 
 export type ProblemName = keyof typeof remedies;

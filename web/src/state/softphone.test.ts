@@ -7,7 +7,7 @@ test('starts at the door, signs in, and fetches the lists', async () => {
   await world.softphone.start();
   expect(world.softphone.session.value).toEqual({ phase: 'out', because: 'new' });
   world.server.entries = [entry()];
-  await world.softphone.signIn('Alice');
+  await world.softphone.signIn({ by: 'name', name: 'Alice' });
   await settle();
   expect(world.softphone.people.value).toEqual([{ identity: 'bob', name: 'Bob' }]);
   expect(world.softphone.history.value).toEqual([entry()]);
@@ -29,7 +29,7 @@ test('says what is wrong with a name', async () => {
   const world = new World();
   await world.softphone.start();
   world.server.failure = new Failure('nameInvalid');
-  await world.softphone.signIn('!');
+  await world.softphone.signIn({ by: 'name', name: '!' });
   expect(world.softphone.trouble.value).toEqual({ name: 'nameInvalid' });
   expect(world.softphone.signingIn.value).toBe(false);
 });

@@ -19,10 +19,11 @@ import type {
   Server,
   Settings,
 } from './ports';
-import { type Problem, problemOf, remedies } from './problem';
+import { Failure, type Problem, problemOf, remedies } from './problem';
 import { Registration } from './registration';
 import { session as nextSession, type Session, type SessionEvent } from './session';
 import { computed, type ReadonlySignal, signal } from './signal';
+import type { SignIn } from './signin';
 import { type Status, status } from './status';
 
 /** How often the lists are fetched while somebody looks. */
@@ -34,6 +35,8 @@ export interface Ports {
   readonly clock: Clock;
   /** Whether the tab is visible; lists are not fetched for nobody. */
   readonly visible: () => boolean;
+  /** The code with which another page sent whoever is here back, because they may not come in; '' for none. */
+  readonly refused?: string;
   /** Fetches what else there is to list, each time that the lists are fetched. */
   readonly alsoLists?: () => Promise<void>;
   /** Forgets those. */
@@ -118,7 +121,7 @@ export class Softphone {
       const settings = await this.#ports.server.settings();
       const person = await this.#ports.server.session();
       this.#settings.value = settings;
-      this.#trouble.value = null;
+      this.#trouble.value = person ? null : this.#refusal();
       this.#change({ type: 'found', person });
       // In good time before the click, so that the click has nothing to wait for.
       await this.#ports.phone.load(settings).catch(() => {});
@@ -128,17 +131,43 @@ export class Softphone {
     }
   }
 
-  async signIn(name: string, code = ''): Promise<void> {
+  async signIn(how: SignIn): Promise<void> {
     if (this.#signingIn.value) return;
     this.#signingIn.value = true;
     this.#trouble.value = null;
     try {
-      this.#change({ type: 'signedIn', person: await this.#ports.server.signIn(name, code) });
+      this.#change({ type: 'signedIn', person: await this.#ports.server.signIn(how) });
     } catch (error) {
       this.#trouble.value = problemOf(error);
     } finally {
       this.#signingIn.value = false;
     }
+  }
+
+  /** Lets the browser offer passkeys where a name is typed; what comes of it, if anything, is a sign-in. */
+  async offerPasskeys(): Promise<void> {
+    const out = this.#session.value;
+    try {
+      const person = await this.#ports.server.signIn({ by: 'passkey', quiet: true });
+      if (this.#session.value === out) this.#change({ type: 'signedIn', person });
+    } catch {
+      // It was only an offer.
+    }
+  }
+
+  /** Where a sign-in at an OpenID provider begins. */
+  provider(id: string): string {
+    return this.#ports.server.provider(id);
+  }
+
+  /** Finds out anew who is here: they may have come in by a link, or have another name. */
+  async recognise(): Promise<void> {
+    this.#change({ type: 'found', person: await this.#ports.server.session() });
+  }
+
+  /** They have been signed out elsewhere, or everywhere. */
+  signedOut(): void {
+    this.#leave({ type: 'signedOut' });
   }
 
   async signOut(): Promise<void> {
@@ -206,6 +235,17 @@ export class Softphone {
     this.#registration.handle(event);
   }
 
+  #refusal(): Problem | null {
+    const reason = this.#ports.refused ?? '';
+    return reason
+      ? new Failure('forbidden', undefined, { reason, field: '', detail: '' }).problem
+      : null;
+  }
+
+  #here({ identity }: Person): boolean {
+    return this.#me()?.identity === identity;
+  }
+
   #me(): Person | undefined {
     return this.#session.value.phase === 'in' ? this.#session.value.person : undefined;
   }
@@ -223,16 +263,16 @@ export class Softphone {
   #follow(me: Person): void {
     this.#unfollow ??= this.#ports.server.follow({
       calls: (entries) => {
-        if (this.#me() !== me) return; // somebody else by now
+        if (!this.#here(me)) return; // somebody else by now
         this.#told = true;
         this.#history.value = merge(this.#history.value ?? [], entries);
         this.#calling.heard(entries);
       },
       conferences: (all, control) => {
-        if (this.#me() === me) this.conferences.snapshot(all, control);
+        if (this.#here(me)) this.conferences.snapshot(all, control);
       },
       conference: (one) => {
-        if (this.#me() === me) this.conferences.tell(one);
+        if (this.#here(me)) this.conferences.tell(one);
       },
       control: (control) => this.conferences.controls(control),
       connected: (stands) => this.conferences.connected(stands),
@@ -282,11 +322,11 @@ export class Softphone {
         this.#told ? [] : this.#ports.server.history(),
         this.#ports.alsoLists?.(),
       ]);
-      if (this.#me() !== me) return; // somebody else by now
+      if (!this.#here(me)) return; // somebody else by now
       this.#people.value = people;
       this.#history.value = merge(this.#history.value ?? [], entries);
     } catch (error) {
-      if (remedies[problemOf(error).name] === 'session' && this.#me() === me) this.#expired();
+      if (remedies[problemOf(error).name] === 'session' && this.#here(me)) this.#expired();
     }
   }
 }

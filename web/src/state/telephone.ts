@@ -215,7 +215,7 @@ function settings(signalling: string) {
   return {
     version: '',
     language: '',
-    signIn: '',
+    signIn: { demo: false, password: false, passkey: false, providers: [], first: false },
     signalling,
     edge: EDGE,
     publishInsights: false,

@@ -39,13 +39,25 @@ export class Screen {
     return found[0];
   }
 
+  /** The field with that label, whatever kind it is. */
+  labelled(name: string): HTMLInputElement {
+    const found = [...this.#root.querySelectorAll<HTMLLabelElement>('label')].filter(
+      (label) => label.textContent?.trim() === name,
+    );
+    const field =
+      document.getElementById(found[0]?.htmlFor ?? '') ??
+      found[0]?.querySelector('input, select, textarea');
+    if (found.length !== 1 || !field) throw new Error(`${found.length} × label "${name}"`);
+    return field as HTMLInputElement;
+  }
+
   async press(name: string): Promise<void> {
     this.find('button', name).click();
     await rendered();
   }
 
   async type(name: string, text: string): Promise<void> {
-    const input = this.find('textbox', name) as HTMLInputElement;
+    const input = this.labelled(name);
     input.value = text;
     input.dispatchEvent(new Event('input', { bubbles: true }));
     await rendered();
@@ -63,6 +75,7 @@ export async function rendered(): Promise<void> {
 
 const implicit: Record<string, string> = {
   BUTTON: 'button',
+  A: 'link',
   UL: 'list',
   LI: 'listitem',
   H1: 'heading',

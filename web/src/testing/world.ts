@@ -11,6 +11,7 @@ import type {
   Server,
   Settings,
 } from '../state/ports';
+import type { SignIn } from '../state/signin';
 import { Softphone } from '../state/softphone';
 import { FakeConferences } from './conferences';
 
@@ -59,7 +60,7 @@ export async function settle(): Promise<void> {
 export const settings: Settings = {
   version: '1',
   language: 'en',
-  signIn: 'demo',
+  signIn: { demo: true, password: false, passkey: false, providers: [], first: false },
   signalling: null,
   edge: 'roaming',
   publishInsights: false,
@@ -104,8 +105,8 @@ export class FakeServer implements Server {
   lookups = 0;
 
   page: Settings = settings;
-  /** The access code that came with the last sign-in. */
-  code = '';
+  /** How somebody signed in the last time. */
+  how: SignIn | null = null;
 
   async settings(): Promise<Settings> {
     return this.#or(this.page);
@@ -113,9 +114,14 @@ export class FakeServer implements Server {
   async session(): Promise<Person | null> {
     return this.#or(this.person);
   }
-  async signIn(name: string, code: string): Promise<Person> {
-    this.code = code;
+  async signIn(how: SignIn): Promise<Person> {
+    this.how = how;
+    if (how.by === 'passkey' && how.quiet) return new Promise<never>(() => {}); // none is taken
+    const name = how.by === 'name' ? how.name : how.by === 'password' ? how.login : 'Alice';
     return this.#or({ identity: name.toLowerCase(), name });
+  }
+  provider(id: string): string {
+    return `/v1/oidc/${id}/start`;
   }
   async signOut(): Promise<void> {}
   async credentials(): Promise<Credentials> {
@@ -203,20 +209,27 @@ export class World {
   readonly phone = new FakePhone();
   me: Person = alice;
   visible = true;
-  readonly softphone = new Softphone({
-    server: this.server,
-    phone: this.phone,
-    clock: this.clock,
-    visible: () => this.visible,
-    alsoLists: () => this.board.refresh(),
-    forgetLists: () => this.board.forget(),
-  });
+  readonly softphone: Softphone;
   readonly conferences = new FakeConferences();
-  readonly board: Board = new Board({
-    server: this.conferences,
-    phone: this.softphone,
-    clock: this.clock,
-  });
+  readonly board: Board;
+
+  /** Refused: the code with which another page sent somebody back. */
+  constructor(refused = '') {
+    this.softphone = new Softphone({
+      server: this.server,
+      phone: this.phone,
+      clock: this.clock,
+      refused,
+      visible: () => this.visible,
+      alsoLists: () => this.board.refresh(),
+      forgetLists: () => this.board.forget(),
+    });
+    this.board = new Board({
+      server: this.conferences,
+      phone: this.softphone,
+      clock: this.clock,
+    });
+  }
 
   /** Alice, signed in, offline. */
   async signedIn(): Promise<this> {

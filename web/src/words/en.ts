@@ -3,14 +3,10 @@ import type { Outcome } from '../state/call';
 import type { Doubt } from '../state/destination';
 import type { Warning } from '../state/ports';
 import type { ProblemName } from '../state/problem';
+import { type Refused, type SignInWords, signIn } from './signin/en';
 import { type TelephoneWords, telephone } from './telephone/en';
 
-export interface ProblemWords {
-  /** What happened, as a short sentence without a full stop. */
-  readonly title: string;
-  /** What to do. */
-  readonly help: string;
-}
+export type ProblemWords = Refused;
 
 export interface Words {
   readonly title: string;
@@ -34,18 +30,7 @@ export interface Words {
     readonly attention: string;
     readonly muted: string;
   };
-  readonly signIn: {
-    readonly heading: string;
-    readonly lead: string;
-    readonly name: string;
-    readonly hint: string;
-    readonly code: string;
-    readonly codeHint: string;
-    readonly button: string;
-    readonly expired: string;
-    readonly left: string;
-    readonly local: string;
-  };
+  readonly signIn: SignInWords;
   readonly online: {
     readonly heading: (name: string) => string;
     readonly why: string;
@@ -119,9 +104,16 @@ export interface Words {
     readonly going: string;
     readonly locked: string;
   };
-  readonly places: { readonly label: string; readonly phone: string; readonly board: string };
+  readonly places: { readonly label: string } & Record<
+    'phone' | 'board' | 'admin' | 'account' | 'join',
+    string
+  >;
   readonly fetching: string;
-  readonly account: { readonly signOut: string; readonly you: (name: string) => string };
+  readonly account: {
+    readonly signOut: string;
+    readonly you: (name: string) => string;
+    readonly yours: (name: string) => string;
+  };
   readonly problems: Record<ProblemName, ProblemWords>;
   readonly code: (code: number) => string;
 }
@@ -165,18 +157,7 @@ export const en: Words = {
     attention: 'Needs attention',
     muted: 'You are muted',
   },
-  signIn: {
-    heading: 'Who is calling?',
-    lead: 'Pick a name. Others who are signed in see it and can call you by it.',
-    name: 'Your name',
-    hint: 'For example Alice',
-    code: 'Password',
-    codeHint: 'An administrator can give you a new one.',
-    button: 'Sign in',
-    expired: 'Your session has ended. Sign in again to go on.',
-    left: 'You are signed out.',
-    local: 'Local mode: no Twilio account is used, and calls stay on this machine.',
-  },
+  signIn,
   online: {
     heading: (name) => `Hello, ${name}`,
     why: 'Going online turns on the sound, so that you hear it ring, and asks for your microphone.',
@@ -266,6 +247,22 @@ export const en: Words = {
     nobody_there: 'Nobody is there to answer.',
     number_unassigned: 'This number belongs to nobody.',
     grant_unknown: 'You may not make calls. Sign in again.',
+    teams_not_allowed: 'You may not call this team.',
+    team_unknown: 'There is no such team.',
+    region_not_allowed: 'You may not call numbers of this country.',
+    number_type_not_allowed: 'You may not call numbers of this kind.',
+    number_extension:
+      'An extension cannot be dialled with the number. Press its keys when it is answered.',
+    emergency_number: 'This phone cannot reach emergency services. Use another telephone.',
+    caller_id_not_allowed: 'You may not show this number to whom you call.',
+    grant_revoked: 'What you were allowed to do has been taken back. Sign in again.',
+    grant_expired: 'What you were allowed to do has ended. Sign in again.',
+    grant_used: 'This was good for one call, which has been made.',
+    calls_exhausted: 'As many calls are being made as are allowed at once.',
+    rate_exhausted: 'Too many calls were begun in a short time. Try again in a minute.',
+    time_exhausted: 'The time for calls is used up for today.',
+    calls_switched_off: 'Calls are switched off at the moment.',
+    numbers_switched_off: 'Calls to telephones are switched off at the moment.',
   },
   deniedOther: 'The server did not allow this call.',
   history: {
@@ -305,9 +302,20 @@ export const en: Words = {
     going: 'Going on now',
     locked: 'Locked',
   },
-  places: { label: 'Places', phone: 'Phone', board: 'Board' },
+  places: {
+    label: 'Places',
+    phone: 'Phone',
+    board: 'Board',
+    admin: 'Admin',
+    account: 'Your account',
+    join: 'Invitation',
+  },
   fetching: 'One moment…',
-  account: { signOut: 'Sign out', you: (name) => `Signed in as ${name}` },
+  account: {
+    signOut: 'Sign out',
+    you: (name) => `Signed in as ${name}`,
+    yours: (name) => `${name}: your account`,
+  },
   problems: {
     tokenInvalid: {
       title: 'Twilio does not accept the token',
@@ -424,10 +432,6 @@ export const en: Words = {
       title: 'This name cannot be used',
       help: 'Use 1 to 64 characters that can be seen.',
     },
-    codeWrong: {
-      title: 'The login or the password is not right',
-      help: 'Check it with whoever runs the server.',
-    },
     forbidden: {
       title: 'You may not use this phone',
       help: 'Ask whoever runs the server for permission.',
@@ -446,6 +450,18 @@ export const en: Words = {
     unconfirmed: {
       title: 'Nothing confirmed it',
       help: 'It was asked for, but nothing shows that it was done. Look, and try again.',
+    },
+    passkeyCancelled: {
+      title: 'No passkey was used',
+      help: 'It was cancelled, or took too long. Try again.',
+    },
+    passkeyKnown: {
+      title: 'This passkey is known already',
+      help: 'This device has one of yours. Use another device to add another.',
+    },
+    passkeyFailed: {
+      title: 'The passkey did not work',
+      help: 'This browser or device may not support it here. Use another, or a password.',
     },
   },
   code: (code) => `Twilio code ${code}`,

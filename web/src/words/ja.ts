@@ -1,5 +1,6 @@
 /** Every word of the page, in Japanese. */
 import type { Words } from './en';
+import { signIn } from './signin/ja';
 import { telephone } from './telephone/ja';
 
 export const ja: Words = {
@@ -41,19 +42,7 @@ export const ja: Words = {
     attention: '確認が必要です',
     muted: 'ミュート中です',
   },
-  signIn: {
-    heading: 'お名前を教えてください',
-    lead: '名前を決めてください。サインインしている人にはその名前が見え、その名前で電話をかけられます。',
-    name: 'お名前',
-    hint: '例: Alice',
-    code: 'パスワード',
-    codeHint: '管理者が新しいものを発行できます。',
-    button: 'サインイン',
-    expired: 'セッションが終了しました。もう一度サインインしてください。',
-    left: 'サインアウトしました。',
-    local:
-      'ローカルモード: Twilio アカウントは使いません。通話はこのコンピューターの中だけで行われます。',
-  },
+  signIn,
   online: {
     heading: (name) => `${name} さん、こんにちは`,
     why: 'オンラインにすると、着信音が鳴るように音声が有効になり、マイクの使用許可を求めます。',
@@ -143,6 +132,21 @@ export const ja: Words = {
     nobody_there: '応答できる人がいません。',
     number_unassigned: 'この番号は使われていません。',
     grant_unknown: '通話の権限がありません。もう一度サインインしてください。',
+    teams_not_allowed: 'このチームへの発信は許可されていません。',
+    team_unknown: 'そのチームはありません。',
+    region_not_allowed: 'この国の番号への発信は許可されていません。',
+    number_type_not_allowed: 'この種類の番号への発信は許可されていません。',
+    number_extension: '内線番号を続けてかけることはできません。つながってから押してください。',
+    emergency_number: 'この電話から緊急通報はできません。他の電話をお使いください。',
+    caller_id_not_allowed: 'この発信者番号は使えません。',
+    grant_revoked: '許可が取り消されました。もう一度サインインしてください。',
+    grant_expired: '許可の期限が切れました。もう一度サインインしてください。',
+    grant_used: '一回限りの通話はすでに使われています。',
+    calls_exhausted: '同時通話数の上限に達しています。',
+    rate_exhausted: '短い時間に続けて発信されました。1 分ほど待ってください。',
+    time_exhausted: '本日の通話時間の上限に達しました。',
+    calls_switched_off: '現在、通話は停止されています。',
+    numbers_switched_off: '現在、電話番号への発信は停止されています。',
   },
   deniedOther: 'サーバーがこの発信を許可しませんでした。',
   history: {
@@ -183,9 +187,20 @@ export const ja: Words = {
     going: '会議中',
     locked: 'ロック中',
   },
-  places: { label: '画面', phone: '電話', board: '会議' },
+  places: {
+    label: '場所',
+    phone: '電話',
+    board: 'ボード',
+    admin: '管理',
+    account: 'アカウント',
+    join: '招待',
+  },
   fetching: 'お待ちください…',
-  account: { signOut: 'サインアウト', you: (name) => `${name} としてサインイン中` },
+  account: {
+    signOut: 'サインアウト',
+    you: (name) => `${name} としてサインイン中`,
+    yours: (name) => `${name}: アカウント`,
+  },
   problems: {
     tokenInvalid: {
       title: 'Twilio がトークンを受け付けません',
@@ -305,10 +320,6 @@ export const ja: Words = {
       title: 'この名前は使えません',
       help: '目に見える文字だけを使い、1〜64文字にしてください。',
     },
-    codeWrong: {
-      title: 'ログイン名またはパスワードが正しくありません',
-      help: 'サーバーの管理者に確認してください。',
-    },
     forbidden: {
       title: 'この電話を使う権限がありません',
       help: 'サーバーの管理者に許可を依頼してください。',
@@ -327,6 +338,18 @@ export const ja: Words = {
     unconfirmed: {
       title: '実行を確認できませんでした',
       help: '指示は送りましたが、結果が届いていません。状態を見てから、もう一度お試しください。',
+    },
+    passkeyCancelled: {
+      title: 'パスキーは使われませんでした',
+      help: '取り消されたか、時間切れになりました。もう一度お試しください。',
+    },
+    passkeyKnown: {
+      title: 'このパスキーはすでに登録されています',
+      help: 'このデバイスにはすでにあなたのパスキーがあります。追加するには別のデバイスをお使いください。',
+    },
+    passkeyFailed: {
+      title: 'パスキーを使えませんでした',
+      help: 'このブラウザーまたはデバイスでは使えない可能性があります。別のものを使うか、パスワードをお使いください。',
     },
   },
   code: (code) => `Twilio コード ${code}`,

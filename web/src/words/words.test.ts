@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { remedies } from '../state/problem';
+import { accountWords } from './account';
+import { adminWords } from './admin';
 import { boardWords } from './board';
 import { catalogues, languages } from './index';
 
@@ -10,8 +12,16 @@ function leaves(value: unknown, path = ''): [string, string][] {
   return Object.entries(value as object).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`));
 }
 
-const en = new Map([...leaves(catalogues.en), ...leaves(boardWords.en, '.board')]);
-const ja = new Map([...leaves(catalogues.ja), ...leaves(boardWords.ja, '.board')]);
+const all = (language: keyof typeof catalogues) =>
+  new Map([
+    ...leaves(catalogues[language]),
+    ...leaves(boardWords[language], '.board'),
+    ...leaves(accountWords[language], '.account'),
+    ...leaves(adminWords[language], '.admin'),
+  ]);
+
+const en = all('en');
+const ja = all('ja');
 
 test('both catalogues have the same keys, down to those that the compiler does not see', () => {
   expect([...ja.keys()].sort()).toEqual([...en.keys()].sort());
@@ -27,6 +37,7 @@ test('Japanese is Japanese: only the name of the other language and proper names
     ([, words]) => !/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(words),
   );
   expect(latin.map(([path]) => path).sort()).toEqual([
+    '.admin.act.of',
     '.board.act.of',
     '.language.other',
     '.language.otherTag',

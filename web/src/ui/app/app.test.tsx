@@ -6,11 +6,14 @@ import { App } from './app';
 
 let screen: Screen;
 
+const part = (name: string) => async () => () => <p>{name}</p>;
+const parts = { admin: part('ADMIN'), account: part('ACCOUNT'), join: part('JOIN') };
+
 afterEach(() => screen.close());
 
 async function show(world: World, language: 'en' | 'ja' = 'en'): Promise<Screen> {
   screen = new Screen(
-    <App phone={world.softphone} board={world.board} languages={words(language)} />,
+    <App phone={world.softphone} board={world.board} languages={words(language)} parts={parts} />,
   );
   await rendered();
   return screen;
@@ -31,20 +34,69 @@ test('signs in by name and goes online by one click', async () => {
   expect(status()).toMatch(/^Ready/);
 });
 
-test('asks for the password where one is needed, and sends it', async () => {
+/** What a server that people have accounts at offers. */
+const ways = { demo: false, password: true, passkey: true, providers: [], first: false };
+
+test('signs in with a password, which can be looked at', async () => {
   const world = new World();
-  world.server.page = { ...world.server.page, signIn: 'password' };
+  world.server.page = { ...world.server.page, signIn: ways };
   await world.softphone.start();
   await show(world);
-  await screen.type('Your name', 'Alice');
-  const code = document.querySelector<HTMLInputElement>('#code');
-  if (!code) throw new Error('no field for the password');
-  code.value = 'secret';
-  code.dispatchEvent(new Event('input', { bubbles: true }));
+  await screen.type('E-mail or user name', 'alice');
+  const field = screen.labelled('Password');
+  expect(field.getAttribute('autocomplete')).toBe('current-password');
+  await screen.press('Show password');
+  expect(field.getAttribute('type')).toBe('text');
+  await screen.type('Password', 'correct horse');
+  field.closest('form')?.requestSubmit();
   await rendered();
-  code.form?.requestSubmit();
+  expect(world.server.how).toEqual({ by: 'password', login: 'alice', password: 'correct horse' });
+});
+
+test('signs in with a passkey, and at providers', async () => {
+  const world = new World();
+  const providers = [{ id: 'corp', name: 'Example Corp' }];
+  world.server.page = { ...world.server.page, signIn: { ...ways, providers } };
+  await world.softphone.start();
+  await show(world);
+  const link = screen.find('link', 'Sign in with Example Corp');
+  expect(link.getAttribute('href')).toBe('/v1/oidc/corp/start');
+  await screen.press('Sign in with a passkey');
+  expect(world.server.how).toEqual({ by: 'passkey', quiet: false });
+});
+
+test('explains the link that makes the first administrator', async () => {
+  const world = new World();
+  world.server.page = { ...world.server.page, signIn: { ...ways, first: true } };
+  await world.softphone.start();
+  await show(world);
+  expect(screen.text).toContain('the server printed a link');
+  expect(screen.names('textbox')).toEqual([]);
+});
+
+test('says in words why a sign-in was refused', async () => {
+  const world = new World();
+  world.server.page = { ...world.server.page, signIn: ways };
+  await world.softphone.start();
+  await show(world);
+  world.server.failure = new Failure('sessionGone', undefined, {
+    reason: 'login_wrong',
+    field: '',
+    detail: 'x',
+  });
+  await screen.type('E-mail or user name', 'alice');
+  await screen.type('Password', 'wrong');
+  screen.labelled('Password').closest('form')?.requestSubmit();
   await rendered();
-  expect(world.server.code).toBe('secret');
+  expect(screen.text).toContain('The name or the password is wrong');
+});
+
+test('says why another page sent somebody back', async () => {
+  const world = new World('oidc_not_allowed');
+  world.server.page = { ...world.server.page, signIn: ways };
+  await world.softphone.start();
+  await show(world);
+  expect(screen.text).toContain('You may not use this softphone');
 });
 
 test('says why the door is shut again', async () => {

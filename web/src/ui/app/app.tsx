@@ -7,7 +7,7 @@ import { History } from '../history/history';
 import { Incoming } from '../incoming/incoming';
 import { Online } from '../online/online';
 import { People } from '../people/people';
-import { Later } from '../place/later';
+import { type Fetch, Later, type Parts } from '../place/later';
 import { usePlace } from '../place/place';
 import { Places } from '../place/places';
 import { Rooms } from '../rooms/rooms';
@@ -20,24 +20,47 @@ import '../theme/theme.css';
 import '../icon/icon.css';
 import './app.css';
 
-/** The whole page: a telephone and beside it whom to call, or the board. */
-export function App(view: BoardView) {
+const board: Fetch<BoardView> = () => import('../board/board').then((part) => part.Board);
+const roster: Fetch<BoardView> = () => import('../board/board').then((part) => part.Roster);
+
+/** The whole page: a telephone and beside it whom to call, the board, or another place. */
+export function App({ parts, ...view }: BoardView & { parts: Parts }) {
   const session = view.phone.session.value;
   const [place, go] = usePlace();
   const here = useFocusKept(shown(view));
   const inside = session.phase === 'in';
+  // Whoever administers nothing has nothing to see there.
+  const admin = inside && place === 'admin' && session.person.administer === true;
+  const wide = inside && (place === 'board' || admin);
   return (
-    <div class={inside && place === 'board' ? 'app wide' : 'app'}>
-      <Topbar {...view} places={inside && <Places {...view} place={place} go={go} />} />
-      {inside && place === 'board' ? (
+    <div class={wide ? 'app wide' : 'app'}>
+      <Topbar
+        {...view}
+        place={place}
+        go={go}
+        places={inside && <Places {...view} place={place} go={go} />}
+      />
+      {place === 'join' ? (
+        <main class="door card" ref={here} tabIndex={-1}>
+          <Later {...view} fetch={parts.join} go={go} />
+        </main>
+      ) : inside && place === 'board' ? (
         <main ref={here} tabIndex={-1}>
-          <Later {...view} part="Board" />
+          <Later {...view} fetch={board} />
+        </main>
+      ) : admin ? (
+        <main ref={here} tabIndex={-1}>
+          <Later {...view} fetch={parts.admin} go={go} />
+        </main>
+      ) : inside && place === 'account' ? (
+        <main ref={here} tabIndex={-1}>
+          <Later {...view} fetch={parts.account} go={go} />
         </main>
       ) : inside ? (
         <main class="desk" ref={here} tabIndex={-1}>
           <Telephone {...view} />
           <div class="desk-side">
-            {view.phone.conferences.mine.value && <Later {...view} part="Roster" />}
+            {view.phone.conferences.mine.value && <Later {...view} fetch={roster} />}
             <div class="desk-column">
               <People {...view} />
               <Rooms {...view} />

@@ -19,7 +19,13 @@ async function show(
   ready = true,
   language: 'en' | 'ja' = 'en',
 ) {
-  world.me = { identity: 'alice', name: 'Alice', role: 'supervisor', createRooms: true };
+  world.me = {
+    identity: 'alice',
+    name: 'Alice',
+    role: 'supervisor',
+    createRooms: true,
+    supervise: true,
+  };
   await (ready ? world.ready() : world.signedIn());
   await tell(conferences);
   screen = new Screen(

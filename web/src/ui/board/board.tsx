@@ -2,10 +2,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Room } from '../../state/conference';
 import { boardWords } from '../../words/board';
+import { Reasons } from '../act/act';
 import { useFocusRescued } from '../focus';
 import { Icon } from '../icon/icon';
 import type { BoardView } from '../view';
-import { Reasons } from './act';
 import { Audit } from './audit';
 import { Bar } from './bar';
 import { Conference } from './conference';
@@ -13,6 +13,8 @@ import { Editor } from './editor';
 import { News } from './news';
 import { Past } from './past';
 import { Rooms } from './rooms';
+import '../form/form.css';
+import '../table/table.css';
 import './board.css';
 import './conference.css';
 
@@ -28,7 +30,7 @@ export function Board(view: BoardView) {
   const face = useSignal<Face>('live');
   const editing = useSignal<Room | null | undefined>(undefined);
   const session = phone.session.value;
-  const supervisor = session.phase === 'in' && session.person.role === 'supervisor';
+  const supervisor = session.phase === 'in' && session.person.supervise === true;
   const faces: readonly Face[] = supervisor ? ['live', 'past', 'audit'] : ['live', 'past'];
   const edit = (room: Room | null) => {
     editing.value = room;

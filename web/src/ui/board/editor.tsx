@@ -4,10 +4,11 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type Beep, beeps, type Room, type RoomSettings } from '../../state/conference';
 import { type Problem, problemOf } from '../../state/problem';
 import { boardWords } from '../../words/board';
+import { Act } from '../act/act';
 import type { BoardView } from '../view';
-import { Act } from './act';
 import { Complaint } from './trouble';
-import './editor.css';
+import '../form/form.css';
+import '../sheet/sheet.css';
 
 const fresh: RoomSettings = {
   name: '',

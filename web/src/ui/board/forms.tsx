@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { type Conference, here } from '../../state/conference';
 import { boardWords } from '../../words/board';
+import { Act } from '../act/act';
 import type { BoardView } from '../view';
-import { Act } from './act';
 import { called } from './person';
 
 interface FormProps extends BoardView {

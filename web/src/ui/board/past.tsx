@@ -3,9 +3,9 @@ import { useEffect } from 'preact/hooks';
 import type { Conference } from '../../state/conference';
 import { type Problem, problemOf } from '../../state/problem';
 import { boardWords } from '../../words/board';
+import { Act } from '../act/act';
 import { duration, moment } from '../format';
 import type { BoardView } from '../view';
-import { Act } from './act';
 import { Timeline } from './timeline';
 import { Complaint } from './trouble';
 
@@ -120,7 +120,7 @@ function Row(view: BoardView & { conference: Conference }) {
 /** Whether the person may listen to what was recorded; the server has the last word. */
 function hears({ phone, board, conference }: BoardView & { conference: Conference }): boolean {
   const session = phone.session.value;
-  if (session.phase === 'in' && session.person.role === 'supervisor') return true;
+  if (session.phase === 'in' && session.person.supervise) return true;
   const room = board.rooms.value?.find((one) => one.name === conference.room);
   return room?.roles.includes('record') ?? false;
 }

@@ -2,11 +2,11 @@ import { useSignal } from '@preact/signals';
 import type { Standing } from '../../state/board';
 import type { Action, Conference, Participant } from '../../state/conference';
 import { boardWords } from '../../words/board';
+import { Act, Confirmed, type Why } from '../act/act';
 import { Avatar } from '../avatar/avatar';
 import { address, moment, number } from '../format';
 import { Icon, type IconName } from '../icon/icon';
 import type { BoardView } from '../view';
-import { Act, Confirmed, type Why } from './act';
 import { Trouble } from './trouble';
 
 export interface PersonProps extends BoardView {

@@ -1,8 +1,8 @@
 import type { Room } from '../../state/conference';
 import { boardWords } from '../../words/board';
+import { Act, Confirmed } from '../act/act';
 import { Icon } from '../icon/icon';
 import type { BoardView } from '../view';
-import { Act, Confirmed } from './act';
 import { entering, Mark } from './conference';
 import { Trouble } from './trouble';
 

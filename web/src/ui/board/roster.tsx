@@ -1,7 +1,7 @@
 import { boardWords } from '../../words/board';
+import { Reasons } from '../act/act';
 import { useFocusRescued } from '../focus';
 import type { BoardView } from '../view';
-import { Reasons } from './act';
 import { Conference } from './conference';
 import { News } from './news';
 

@@ -1,8 +1,9 @@
 import type { Problem } from '../../state/problem';
 import { boardWords } from '../../words/board';
+import { Act } from '../act/act';
+import { Complaint as Sentence } from '../form/complaint';
 import { Icon } from '../icon/icon';
 import type { BoardView } from '../view';
-import { Act } from './act';
 
 /** What went wrong at a place, beside where it was asked for. */
 export function Trouble({ board, languages, place }: BoardView & { place: string }) {
@@ -26,20 +27,13 @@ export function Trouble({ board, languages, place }: BoardView & { place: string
   );
 }
 
-/** The sentence for a problem: by the server's code, or else by the problem's name. */
+/** The sentence for a problem, in the words of the board. */
 export function Complaint({
   languages,
   problem,
 }: Pick<BoardView, 'languages'> & { problem: Problem }) {
-  const own = boardWords[languages.language.value];
-  const known = own.refusals[problem.refusal?.reason ?? ''];
-  if (known) return <p>{known}</p>;
-  if (problem.name === 'forbidden') return <p>{own.forbidden}</p>;
-  const { title, help } = languages.words().problems[problem.name];
-  const detail = problem.name === 'invalid' || problem.name === 'conflict';
+  const { refusals, forbidden } = boardWords[languages.language.value];
   return (
-    <p>
-      {title}. {detail && problem.refusal ? <span lang="en">{problem.refusal.detail}</span> : help}
-    </p>
+    <Sentence languages={languages} problem={problem} refusals={refusals} forbidden={forbidden} />
   );
 }

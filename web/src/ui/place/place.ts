@@ -1,9 +1,15 @@
-/** Where on the page one is: the telephone or the board, by the address, without a reload. */
+/** Where on the page one is, by the address, without a reload. */
 import { useEffect, useState } from 'preact/hooks';
 
-export type Place = 'phone' | 'board';
+export type Place = 'phone' | 'board' | 'admin' | 'account' | 'join';
 
-const paths: Record<Place, string> = { phone: '/', board: '/board' };
+const paths: Record<Place, string> = {
+  phone: '/',
+  board: '/board',
+  admin: '/admin',
+  account: '/account',
+  join: '/join',
+};
 
 export function pathOf(place: Place): string {
   return paths[place];
@@ -25,6 +31,34 @@ export function usePlace(): [Place, (place: Place) => void] {
   return [place, go];
 }
 
+/** Which part of a place is shown, by what stands behind # in the address, and how to show another. */
+export function usePart<Part extends string>(parts: readonly Part[]): [Part, (part: Part) => void] {
+  const found = () => parts.find((one) => location.hash === `#${one}`) ?? (parts[0] as Part);
+  const [part, setPart] = useState<Part>(found);
+  useEffect(() => {
+    const moved = () => setPart(found());
+    window.addEventListener('hashchange', moved);
+    window.addEventListener('popstate', moved);
+    return () => {
+      window.removeEventListener('hashchange', moved);
+      window.removeEventListener('popstate', moved);
+    };
+  }, []);
+  const go = (to: Part) => {
+    if (to !== found()) history.pushState(null, '', `${location.pathname}#${to}`);
+    setPart(to);
+  };
+  return [part, go];
+}
+
 function here(): Place {
-  return location.pathname === paths.board ? 'board' : 'phone';
+  const known = Object.keys(paths) as Place[];
+  return known.find((place) => paths[place] === location.pathname) ?? 'phone';
+}
+
+/** A click that goes elsewhere on the page; whoever wants it in another tab gets it there. */
+export function within(event: MouseEvent, go: () => void): void {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  go();
 }

@@ -1,27 +1,26 @@
 import type { View } from '../view';
-import { type Place, pathOf } from './place';
+import { type Place, pathOf, within } from './place';
 import './places.css';
 
-/** The way between the telephone and the board. */
+/** The way between the places of the page. */
 export function Places({
+  phone,
   languages,
   place,
   go,
 }: View & { place: Place; go: (place: Place) => void }) {
   const words = languages.words().places;
+  const session = phone.session.value;
+  const administers = session.phase === 'in' && session.person.administer === true;
+  const all = administers ? (['phone', 'board', 'admin'] as const) : (['phone', 'board'] as const);
   return (
     <nav class="places" aria-label={words.label}>
-      {(['phone', 'board'] as const).map((one) => (
+      {all.map((one) => (
         <a
           key={one}
           href={pathOf(one)}
           aria-current={one === place ? 'page' : undefined}
-          onClick={(event) => {
-            // Whoever wants it in another tab gets it there.
-            if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-            event.preventDefault();
-            go(one);
-          }}
+          onClick={(event) => within(event, () => go(one))}
         >
           {words[one]}
         </a>

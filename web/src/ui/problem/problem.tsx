@@ -5,7 +5,8 @@ import './problem.css';
 
 /** What went wrong, and what to do about it. */
 export function Problem({ problem, words }: { problem: State; words: Words }) {
-  const { title, help } = words.problems[problem.name];
+  const refused = words.signIn.refusals[problem.refusal?.reason ?? ''];
+  const { title, help } = refused ?? words.problems[problem.name];
   return (
     <div class="problem">
       <Icon name="alert" />

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Icon } from '../icon/icon';
+import { type Place, pathOf, within } from '../place/place';
 import type { View } from '../view';
 import './topbar.css';
 
@@ -7,8 +8,15 @@ import './topbar.css';
 export function Topbar({
   phone,
   languages,
+  place,
+  go,
   places,
-}: View & { /** The way to the other places of the page. */ places?: ComponentChildren }) {
+}: View & {
+  place: Place;
+  go: (place: Place) => void;
+  /** The way to the other places of the page. */
+  places?: ComponentChildren;
+}) {
   const words = languages.words();
   const session = phone.session.value;
   return (
@@ -23,11 +31,18 @@ export function Topbar({
       <div class="topbar-side">
         {session.phase === 'in' && (
           <>
-            <span class="topbar-person" title={words.account.you(session.person.name)}>
-              <span class="hidden">{words.account.you('')}</span>
-              {session.person.name}
-            </span>
-            <button type="button" class="plain" onClick={() => void phone.signOut()}>
+            <a
+              class="topbar-person"
+              href={pathOf('account')}
+              title={words.account.you(session.person.name)}
+              aria-label={words.account.yours(session.person.name)}
+              aria-current={place === 'account' ? 'page' : undefined}
+              onClick={(event) => within(event, () => go('account'))}
+            >
+              <Icon name="person" />
+              <span class="topbar-person-name">{session.person.name}</span>
+            </a>
+            <button type="button" class="plain topbar-leave" onClick={() => void phone.signOut()}>
               {words.account.signOut}
             </button>
           </>

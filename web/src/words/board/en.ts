@@ -1,6 +1,8 @@
 /** The words of the board, in English. They come with the board, not with the telephone. */
+
 import type { Doing } from '../../state/board';
 import type { Beep, Whereabouts } from '../../state/conference';
+import { deeds } from '../deeds/en';
 
 export interface BoardWords {
   readonly heading: string;
@@ -397,36 +399,7 @@ export const en: BoardWords = {
     heading: 'Who did what',
     none: 'Nobody has done anything yet.',
     columns: { when: 'When', who: 'Who', what: 'What', where: 'Where', outcome: 'Outcome' },
-    actions: {
-      'participant.mute': 'Muted somebody',
-      'participant.unmute': 'Unmuted somebody',
-      'participant.hold': 'Put somebody on hold',
-      'participant.unhold': 'Took somebody off hold',
-      'participant.add': 'Called somebody in',
-      'participant.remove': 'Removed somebody',
-      'participant.label': 'Named somebody',
-      'participant.promote': 'Made somebody a moderator',
-      'participant.demote': 'Ended somebody’s moderation',
-      'participant.end_on_exit': 'Changed whether it ends with somebody',
-      'participant.coach': 'Let one person alone hear somebody',
-      'participant.barge': 'Let everybody hear somebody',
-      'conference.end': 'Ended it for all',
-      'conference.announce': 'Announced something',
-      'conference.enter': 'Entered',
-      'conference.listen': 'Listened',
-      'conference.coach': 'Coached',
-      'recording.start': 'Started a recording',
-      'recording.pause': 'Paused a recording',
-      'recording.resume': 'Went on recording',
-      'recording.stop': 'Stopped a recording',
-      'recording.play': 'Listened to a recording',
-      'room.create': 'Made a room',
-      'room.update': 'Changed a room',
-      'room.lock': 'Locked a room',
-      'room.unlock': 'Unlocked a room',
-      'room.delete': 'Deleted a room',
-      'call.hangup': 'Hung up a call',
-    },
+    actions: deeds,
     done: 'Done',
     refused: (code) => `Refused: ${code}`,
   },

@@ -1,4 +1,5 @@
 /** The words of the board, in Japanese. */
+import { deeds } from '../deeds/ja';
 import type { BoardWords } from './en';
 
 export const ja: BoardWords = {
@@ -239,36 +240,7 @@ export const ja: BoardWords = {
     heading: '操作の記録',
     none: '操作の記録はまだありません。',
     columns: { when: '日時', who: '操作者', what: '操作', where: '場所', outcome: '結果' },
-    actions: {
-      'participant.mute': 'ミュート',
-      'participant.unmute': 'ミュート解除',
-      'participant.hold': '保留',
-      'participant.unhold': '保留解除',
-      'participant.add': '人を追加',
-      'participant.remove': '退室させた',
-      'participant.label': '表示名の変更',
-      'participant.promote': '司会者にした',
-      'participant.demote': '司会者から外した',
-      'participant.end_on_exit': '退室時に会議を終了するかを変更',
-      'participant.coach': '声が聞こえる相手を一人にした',
-      'participant.barge': '声が全員に聞こえるようにした',
-      'conference.end': '全員を終了',
-      'conference.announce': 'アナウンス',
-      'conference.enter': '入室',
-      'conference.listen': '傍聴',
-      'conference.coach': 'ささやき',
-      'recording.start': '録音の開始',
-      'recording.pause': '録音の一時停止',
-      'recording.resume': '録音の再開',
-      'recording.stop': '録音の停止',
-      'recording.play': '録音を再生',
-      'room.create': '会議室の作成',
-      'room.update': '会議室の変更',
-      'room.lock': '会議室のロック',
-      'room.unlock': '会議室のロック解除',
-      'room.delete': '会議室の削除',
-      'call.hangup': '通話の切断',
-    },
+    actions: deeds,
     done: '完了',
     refused: (code) => `拒否: ${code}`,
   },

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { BoardWords } from '../../words/board';
 import { Icon, type IconName } from '../icon/icon';
+import './act.css';
 
 /** Why something cannot be done now; '' when it can. */
 export type Why = keyof BoardWords['why'] | '';
@@ -66,7 +67,11 @@ export function Confirmed({
   words,
   sure,
   ...act
-}: ActProps & { words: BoardWords /** The question's yes. */; sure: string }) {
+}: ActProps & {
+  words: { readonly act: { readonly cancel: string } };
+  /** The question's yes. */
+  sure: string;
+}) {
   const asking = useSignal(false);
   const place = useRef<HTMLSpanElement>(null);
   const answer = (yes: boolean) => {

@@ -1,0 +1,12 @@
+/** The administration, joined to the server; main.ts fetches this when it is first shown. */
+import { h } from 'preact';
+import { AdminClient } from './api/admin';
+import type { HttpPorts } from './api/http';
+import { Administration } from './state/admin';
+import { AdminPage } from './ui/admin/admin';
+import type { PartView } from './ui/place/later';
+
+export function administration(http: HttpPorts) {
+  const admin = new Administration(new AdminClient(http));
+  return (view: PartView) => h(AdminPage, { ...view, admin });
+}
