@@ -239,7 +239,7 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 		TokenTTL:  a.config.TokenTTL,
 		Validator: validator,
 		Voice: &voice.Answerer{
-			Grants: grants, People: people, Store: a.store, Rules: a.rules(), Numbering: a.plans(), Guard: a.guards.guard, Denied: a.denied, Language: a.config.Language,
+			Grants: grants, People: people, Store: a.store, Rules: a.rules(), Numbering: a.plans(), Guard: a.guards.guard, Denied: a.denied(), Language: a.config.Language,
 			Links: phone.Links{Base: a.url}, Conferences: a.config.CallStyle == "conference", Available: a.control.Available,
 			Note: a.tracker.Note, Record: a.record, Now: a.opts.Now, Logger: a.logger("voice"),
 		},

@@ -84,6 +84,19 @@ func join(t *testing.T, a *App, name string) *person {
 	return p
 }
 
+// first is the first administrator of a program where people have accounts.
+func first(t *testing.T, a *App) *person {
+	t.Helper()
+	_, ticket, _ := strings.Cut(a.FirstLink(), "#")
+	p := &person{}
+	r := p.of(a).try(t, http.MethodPost, "/v1/join", fmt.Sprintf(`{"ticket":%q,"name":"Boss","identity":"boss","password":"a long enough phrase"}`, ticket))
+	if r.status != http.StatusCreated {
+		t.Fatalf("the first administrator is answered %d %s", r.status, r.body)
+	}
+	p.cookie = strings.Split(r.header.Get("Set-Cookie"), ";")[0]
+	return p
+}
+
 func (p *person) post(t *testing.T, path, body string, into any) {
 	t.Helper()
 	p.send(t, http.MethodPost, path, body, into)

@@ -47,7 +47,11 @@ func (a *App) startKeeper(ctx context.Context) {
 	a.keeper = &calls.Keeper{
 		Store: a.store, Board: a.board, Tracker: a.tracker, Settings: a.installation(), Now: a.opts.Now, Logger: a.logger("keeper"),
 	}
-	a.tracker.Saw = a.saw // what commands and the reconciler record is seen, too
+	keeper, guard := a.keeper, a.guards.guard
+	a.tracker.Saw = func(events ...phone.Event) { // what commands and the reconciler record, too
+		keeper.Saw(events...)
+		guard.Saw(events...)
+	}
 	a.keeper.Start(ctx)
 }
 

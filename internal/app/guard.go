@@ -61,17 +61,14 @@ func (g *guards) close() {
 	}
 }
 
-// saw is given what was recorded.
-func (a *App) saw(events ...phone.Event) {
-	a.keeper.Saw(events...)
-	a.guards.guard.Saw(events...)
-}
-
-// denied is told of calls that were refused.
-func (a *App) denied(id phone.Identity, code string) {
-	a.guards.alerts.Denied(id, code)
-	if a.metrics != nil {
-		a.metrics.Denied(code)
+// denied returns what is told of calls that were refused.
+func (a *App) denied() func(id phone.Identity, code string) {
+	alerts, metrics := a.guards.alerts, a.metrics
+	return func(id phone.Identity, code string) {
+		alerts.Denied(id, code)
+		if metrics != nil {
+			metrics.Denied(code)
+		}
 	}
 }
 
