@@ -167,3 +167,21 @@ func TestR_CSP_1_names(t *testing.T) {
 		}
 	}
 }
+
+// What a telephone is shown, and how long a call may be, is ours to say, whatever the client says of it.
+func TestR_TOLL_3(t *testing.T) {
+	f := newFixture(t)
+	f.signIn(t, "Alice")
+	for _, to := range []string{"+15005550001", "client:bob"} {
+		form := voiceForm("client:alice", to)
+		for _, name := range []string{"callerId", "CallerId", "caller_id", "timeLimit", "TimeLimit", "x_caller_id"} {
+			form.Set(name, "+15005559999")
+		}
+		w := f.post(phone.PathAnswer, form)
+		want(t, w, 200, "")
+		text := w.Body.String()
+		if strings.Contains(text, "+15005559999") || !strings.Contains(text, `timeLimit="3600"`) || strings.HasPrefix(to, "+") && !strings.Contains(text, `callerId="+15005550006"`) {
+			t.Errorf("to %s: %s", to, text)
+		}
+	}
+}

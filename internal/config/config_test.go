@@ -165,7 +165,7 @@ func TestLoad_errors(t *testing.T) {
 	}
 }
 
-func TestSecret(t *testing.T) {
+func TestR_SEC_1_secret(t *testing.T) {
 	c := Config{AuthToken: "canary-1", APISecret: "canary-2"}
 	b, err := json.Marshal(c)
 	if err != nil {

@@ -54,7 +54,7 @@ func portNumber(t *testing.T, port string) uint16 {
 }
 
 // R-SSRF-1: each of these leads to this machine or into its network, and nothing is sent.
-func TestClient_blocked(t *testing.T) {
+func TestR_SSRF_1_blocked(t *testing.T) {
 	port, came := listen(t)
 	dns := resolver(t)
 	bad := []string{
@@ -158,7 +158,7 @@ func TestPublic(t *testing.T) {
 }
 
 // This machine may be asked where that is allowed, by HTTP too; nothing leads on from there.
-func TestClient_loopback(t *testing.T) {
+func TestR_SSRF_1_connected(t *testing.T) {
 	var away atomic.Int64
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { away.Add(1) }))
 	defer other.Close()
@@ -213,7 +213,7 @@ func TestClient_loopback(t *testing.T) {
 }
 
 // The environment's proxy is not asked.
-func TestClient_noProxy(t *testing.T) {
+func TestR_SSRF_1_noProxy(t *testing.T) {
 	port, came := listen(t)
 	t.Setenv("HTTPS_PROXY", "http://127.0.0.1:"+port)
 	t.Setenv("HTTP_PROXY", "http://127.0.0.1:"+port)

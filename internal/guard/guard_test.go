@@ -56,7 +56,7 @@ func (w *world) end(t *testing.T, n int, used time.Duration) {
 }
 
 // Each limit on its own: how many calls are let through, and why the next is not.
-func TestAdmit_limits(t *testing.T) {
+func TestR_TOLL_5_limits(t *testing.T) {
 	alice := phone.Grant{Identity: "alice"}
 	with := func(change func(*phone.Grant)) phone.Grant {
 		g := alice
@@ -192,7 +192,7 @@ func TestAdmit_broken(t *testing.T) {
 }
 
 // However many try at once, no more are let through than the budget has.
-func TestAdmit_race(t *testing.T) {
+func TestR_TOLL_2_race(t *testing.T) {
 	w := newWorld(Limits{Calls: 100, MinutesPerDay: 100 * 60})
 	var admitted atomic.Int64
 	var all sync.WaitGroup

@@ -119,7 +119,7 @@ func (c carrier) Call(_ context.Context, call phone.CallSID) (status phone.Statu
 }
 
 // After a server was killed nothing stays set aside: the sweep finds what has ended, or must have.
-func TestSweep(t *testing.T) {
+func TestR_TOLL_2_sweep(t *testing.T) {
 	const length = time.Hour
 	down := phone.Errorf(phone.Unavailable, "down", "down")
 	tests := []struct {

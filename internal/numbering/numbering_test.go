@@ -9,7 +9,7 @@ import (
 )
 
 // R-TOLL-1: what a policy of "ordinary numbers of the United States" makes of what is typed there.
-func TestPolicy(t *testing.T) {
+func TestR_TOLL_1_policy(t *testing.T) {
 	grant := phone.Grant{Numbers: []phone.NumberRule{{Region: "US"}}, CallerIDs: []phone.Number{"+14155550100"}}
 	tests := []struct{ name, text, want string }{
 		{"allowed", "+14155552671", "+14155552671"},
@@ -128,7 +128,7 @@ func TestCheck(t *testing.T) {
 }
 
 // What is too long to be a number costs nothing.
-func TestParse_allocates(t *testing.T) {
+func TestR_TOLL_1_size(t *testing.T) {
 	long := strings.Repeat("1", 10_000)
 	if n := testing.AllocsPerRun(100, func() { _, _ = Plans{Country: "US"}.Parse(long) }); n > 10 {
 		t.Errorf("%v allocations", n)
