@@ -163,10 +163,16 @@ func (p *program) phone(name string) *carriertest.Phone {
 		Token string `json:"token"`
 	}
 	p.client(name).call(http.MethodPost, "/v1/tokens", struct{}{}, &given)
+	return p.telephoneOf(name, given.Token)
+}
+
+// telephoneOf registers a telephone with a token.
+func (p *program) telephoneOf(name, token string) *carriertest.Phone {
+	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
 	defer cancel()
 	phone, err := carriertest.Dial(ctx, carriertest.Config{
-		URL: strings.Replace(p.url, "http", "ws", 1) + "/signal", Token: given.Token, Origin: p.url,
+		URL: strings.Replace(p.url, "http", "ws", 1) + "/signal", Token: token, Origin: p.url,
 	})
 	if err != nil {
 		p.t.Fatalf("%s: %v", name, err)

@@ -17,10 +17,11 @@ import (
 	"softphone/carrier"
 )
 
-// The program as it runs on Twilio: Twilio's settings, no carrier inside, no shim in the
-// page. The browser alone is deceived: what the SDK knows as Twilio's host is a carrier on
-// this machine, by HTTPS.
-func TestTwilio_nothingIsLocal(t *testing.T) {
+// onTwilio starts the program as it runs on Twilio: Twilio's settings, no carrier inside, no shim
+// in the page, and nobody who can sign in yet. The browser alone is deceived: what the SDK knows as
+// Twilio's host is a carrier on this machine, by HTTPS.
+func onTwilio(t *testing.T) (*program, *Browser) {
+	t.Helper()
 	browser(t, "chromium") // or skip
 
 	const account, key, application = "AC0123456789abcdef0123456789abcdef", "SK0123456789abcdef0123456789abcdef", "AP0123456789abcdef0123456789abcdef"
@@ -28,7 +29,7 @@ func TestTwilio_nothingIsLocal(t *testing.T) {
 	origin := "http://" + address
 	log := &output{}
 	stand, err := carrier.New(carrier.Config{
-		AccountSID: account, AuthToken: "a token of the test", APIKeySID: key, APIKeySecret: "a secret of the test",
+		AccountSID: account, AuthToken: "a-token-of-the-test", APIKeySID: key, APIKeySecret: "a-secret-of-the-test",
 		Applications: []carrier.Application{{
 			SID: application, FriendlyName: "softphone",
 			VoiceURL: origin + "/voice", StatusCallback: origin + "/voice/status",
@@ -60,15 +61,19 @@ func TestTwilio_nothingIsLocal(t *testing.T) {
 		"SOFTPHONE_PUBLIC_URL":     origin,
 		"SOFTPHONE_TWILIO_API_URL": api.URL,
 		"TWILIO_ACCOUNT_SID":       account,
-		"TWILIO_AUTH_TOKEN":        "a token of the test",
+		"TWILIO_AUTH_TOKEN":        "a-token-of-the-test",
 		"TWILIO_API_KEY":           key,
-		"TWILIO_API_SECRET":        "a secret of the test",
+		"TWILIO_API_SECRET":        "a-secret-of-the-test",
 		"TWILIO_TWIML_APP_SID":     application,
 	})
+	return p, deceived(t, twilio)
+}
+
+func TestTwilio_nothingIsLocal(t *testing.T) {
+	p, b := onTwilio(t)
 	if p.app.Carrier() != nil {
 		t.Fatal("there is a carrier inside")
 	}
-	b := deceived(t, twilio)
 	home := &person{Page: b.NewProfile(t).Open(t, "home")}
 	home.Goto(p.url + "/telephone")
 	home.says("There is a telephone here only in local mode")

@@ -203,7 +203,7 @@ test('leaves a broken connection to the browser, and says when it gives up', () 
   expect(ended).not.toHaveBeenCalled();
   source.readyState = 2;
   source.dispatchEvent(new Event('error'));
-  expect(ended).toHaveBeenCalledTimes(1);
+  expect(ended).toHaveBeenCalledExactlyOnceWith(false);
 });
 
 test('closes when the server says that it is over', () => {
@@ -211,6 +211,6 @@ test('closes when the server says that it is over', () => {
   const ended = vi.fn();
   api.follow({ ...deaf(), ended });
   source.dispatchEvent(new MessageEvent('end', { data: '{"code":"session_missing"}' }));
-  expect(ended).toHaveBeenCalledTimes(1);
+  expect(ended).toHaveBeenCalledExactlyOnceWith(true);
   expect(source.close).toHaveBeenCalled();
 });

@@ -135,9 +135,9 @@ export class Client implements Server {
     const control = (message: MessageEvent<string>) => {
       on.control((JSON.parse(message.data) as { control: boolean }).control);
     };
-    const end = () => {
+    const end = (signedOut: boolean) => {
       source.close();
-      on.ended();
+      on.ended(signedOut);
     };
     source.addEventListener('snapshot', tell);
     source.addEventListener('calls', tell);
@@ -145,10 +145,10 @@ export class Client implements Server {
     source.addEventListener('conference', one);
     source.addEventListener('control', control);
     source.addEventListener('open', () => on.connected(true));
-    source.addEventListener('end', end);
+    source.addEventListener('end', () => end(true));
     source.addEventListener('error', () => {
       on.connected(false);
-      if (source.readyState === 2) end(); // closed: the browser does not try again
+      if (source.readyState === 2) end(false); // closed: the browser does not try again
     });
     return () => source.close();
   }

@@ -73,8 +73,8 @@ export interface Following {
   control(control: boolean): void;
   /** False when the connection broke, true when it stands again. */
   connected(stands: boolean): void;
-  /** Nothing more will come: nobody is signed in any more, or the server refuses. */
-  ended(): void;
+  /** Nothing more will come: the session has ended, or, where the server did not say so, it refuses. */
+  ended(signedOut: boolean): void;
 }
 
 /** The HTTP server. Every method throws {@link Failure}. */

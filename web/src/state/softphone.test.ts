@@ -71,11 +71,19 @@ test('fetches history again when the server tells nothing more', async () => {
   const world = await new World().ready();
   world.server.following?.calls([]);
   const fetched = vi.spyOn(world.server, 'history');
-  world.server.following?.ended();
+  world.server.following?.ended(false);
   world.server.following = null;
   await world.clock.pass(6_000);
   expect(world.server.following).not.toBeNull(); // it tries again
   expect(fetched).toHaveBeenCalled();
+});
+
+test('says at once that the session has ended, when the server says so', async () => {
+  const world = await new World().ready();
+  vi.spyOn(world.server, 'people').mockRejectedValue(new Failure('sessionGone'));
+  world.server.following?.ended(true);
+  await settle();
+  expect(world.softphone.session.value).toEqual({ phase: 'out', because: 'expired' });
 });
 
 test('follows only while somebody looks and is signed in', async () => {

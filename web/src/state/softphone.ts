@@ -276,8 +276,11 @@ export class Softphone {
       },
       control: (control) => this.conferences.controls(control),
       connected: (stands) => this.conferences.connected(stands),
-      // The lists are fetched again soon, and find out whether the session has ended.
-      ended: () => this.#rest(),
+      ended: (signedOut) => {
+        this.#rest();
+        // The lists find out whether it is so: now, or when they are fetched again.
+        if (signedOut && this.#here(me)) void this.#lists();
+      },
     });
   }
 
