@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -43,6 +44,17 @@ func TestParams_precedence(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A precedence that there is not would drop what tokens and browsers say.
+func TestNew_precedence(t *testing.T) {
+	for p, good := range map[Precedence]bool{ClientWins: true, TokenWins: true, BothSent: true, BothSent + 1: false} {
+		cfg := Config{Precedence: p}
+		err := cfg.check()
+		if named := err != nil && strings.Contains(err.Error(), "Config.Precedence"); named == good {
+			t.Errorf("precedence %d: %v", p, err)
+		}
 	}
 }
 

@@ -125,6 +125,8 @@ type Config struct {
 
 func (c *Config) check() error {
 	switch {
+	case c.Precedence > BothSent:
+		return fmt.Errorf("exchange: Config.Precedence is %d: it must be ClientWins, TokenWins or BothSent", c.Precedence)
 	case c.Account.SID == "":
 		return errors.New("exchange: Config.Account.SID is empty: give the account's AC… SID")
 	case c.Engine == nil:

@@ -2,11 +2,13 @@
 //
 //	softphone serve     the server, with the local carrier inside when there is no Twilio account
 //	softphone token     makes a token, for tools and tests
+//	softphone check     asks a server whether a call would be allowed
 //	softphone settings  lists all settings
 //	softphone health    asks the server on this machine whether it is ready
 //	softphone version   says which version this is
 //
-// Exit codes: 0 all went well, 1 it did not, 2 it was called wrongly.
+// Exit codes: 0 all went well, 1 it did not, 2 it was called wrongly. Of check: 0 the call would be allowed, 1 it would
+// not, 2 there is no answer.
 package main
 
 import (
@@ -39,9 +41,15 @@ func exitCode(err error, out io.Writer) int {
 	if err == nil {
 		return 0
 	}
+	if errors.Is(err, errDenied) {
+		return 1
+	}
 	_, _ = fmt.Fprintf(out, "softphone: %v\n", err)
 	if _, usage := errors.AsType[usageError](err); usage {
 		_, _ = fmt.Fprintln(out, "See softphone --help.")
+		return 2
+	}
+	if _, unanswered := errors.AsType[unansweredError](err); unanswered {
 		return 2
 	}
 	return 1
@@ -63,11 +71,11 @@ func root() *cobra.Command {
 		SilenceErrors: true,
 		Args:          none,
 		RunE: func(*cobra.Command, []string) error {
-			return usageError{errors.New("a command is needed: serve, token, settings, health or version")}
+			return usageError{errors.New("a command is needed: serve, token, check, settings, health or version")}
 		},
 	}
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	c.AddCommand(serve(), token(), settings(), health(), &cobra.Command{
+	c.AddCommand(serve(), token(), check(), settings(), health(), &cobra.Command{
 		Use: "version", Short: "Say which version this is", Args: none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			_, err := fmt.Fprintln(c.OutOrStdout(), version)

@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -15,7 +17,7 @@ import (
 
 // command runs a command line and returns its exit code.
 func command(ctx context.Context, args ...string) int {
-	c := root()
+	c := root() //nolint:contextcheck // commands take theirs from ExecuteContext
 	c.SetOut(io.Discard)
 	c.SetErr(io.Discard)
 	c.SetArgs(args)
@@ -24,6 +26,7 @@ func command(ctx context.Context, args ...string) int {
 
 func TestExitCodes(t *testing.T) {
 	t.Setenv("SOFTPHONE_DATA_DIR", t.TempDir())
+	t.Setenv("SOFTPHONE_API_KEY", "sk_canary")
 	tests := []struct {
 		name string
 		args []string
@@ -42,12 +45,62 @@ func TestExitCodes(t *testing.T) {
 		{"token of a bad kind", []string{"token", "--identity", "alice", "--kind", "golden"}, 1},
 		{"token that lives too long", []string{"token", "--identity", "alice", "--ttl", "25h"}, 1},
 		{"token", []string{"token", "--identity", "alice"}, 0},
+		{"check without whom", []string{"check", "--as", "crm_ada"}, 2},
+		{"check of an argument", []string{"check", "bob"}, 2},
+		{"check at no address", []string{"check", "--to", "bob", "--url", "nowhere"}, 2},
+		{"check for all to read", []string{"check", "--to", "bob", "--url", "http://phone.example"}, 2},
+		{"check where nobody listens", []string{"check", "--to", "bob", "--url", "http://127.0.0.1:1"}, 2},
 		{"capability token", []string{"token", "--identity", "alice", "--kind", "capability", "--ttl", "10m"}, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := command(t.Context(), tt.args...); got != tt.want {
 				t.Errorf("exit code %d, want %d", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestCheck(t *testing.T) {
+	t.Setenv("SOFTPHONE_API_KEY", "sk_canary")
+	said := make(chan string, 1)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var in map[string]string
+		if err := json.NewDecoder(r.Body).Decode(&in); err != nil || r.URL.Path != "/v1/check" || r.Header.Get("Authorization") != "Bearer sk_canary" || in["as"] != "crm_ada" {
+			t.Errorf("it is asked for %s with %v, %v", r.URL, in, err)
+		}
+		_, _ = io.WriteString(w, <-said)
+	}))
+	defer s.Close()
+	tests := []struct {
+		name, answer string
+		args         []string
+		code         int
+		want         string
+	}{
+		{
+			"allowed", `{"allowed":true,"code":"","reason":"","plan":"ring bob","steps":[{"step":"caller","ok":true,"detail":"client:crm_ada"}]}`, nil, 0,
+			"yes  caller       client:crm_ada\nallowed: ring bob\n",
+		},
+		{
+			"denied", `{"allowed":false,"code":"no","reason":"You may not.","steps":[{"step":"rights","ok":false,"code":"no","detail":"You may not."}]}`, nil, 1,
+			"no   rights       no You may not.\ndenied: no: You may not.\n",
+		},
+		{"denied, for a program", `{"allowed":false,"code":"no","reason":"You may not.","steps":[{"step":"rights"}]}`, []string{"--json"}, 1, `"code": "no",`},
+		{"no answer", `{`, nil, 2, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			said <- tt.answer
+			var out, problems bytes.Buffer
+			c := root()
+			c.SetOut(&out)
+			c.SetArgs(append([]string{"check", "--to", "bob", "--as", "crm_ada", "--url", s.URL}, tt.args...))
+			if got := exitCode(c.ExecuteContext(t.Context()), &problems); got != tt.code || !strings.Contains(out.String(), tt.want) || (tt.code == 2) == (problems.Len() == 0) {
+				t.Errorf("exit code %d, want %d; it prints %q and %q", got, tt.code, out.String(), problems.String())
+			}
+			if strings.Contains(out.String()+problems.String(), "canary") {
+				t.Error("the key is printed")
 			}
 		})
 	}

@@ -54,6 +54,9 @@ type answer struct {
 	Code   string // of a problem
 }
 
+// decode reads what was answered.
+func (a answer) decode(into any) error { return json.Unmarshal([]byte(a.body), into) }
+
 // try sends a request, whatever the answer.
 func (s site) try(t *testing.T, method, path, body string, headers ...string) answer {
 	t.Helper()
