@@ -356,7 +356,7 @@ func TestSession(t *testing.T) {
 	}
 }
 
-func TestSession_https(t *testing.T) {
+func TestR_SESS_1_cookie(t *testing.T) {
 	f := newFixture(t)
 	f.PublicURL = "https://phone.example"
 	set := f.do(http.MethodPost, "/v1/session", `{"name":"Alice"}`, isJSON).Header().Get("Set-Cookie")

@@ -152,7 +152,7 @@ func TestSignIn_audit(t *testing.T) {
 }
 
 // A session that somebody else put into the browser is worth nothing after the sign-in, nor is the one before.
-func TestSignIn_fixation(t *testing.T) {
+func TestR_SESS_1_fixation(t *testing.T) {
 	f := house(t)
 	mallory := f.enters(t, "bob")
 	ada := f.enters(t, "ada", mallory)

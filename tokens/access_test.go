@@ -134,7 +134,7 @@ func TestSigner_noRandomBits(t *testing.T) {
 	}
 }
 
-func TestSigner_idsDifferInOneSecond(t *testing.T) {
+func TestR_TOK_4_ids(t *testing.T) {
 	s := signer(t, key())
 	const each, goroutines = 100, 8
 	var mu sync.Mutex

@@ -10,7 +10,8 @@ import (
 )
 
 // SignInDemo signs the person of a name in, where that is enough. Who is new becomes an administrator. The error is of
-// kind [phone.Forbidden] where it is not enough: on this server, or for a person who has a password.
+// kind [phone.Forbidden] where it is not enough: on this server, or for a person who has a password; and of kind
+// [phone.Conflict] for a name whose identity is an API key's.
 func (p *People) SignInDemo(ctx context.Context, name string, v Visit) (Entry, error) {
 	if !p.Demo {
 		return Entry{}, phone.Errorf(phone.Forbidden, "demo_not_allowed", "A name is not enough here: sign in with your login and password.").In("name")
@@ -25,8 +26,11 @@ func (p *People) SignInDemo(ctx context.Context, name string, v Visit) (Entry, e
 		now := p.Now()
 		person = phone.Person{User: user, Role: phone.Administrator, Created: now, Updated: now}
 		err = p.Store.CreatePerson(ctx, person)
-		if phone.KindOf(err) == phone.Conflict {
+		if taken := err; phone.KindOf(taken) == phone.Conflict {
 			person, err = p.Store.Person(ctx, user.Identity) // they came twice at once
+			if phone.KindOf(err) == phone.Unknown {          // or it is an identity of an API key's
+				err = taken
+			}
 		}
 	}
 	if err != nil {
