@@ -1,6 +1,7 @@
 package server
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -10,11 +11,14 @@ import (
 )
 
 // silent is an answer that nobody reads.
-type silent struct{ header http.Header }
+type silent struct {
+	header http.Header
+	status int
+}
 
 func (s *silent) Header() http.Header         { return s.header }
 func (s *silent) Write(b []byte) (int, error) { return len(b), nil }
-func (s *silent) WriteHeader(int)             {}
+func (s *silent) WriteHeader(status int)      { s.status = status }
 
 // repeat serves the same request again and again.
 func (f *fixture) repeat(b *testing.B, method, target, body string, headers ...string) {
@@ -34,8 +38,12 @@ func (f *fixture) repeat(b *testing.B, method, target, body string, headers ...s
 	b.ReportAllocs()
 	for b.Loop() {
 		content.Reset(body)
+		r.Body = io.NopCloser(content) // the server has wrapped it
 		clear(w.header)
 		h.ServeHTTP(w, r)
+		if w.status/100 != 2 {
+			b.Fatal(w.status)
+		}
 	}
 }
 
@@ -51,9 +59,22 @@ func BenchmarkServer_voice(b *testing.B) {
 	f.Voice.Note = func(phone.Event) {}
 	form := voiceForm("client:alice", "client:bob")
 	form.Set("AccountSid", account)
-	for _, name := range []string{"Caller", "CallerCity", "CallerState", "CallerZip", "Called", "CalledCity", "CalledState", "CalledZip", "FromCountry", "ToCountry", "ApplicationSid"} {
+	for _, name := range []string{"Caller", "CallerCity", "CallerState", "CallerZip", "Called", "CalledCity", "CalledState", "CalledZip", "FromCountry", "ToCountry"} {
 		form.Set(name, "client:somebody")
 	}
+	form.Set("ApplicationSid", string(f.App))
 	f.repeat(b, http.MethodPost, "/voice", form.Encode(), "Content-Type: application/x-www-form-urlencoded",
 		"X-Twilio-Signature: "+signature(site+"/voice", form))
+}
+
+func BenchmarkServer_tokenByKey(b *testing.B) {
+	f := newFixture(b)
+	f.Doors.Keys.Usual = 1 << 30
+	secret, _, err := f.Doors.Keys.Make(b.Context(), phone.APIKey{
+		Name: "crm", Scopes: []phone.Scope{phone.ScopeTokens}, Prefix: "crm_", Ceiling: phone.Grant{Incoming: true, Clients: []phone.Identity{phone.Everybody}},
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	f.repeat(b, http.MethodPost, "/v1/tokens", `{"identity":"crm_7"}`, isJSON, "Authorization: Bearer "+secret)
 }

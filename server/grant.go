@@ -235,6 +235,15 @@ const noteLimit = 5 * time.Second
 
 // note keeps what somebody did, or tried to.
 func (s *Server) note(ctx context.Context, by phone.Identity, e phone.AuditEntry, outcome error) {
+	s.noteBy(ctx, s.Store.Audit, by, e, outcome)
+}
+
+// noteSoon is note for what pages do again and again: it does not wait for the disk.
+func (s *Server) noteSoon(ctx context.Context, by phone.Identity, e phone.AuditEntry, outcome error) {
+	s.noteBy(ctx, s.Store.AuditSoon, by, e, outcome)
+}
+
+func (s *Server) noteBy(ctx context.Context, keep func(context.Context, phone.AuditEntry) error, by phone.Identity, e phone.AuditEntry, outcome error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteLimit)
 	defer cancel()
 	e.At, e.By, e.Outcome = s.Now(), by, "ok"
@@ -244,7 +253,7 @@ func (s *Server) note(ctx context.Context, by phone.Identity, e phone.AuditEntry
 			e.Outcome = describe(outcome).Code
 		}
 	}
-	if err := s.Store.Audit(ctx, e); err != nil {
+	if err := keep(ctx, e); err != nil {
 		s.Logger.Error("what somebody did could not be written down", slog.String("action", e.Action), slog.String("outcome", e.Outcome), slog.Any("error", err))
 	}
 }

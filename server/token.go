@@ -234,7 +234,7 @@ func (s *Server) issue(c echo.Context, want wantedToken) (tokenResponse, error) 
 	if byKey {
 		by = keyIdentity(key)
 	}
-	s.note(ctx, by, phone.AuditEntry{Action: "token.issue", Target: string(want.identity), Detail: describeToken(want, grant)}, err)
+	s.noteSoon(ctx, by, phone.AuditEntry{Action: "token.issue", Target: string(want.identity), Detail: describeToken(want, grant)}, err)
 	if err != nil {
 		return tokenResponse{}, err
 	}

@@ -197,6 +197,8 @@ func (m *memory) DeleteRoom(_ context.Context, name phone.RoomName) error {
 	return nil
 }
 
+func (m *memory) AuditSoon(ctx context.Context, e phone.AuditEntry) error { return m.Audit(ctx, e) }
+
 func (m *memory) Audit(_ context.Context, e phone.AuditEntry) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

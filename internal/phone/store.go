@@ -135,6 +135,10 @@ type AuditQuery struct {
 // Ledger keeps what was done, and by whom.
 type Ledger interface {
 	Audit(ctx context.Context, e AuditEntry) error
+	// AuditSoon is Audit for what happens so often that nobody waits for the disk: the entry is kept within a moment, shares
+	// a commit with others, and is there for whoever reads here after it. It is lost if the program is killed before
+	// that; it is not when it is stopped.
+	AuditSoon(ctx context.Context, e AuditEntry) error
 	Audited(ctx context.Context, q AuditQuery) ([]AuditEntry, error)
 	// Once makes sure that a request is carried out once. The first to ask with a key is told to go
 	// on (nil, nil), and tells the answer by Answer. Others get the answer; while there is none yet the

@@ -8,17 +8,46 @@ import (
 	"softphone/internal/phone"
 )
 
+const (
+	auditColumns = `at bigint, by_ text, action text, room text, conference text, call text, target text, detail text, outcome text`
+	auditNames   = `at, by_, action, room, conference, call, target, detail, outcome`
+)
+
+// auditRow is an entry as it is handed to the database.
+type auditRow struct {
+	At         int64  `json:"at"`
+	By         string `json:"by_"`
+	Action     string `json:"action"`
+	Room       string `json:"room"`
+	Conference string `json:"conference"`
+	Call       string `json:"call"`
+	Target     string `json:"target"`
+	Detail     string `json:"detail"`
+	Outcome    string `json:"outcome"`
+}
+
+func auditRowOf(e phone.AuditEntry) (auditRow, error) {
+	r := auditRow{micros(e.At), string(e.By), e.Action, string(e.Room), string(e.Conference), string(e.Call), e.Target, e.Detail, e.Outcome}
+	if !storable(r.By, r.Action, r.Room, r.Conference, r.Call, r.Target, r.Detail, r.Outcome) {
+		return r, phone.Errorf(phone.Invalid, "audit_invalid", "An entry's texts must be UTF-8 without NUL.")
+	}
+	return r, nil
+}
+
 // Audit implements phone.Ledger.
 func (s *Store) Audit(ctx context.Context, e phone.AuditEntry) error {
-	if !storable(string(e.By), e.Action, string(e.Room), string(e.Conference), string(e.Call), e.Target, e.Detail, e.Outcome) {
-		return phone.Errorf(phone.Invalid, "audit_invalid", "An entry's texts must be UTF-8 without NUL.")
+	row, err := auditRowOf(e)
+	if err != nil {
+		return err
 	}
 	return s.write(ctx, write{apply: func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO audit (at, by_, action, room, conference, call, target, detail, outcome)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			micros(e.At), string(e.By), e.Action, string(e.Room), string(e.Conference), string(e.Call), e.Target, e.Detail, e.Outcome)
-		return err
+		return s.insertAudit(ctx, tx, []auditRow{row})
 	}})
+}
+
+// insertAudit adds entries, in their order.
+func (s *Store) insertAudit(ctx context.Context, tx *sql.Tx, rows []auditRow) error {
+	return s.exec(ctx, tx, `INSERT INTO audit (`+auditNames+`) SELECT `+auditNames+` FROM `+s.engine.Rows(auditColumns), rows)
 }
 
 // Audited implements phone.Ledger.
@@ -28,6 +57,9 @@ func (s *Store) Audited(ctx context.Context, q phone.AuditQuery) ([]phone.AuditE
 	}
 	if !storable(string(q.Conference), string(q.Room), string(q.By), q.Target, q.Action, q.Outcome, strings.Join(q.Among, "")) {
 		return nil, nil // nobody and nothing is called that
+	}
+	if err := s.settled(ctx); err != nil {
+		return nil, err
 	}
 	var c conditions
 	if q.Conference != "" {

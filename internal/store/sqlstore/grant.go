@@ -32,21 +32,21 @@ func (s *Store) CreateGrant(ctx context.Context, g phone.Grant) error {
 		return phone.Errorf(phone.Invalid, "grant_invalid", "A grant needs an id and when it was created, and its texts must be UTF-8 without NUL.")
 	}
 	g = canonicalGrant(g) // the caller may be gone before it is stored
+	state := g
+	state.ID, state.Parent, state.Identity, state.Key = "", "", "", "" // they have columns of their own
+	state.Created, state.Expires, state.Revoked = time.Time{}, time.Time{}, time.Time{}
+	text, err := json.Marshal(state)
+	if err != nil {
+		return phone.InternalError("write a grant", err)
+	}
 	return s.write(ctx, write{apply: func(ctx context.Context, tx *sql.Tx) error {
-		taken, err := found(ctx, tx, `SELECT 1 FROM grants WHERE id = $1`, string(g.ID))
-		if err != nil {
+		if err := s.sweepGrants(ctx, tx, g.Created); err != nil {
 			return err
 		}
-		if taken {
-			return refusal{phone.Errorf(phone.Conflict, "grant_taken", "There is a grant of this id already.").In("id")}
-		}
-		if err = madeFrom(ctx, tx, g); err != nil {
+		if err := madeFrom(ctx, tx, g); err != nil {
 			return err
 		}
-		if err = sweepGrants(ctx, tx, g.Created.Add(-keepGrant)); err != nil {
-			return err
-		}
-		return putGrant(ctx, tx, g)
+		return s.putGrant(ctx, tx, g, string(text))
 	}})
 }
 
@@ -73,26 +73,33 @@ func madeFrom(ctx context.Context, tx *sql.Tx, g phone.Grant) error {
 	return nil
 }
 
-// sweepGrants deletes those that ended before a time. None that was made from them stands longer.
-func sweepGrants(ctx context.Context, tx *sql.Tx, before time.Time) error {
-	_, err := tx.ExecContext(ctx, `DELETE FROM grants WHERE expires <> 0 AND expires < $1`, micros(before))
+// sweepGrants deletes, now and then, those that ended long ago. None that was made from them stands longer. Only the
+// writer calls it.
+func (s *Store) sweepGrants(ctx context.Context, tx *sql.Tx, now time.Time) error {
+	if now.Sub(s.sweptGrants).Abs() < sweepEvery {
+		return nil
+	}
+	before := micros(now.Add(-keepGrant))
+	_, err := tx.ExecContext(ctx, `DELETE FROM grants WHERE expires <> 0 AND expires < $1`, before)
 	if err == nil {
-		_, err = tx.ExecContext(ctx, `DELETE FROM grants WHERE revoked <> 0 AND revoked < $1`, micros(before))
+		_, err = tx.ExecContext(ctx, `DELETE FROM grants WHERE revoked <> 0 AND revoked < $1`, before)
+	}
+	if err == nil {
+		s.sweptGrants = now
 	}
 	return err
 }
 
-// putGrant stores a grant that is not there.
-func putGrant(ctx context.Context, tx *sql.Tx, g phone.Grant) error {
-	state := g
-	state.ID, state.Parent, state.Identity, state.Key = "", "", "", "" // they have columns of their own
-	state.Created, state.Expires, state.Revoked = time.Time{}, time.Time{}, time.Time{}
-	text, err := json.Marshal(state)
-	if err != nil {
-		return err
+// putGrant stores a grant, whose state was written as a text. It refuses one that is there.
+func (s *Store) putGrant(ctx context.Context, tx *sql.Tx, g phone.Grant, state string) error {
+	var id string
+	err := s.scanPrepared(ctx, tx, `INSERT INTO grants (`+grantNames+`, used_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '')
+		ON CONFLICT (id) DO NOTHING RETURNING id`, []any{
+		string(g.ID), string(g.Parent), string(g.Identity), string(g.Key), state, micros(g.Created), micros(g.Expires), micros(g.Revoked),
+	}, []any{&id})
+	if errors.Is(err, sql.ErrNoRows) {
+		return refusal{phone.Errorf(phone.Conflict, "grant_taken", "There is a grant of this id already.").In("id")}
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO grants (`+grantNames+`, used_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '')`,
-		string(g.ID), string(g.Parent), string(g.Identity), string(g.Key), string(text), micros(g.Created), micros(g.Expires), micros(g.Revoked))
 	return err
 }
 

@@ -52,20 +52,22 @@ type Store struct {
 	head   *Head
 	recent recent
 
-	statements map[string]*sql.Stmt // the writer's
-	swept      time.Time            // when the writer swept out old reservations last
+	statements  map[string]*sql.Stmt // the writer's
+	swept       time.Time            // when the writer swept out old reservations last
+	sweptGrants time.Time            // and old grants
 
-	writes    chan write
-	closing   sync.Once
-	done      chan struct{}
-	following sync.WaitGroup
-	unfollow  context.CancelFunc
+	writes   chan write
+	later    later
+	closing  sync.Once
+	done     chan struct{}
+	working  sync.WaitGroup // the writer, and what follows
+	unfollow context.CancelFunc
 }
 
 // Open brings the tables of db up to date and starts to work on it. The store closes db
 // when it is closed, and when it cannot be opened.
 func Open(ctx context.Context, db *sql.DB, e Engine, logger *slog.Logger) (*Store, error) {
-	s := &Store{db: db, engine: e, logger: logger, writes: make(chan write), statements: map[string]*sql.Stmt{}, done: make(chan struct{})}
+	s := &Store{db: db, engine: e, logger: logger, writes: make(chan write), statements: map[string]*sql.Stmt{}, done: make(chan struct{}), later: later{wake: make(chan struct{}, 1)}}
 	err := s.migrate(ctx)
 	var position int64
 	if err == nil {
@@ -78,9 +80,9 @@ func Open(ctx context.Context, db *sql.DB, e Engine, logger *slog.Logger) (*Stor
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.unfollow = cancel
 	if e.Follow != nil {
-		s.following.Go(func() { e.Follow(background, s.head) })
+		s.working.Go(func() { e.Follow(background, s.head) })
 	}
-	go s.writer(context.WithoutCancel(ctx))
+	s.working.Go(func() { s.writer(context.WithoutCancel(ctx)) })
 	return s, nil
 }
 
@@ -117,10 +119,11 @@ func (s *Store) Ping(ctx context.Context) error {
 func (s *Store) Close() error {
 	var err error
 	s.closing.Do(func() {
+		s.later.close()
 		close(s.done)
 		s.writes <- write{} // the writer stops when it has come to this
 		s.unfollow()
-		s.following.Wait()
+		s.working.Wait()
 		err = s.db.Close()
 	})
 	return err

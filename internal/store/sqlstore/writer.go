@@ -50,9 +50,20 @@ func (s *Store) write(ctx context.Context, w write) error {
 // writer makes all changes. What waits while a commit is under way shares the next
 // one, since a commit costs a sync of the disk whatever its size.
 func (s *Store) writer(ctx context.Context) {
+	var due <-chan time.Time // when entries that nobody waits for have waited long enough; nil where none do
 	for {
-		batch := []write{<-s.writes}
-		for len(batch) < maxBatch && !batch[len(batch)-1].stops() {
+		var batch []write
+		select {
+		case w := <-s.writes:
+			batch = append(batch, w)
+		case <-s.later.wake:
+			if due == nil {
+				due = time.After(gather)
+			}
+			continue
+		case <-due:
+		}
+		for len(batch) > 0 && len(batch) < maxBatch && !batch[len(batch)-1].stops() {
 			select {
 			case w := <-s.writes:
 				batch = append(batch, w)
@@ -61,14 +72,20 @@ func (s *Store) writer(ctx context.Context) {
 			}
 			break
 		}
-		stop := batch[len(batch)-1].stops()
+		stop := len(batch) > 0 && batch[len(batch)-1].stops()
 		if stop {
 			batch = batch[:len(batch)-1]
 		}
-		s.commit(ctx, batch)
-		if stop {
-			return
+		due = nil
+		if after := s.commitWith(ctx, batch); after > 0 {
+			due = time.After(after)
 		}
+		if !stop {
+			continue
+		}
+		for due != nil && s.commitWith(ctx, nil) == atOnce { // more wait than share a commit
+		}
+		return
 	}
 }
 

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"testing"
@@ -94,5 +95,76 @@ func testAudit(t *testing.T, stores [2]phone.Store) {
 	all.Wait()
 	if got, err := stores[0].Audited(t.Context(), phone.AuditQuery{By: "carol", Limit: 100}); err != nil || len(got) != 50 {
 		t.Errorf("%d of 50 entries were kept, error %v", len(got), err)
+	}
+}
+
+// testAuditSoon has entries that nobody waits for, more than may wait.
+func testAuditSoon(t *testing.T, open func() phone.Store) {
+	t.Helper()
+	s := open()
+	keep := func(keep func(context.Context, phone.AuditEntry) error, action string) {
+		t.Helper()
+		if err := keep(t.Context(), phone.AuditEntry{At: start, By: "alice", Action: action, Outcome: "ok"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	actions := func(s phone.Store) (all []string) {
+		t.Helper()
+		got, err := s.Audited(t.Context(), phone.AuditQuery{By: "alice", Limit: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range got {
+			all = append(all, e.Action)
+		}
+		return all
+	}
+	keep(s.AuditSoon, "first")
+	keep(s.AuditSoon, "second")
+	keep(s.Audit, "third")
+	keep(s.AuditSoon, "fourth")
+	if diff := cmp.Diff([]string{"fourth", "third", "second", "first"}, actions(s)); diff != "" {
+		t.Errorf("who reads next finds (-want +got):\n%s", diff)
+	}
+	if err := s.AuditSoon(t.Context(), phone.AuditEntry{Detail: "\x00"}); phone.KindOf(err) != phone.Invalid {
+		t.Errorf("a text that cannot be kept gives %v, want kind invalid", err)
+	}
+	const many = 12_000
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			for range many / 8 {
+				if err := s.AuditSoon(t.Context(), phone.AuditEntry{At: start, By: "crowd", Action: fmt.Sprint(i), Outcome: "ok"}); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	keep(s.AuditSoon, "last")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AuditSoon(t.Context(), phone.AuditEntry{By: "alice", Action: "late"}); phone.KindOf(err) != phone.Unavailable {
+		t.Errorf("a closed store gives %v, want kind unavailable", err)
+	}
+	s = closed(t, open())
+	if got := actions(s); len(got) != 5 || got[0] != "last" {
+		t.Errorf("after a restart there are %v", got)
+	}
+	kept := 0
+	for before := int64(0); ; {
+		got, err := s.Audited(t.Context(), phone.AuditQuery{By: "crowd", Before: before, Limit: 1000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got) == 0 {
+			break
+		}
+		kept, before = kept+len(got), got[len(got)-1].Position
+	}
+	if kept != many {
+		t.Errorf("%d of %d entries were kept", kept, many)
 	}
 }

@@ -106,6 +106,7 @@ func Run(t *testing.T, e Engine) {
 	t.Run("rooms that clash", func(t *testing.T) { testRoomsClash(t, both(t)) })
 	t.Run("rooms that are changed", func(t *testing.T) { testUpdateRoom(t, both(t)) })
 	t.Run("audit", func(t *testing.T) { testAudit(t, both(t)) })
+	t.Run("audit that nobody waits for", func(t *testing.T) { testAuditSoon(t, e.New(t)) })
 	t.Run("requests are carried out once", func(t *testing.T) { testRequests(t, both(t)) })
 	t.Run("requests at the same time", func(t *testing.T) { testRequestsTogether(t, both(t)) })
 	t.Run("attempts", func(t *testing.T) { testAttempts(t, both(t)) })
