@@ -55,7 +55,13 @@ func (s *Server) check(c echo.Context) error {
 		}
 		r.Grants = []phone.GrantID{*in.Grant}
 	}
-	e, err := s.Voice.Explain(c.Request().Context(), r)
+	var given *phone.Grant
+	if key, ok := keyOf(c); ok && in.Grant == nil { // which has identities that may nothing without one
+		all := key.Ceiling
+		all.Identity, all.Key = as, key.ID
+		given = &all
+	}
+	e, err := s.Voice.Explain(c.Request().Context(), r, given)
 	if err != nil {
 		return err
 	}

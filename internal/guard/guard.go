@@ -7,6 +7,7 @@
 package guard
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync"
@@ -96,6 +97,33 @@ func (g *Guard) Admit(ctx context.Context, a phone.Attempt) (time.Duration, erro
 		}
 		return length, nil
 	}
+}
+
+// Would says whether Admit would let a call be made now, and nothing is set aside. How many were begun within the last
+// minute is not looked at. The errors are those of Admit.
+func (g *Guard) Would(ctx context.Context, a phone.Attempt) error {
+	if a.Grant.Identity == "" {
+		return g.open(ctx, phone.Address{})
+	}
+	if err := g.open(ctx, a.To); err != nil {
+		return err
+	}
+	_, limits, err := g.reservation(ctx, a)
+	if err != nil {
+		return err
+	}
+	for _, l := range limits {
+		calls, used, err := g.Store.Spent(ctx, l.Scope, cmp.Or(l.Since, g.Now().Add(-day)))
+		switch {
+		case err != nil:
+			return err
+		case l.Calls > 0 && calls >= l.Calls:
+			return phone.Errorf(phone.Exhausted, codeCalls, "%d calls are being made, and no more may be at once.", calls).In(l.Scope)
+		case l.Time > 0 && used+least > l.Time:
+			return phone.Errorf(phone.Exhausted, codeTime, "The %s that calls may take is used up.", l.Time).In(l.Scope)
+		}
+	}
+	return nil
 }
 
 // Assign gives what was set aside for a call that had no SID yet, under a name that begins with [Pending], to the call.

@@ -272,3 +272,56 @@ func TestUsage(t *testing.T) {
 		}
 	}
 }
+
+// Would says what Admit would, and sets nothing aside.
+func TestGuard_Would(t *testing.T) {
+	outside := phone.Telephone(number)
+	tests := []struct {
+		name   string
+		limits Limits
+		before int // calls of Alice's that last
+		off    string
+		to     phone.Address
+		want   string
+	}{
+		{"nothing is limited", Limits{}, 3, "", outside, ""},
+		{"one more may last", Limits{CallsPerPerson: 2}, 1, "", outside, ""},
+		{"no more may last", Limits{CallsPerPerson: 2}, 2, "", outside, "calls_exhausted"},
+		{"no more of all", Limits{Calls: 1}, 1, "", outside, "calls_exhausted"},
+		{"the minutes are used up", Limits{MinutesPerDay: 60}, 1, "", outside, "time_exhausted"},
+		{"people cost nothing", Limits{MinutesPerDay: 60}, 1, "", phone.Client("bob"), ""},
+		{"telephones are off", Limits{}, 0, phone.SwitchNoNumbers, outside, "numbers_switched_off"},
+		{"people are not", Limits{}, 0, phone.SwitchNoNumbers, phone.Client("bob"), ""},
+		{"all is off", Limits{}, 0, phone.SwitchNoCalls, phone.Client("bob"), "calls_switched_off"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(tt.limits)
+			alice := phone.Grant{Identity: "alice", MaxDuration: time.Hour}
+			for range tt.before {
+				if _, code := w.try(t, alice, outside); code != "" {
+					t.Fatal(code)
+				}
+			}
+			if tt.off != "" {
+				if err := w.store.SetSwitch(t.Context(), phone.Switch{Name: tt.off, On: true, By: "boss", At: w.now}); err != nil {
+					t.Fatal(err)
+				}
+				w.now = w.now.Add(time.Second) // what was read of switches is believed until then
+			}
+			for range 2 {
+				err := w.Would(t.Context(), phone.Attempt{Grant: alice, To: tt.to})
+				got := ""
+				if err != nil {
+					got = phone.CodeOf(err)
+				}
+				if got != tt.want {
+					t.Errorf("%q, want %q", got, tt.want)
+				}
+			}
+			if _, code := w.try(t, alice, tt.to); code != tt.want {
+				t.Errorf("Admit says %q, want %q", code, tt.want)
+			}
+		})
+	}
+}

@@ -16,6 +16,20 @@ func (a *Answerer) guard(ctx context.Context, r Request, call routing.Call, plan
 	if a.Guard == nil {
 		return nil
 	}
+	length, err := a.Guard.Admit(ctx, attempted(r, call, *plan))
+	switch {
+	case err == nil:
+		plan.MaxCall = length
+	case ofGuard(err):
+		*plan = routing.Plan{Denied: err}
+	default:
+		return err
+	}
+	return nil
+}
+
+// attempted is the call that a plan would make.
+func attempted(r Request, call routing.Call, plan routing.Plan) phone.Attempt {
 	attempt := phone.Attempt{Call: r.Call, To: r.To, Length: plan.MaxCall}
 	if _, ok := r.From.Client(); ok && plan.Ask == nil {
 		attempt.Grant = call.Grant
@@ -23,16 +37,13 @@ func (a *Answerer) guard(ctx context.Context, r Request, call routing.Call, plan
 	if plan.Number != "" {
 		attempt.To = phone.Telephone(plan.Number)
 	}
-	length, err := a.Guard.Admit(ctx, attempt)
-	switch kind := phone.KindOf(err); {
-	case err == nil:
-		plan.MaxCall = length
-	case kind == phone.Exhausted, kind == phone.Forbidden, phone.CodeOf(err) == "calls_switched_off", phone.CodeOf(err) == "numbers_switched_off":
-		*plan = routing.Plan{Denied: err}
-	default:
-		return err
-	}
-	return nil
+	return attempt
+}
+
+// ofGuard reports whether an error is the guard's refusal, and not that it could not decide.
+func ofGuard(err error) bool {
+	kind, code := phone.KindOf(err), phone.CodeOf(err)
+	return kind == phone.Exhausted || kind == phone.Forbidden || code == "calls_switched_off" || code == "numbers_switched_off"
 }
 
 // auditLimit is how long it may take to write down that a call was refused: somebody is on the line.

@@ -18,14 +18,16 @@ type Explanation struct {
 
 // Step is something that was looked at.
 type Step struct {
-	Name   string // caller, grant, destination, rights or plan
+	Name   string // caller, grant, destination, rights, plan or limits
 	Denied error  // why the call ends here, nil if it does not
 	Detail string // what was found, in a few words
 }
 
 // Explain says what Answer would do with a call of a client's, without doing any of it: nothing is stored, and a
-// grant that is good for one call stays so.
-func (a *Answerer) Explain(ctx context.Context, r Request) (Explanation, error) {
+// grant that is good for one call stays so. Given, if there is one, stands for what the caller may, as if a token had just
+// been made with all of it.
+func (a *Answerer) Explain(ctx context.Context, r Request, given *phone.Grant) (Explanation, error) {
+	r.given = given
 	call, plan, err := a.plan(ctx, r)
 	if err != nil {
 		return Explanation{}, err
@@ -36,16 +38,28 @@ func (a *Answerer) Explain(ctx context.Context, r Request) (Explanation, error) 
 		return denied == nil
 	}
 	whose := "what " + r.From.String() + " may themselves"
-	if call.Grant.ID != "" {
+	if given != nil {
+		whose = "all that a token for " + r.From.String() + " may say"
+	} else if call.Grant.ID != "" {
 		whose = "the grant " + string(call.Grant.ID)
 	}
 	if !step("caller", r.FromError, r.From.String()) || !step("grant", call.FromError, whose) ||
 		!step("destination", call.ToError, destination(call)) || !step("rights", a.right(call), "") {
 		return e, nil
 	}
-	if step("plan", plan.Denied, planned(plan)) {
-		e.Plan = planned(plan)
+	if !step("plan", plan.Denied, planned(plan)) {
+		return e, nil
 	}
+	if a.Guard != nil {
+		err = a.Guard.Would(ctx, attempted(r, call, plan))
+		if err != nil && !ofGuard(err) {
+			return Explanation{}, err
+		}
+		if e.Denied = err; !step("limits", err, "") {
+			return e, nil
+		}
+	}
+	e.Plan = planned(plan)
 	return e, nil
 }
 

@@ -32,6 +32,7 @@ type People interface {
 // Guard says whether a call that may be made may be made now, and how long it may last.
 type Guard interface {
 	Admit(ctx context.Context, a phone.Attempt) (time.Duration, error)
+	Would(ctx context.Context, a phone.Attempt) error // what Admit would say, without setting anything aside
 }
 
 // Store is what must be known of rooms, conferences and calls.
@@ -79,6 +80,8 @@ type Request struct {
 	Grants    []phone.GrantID // that the call says it is made with: its token's, or the client's own word
 	Mode      string          // as what a conference is to be entered: speak, or nothing; listen; coach
 	Coach     string          // the call of who is to be coached
+
+	given *phone.Grant // instead of any that are stored, see [Answerer.Explain]
 }
 
 // Answer says what to do with a call that has come in.
@@ -120,7 +123,7 @@ func (a *Answerer) plan(ctx context.Context, r Request) (routing.Call, routing.P
 		call.ToError = err
 	}
 	if id, ok := r.From.Client(); ok {
-		err = a.gatherForClient(ctx, id, r.Grants, &call)
+		err = a.gatherForClient(ctx, id, r, &call)
 	} else {
 		err = a.gatherForTelephone(ctx, &call)
 	}
@@ -142,9 +145,14 @@ func (a *Answerer) use(ctx context.Context, r Request, plan routing.Plan) (routi
 	return plan, nil
 }
 
-func (a *Answerer) gatherForClient(ctx context.Context, id phone.Identity, named []phone.GrantID, call *routing.Call) error {
+func (a *Answerer) gatherForClient(ctx context.Context, id phone.Identity, r Request, call *routing.Call) error {
 	var err error
-	switch call.Grant, err = a.Grants.For(ctx, id, named); {
+	if r.given != nil {
+		call.Grant = *r.given
+	} else {
+		call.Grant, err = a.Grants.For(ctx, id, r.Grants)
+	}
+	switch {
 	case phone.KindOf(err) == phone.Forbidden:
 		call.FromError = err // what the call's token allowed has ended
 		return nil

@@ -438,6 +438,7 @@ export const en: AdminWords = {
       destination: 'Where it leads',
       rights: 'Whether they may call there',
       plan: 'What would be done',
+      limits: 'Budgets and switches',
     },
     passed: 'Passed',
     failed: 'Refused',

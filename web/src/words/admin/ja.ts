@@ -245,6 +245,7 @@ export const ja: AdminWords = {
       destination: '発信先',
       rights: '発信が許可されているか',
       plan: '行われること',
+      limits: '上限と停止スイッチ',
     },
     passed: '通過',
     failed: '拒否',
