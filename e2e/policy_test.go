@@ -65,3 +65,47 @@ func TestR_CSP_1(t *testing.T) {
 		t.Error("a browser tells of a violation")
 	}
 }
+
+// What the pages are served with is what browsers obey: a string is not taken where it could run, and nothing of others' is
+// loaded.
+func TestR_CSP_1_served(t *testing.T) {
+	p, b := serve(t, nil), browser(t, "chromium")
+	for _, path := range []string{"/", "/board", "/telephone", "/docs"} {
+		page := b.NewProfile(t).Open(t, path)
+		page.Goto(p.url + path)
+		var headers map[string]string
+		page.Eval(`fetch(location.href).then((r) => Object.fromEntries(r.headers))`, &headers)
+		for name, words := range map[string]string{
+			"content-security-policy": "require-trusted-types-for 'script'; trusted-types 'none'", "cross-origin-opener-policy": "same-origin",
+			"cross-origin-resource-policy": "same-origin", "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer",
+			"permissions-policy": "microphone=(self)",
+		} {
+			if !strings.Contains(headers[name], words) {
+				t.Errorf("%s: %s is %q", path, name, headers[name])
+			}
+		}
+		if policy := headers["content-security-policy"]; strings.Contains(policy, "unsafe") || !strings.HasPrefix(policy, "default-src 'none'") || !strings.Contains(policy, "frame-ancestors 'none'") {
+			t.Errorf("%s: the policy is %s", path, policy)
+		}
+		var refused []string
+		page.Eval(`(async () => {
+			const refused = [];
+			const trying = (what, f) => { try { f(); } catch { refused.push(what); } };
+			trying('markup', () => { document.createElement('div').innerHTML = '<img src=x onerror="window.ran = 1">'; });
+			trying('a timer', () => { setTimeout('window.ran = 1'); });
+			trying('a policy', () => { trustedTypes.createPolicy('mine', {}); });
+			const script = document.createElement('script');
+			trying('a script', () => { script.src = 'https://evil.example/x.js'; });
+			await fetch('https://evil.example/').catch(() => refused.push('fetch'));
+			return window.ran ? ['it ran'] : refused;
+		})()`, &refused)
+		if got := strings.Join(refused, ", "); got != "markup, a timer, a policy, a script, fetch" {
+			t.Errorf("%s: refused are %s", path, got)
+		}
+		var violations []string
+		page.Eval(`window.__e2e.violations`, &violations)
+		if len(violations) < 3 {
+			t.Errorf("%s: told are %q", path, violations)
+		}
+	}
+}

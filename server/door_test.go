@@ -391,3 +391,18 @@ func TestR_ID_1_line(t *testing.T) {
 		t.Errorf("it rings %s", doc)
 	}
 }
+
+// With a key only so many tokens a minute can be got, whoever asks and for whom.
+func TestToken_rate(t *testing.T) {
+	f, _, key := withKey(t, `{"name":"CRM","scopes":["tokens"],"prefix":"crm_","per_minute":2}`)
+	ask := func(id string) int {
+		return f.do(http.MethodPost, "/v1/tokens", `{"identity":"crm_`+id+`"}`, bearer(key.Secret), isJSON).Code
+	}
+	if a, b, c := ask("1"), ask("2"), ask("3"); a != 201 || b != 201 || c != 429 {
+		t.Errorf("%d, %d, %d", a, b, c)
+	}
+	f.now = f.now.Add(30 * time.Second)
+	if a, b := ask("3"), ask("4"); a != 201 || b != 429 {
+		t.Errorf("half a minute later: %d, %d", a, b)
+	}
+}

@@ -285,6 +285,10 @@ func TestGrants_Make(t *testing.T) {
 			t.Errorf("%+v was made: %v", g, err)
 		}
 	}
+	ceiling := phone.Grant{Key: "crm", Clients: only("bob")} // which is not stored: only Make knows it
+	if g, err := h.Make(t.Context(), ceiling, phone.Grant{Identity: "crm_7", Clients: only("carol")}); phone.CodeOf(err) != "grant_wider" {
+		t.Errorf("%+v was made: %v", g, err)
+	}
 }
 
 // Whatever grants there are and whichever handles a call brings: it is decided by grants of the caller's own alone,
