@@ -103,7 +103,6 @@ func TestAdmin_agent(t *testing.T) {
 	ada.administer("Calls and limits")
 	ada.Click("button", "Stop: All calls")
 	ada.Fill("textbox", "Why", "a drill")
-	ada.Click("button", "Stop: All calls")
 	ada.Click("button", "Yes, stop all calls")
 	ada.WaitText("status", "All calls", "Stopped")
 	ben.call("ada")

@@ -224,7 +224,12 @@ export class AdminClient implements AdminServer {
       code: code ?? '',
       reason: reason ?? '',
       plan: plan ?? '',
-      steps: (steps ?? []).map(({ step, ok, detail }) => ({ step, ok, detail: detail ?? '' })),
+      steps: (steps ?? []).map(({ step, ok, code = '', detail = '' }) => ({
+        step,
+        ok,
+        code,
+        detail,
+      })),
     };
   }
 

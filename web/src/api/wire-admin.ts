@@ -103,5 +103,5 @@ export interface WireVerdict {
   code?: string;
   reason?: string;
   plan?: string;
-  steps: { step: string; ok: boolean; detail?: string }[] | null;
+  steps: { step: string; ok: boolean; code?: string; detail?: string }[] | null;
 }

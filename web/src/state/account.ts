@@ -88,9 +88,10 @@ export class Account {
     this.sessions = new Resource(() => server.sessions());
   }
 
-  load(): void {
+  /** Passkeys: whether the server knows any. */
+  load(passkeys: boolean): void {
     void this.me.load();
-    void this.passkeys.load();
+    if (passkeys) void this.passkeys.load();
     void this.sessions.load();
   }
 

@@ -173,6 +173,8 @@ export interface Verdict {
   readonly steps: readonly {
     readonly step: string;
     readonly ok: boolean;
+    /** Why not; '' if it is. */
+    readonly code: string;
     readonly detail: string;
   }[];
 }

@@ -249,6 +249,13 @@ export const en: Words = {
     grant_unknown: 'You may not make calls. Sign in again.',
     teams_not_allowed: 'You may not call this team.',
     team_unknown: 'There is no such team.',
+    team_invalid: 'There is no such team.',
+    conference_invalid: 'There is no such conference.',
+    coach_invalid: 'Nobody was named to be coached.',
+    mode_invalid: 'It cannot be entered in that way.',
+    from_invalid: 'Nobody here can be the caller.',
+    pin_attempts: 'Too many wrong PINs were entered. Try again in a quarter of an hour.',
+    grants_too_many: 'The call names more tokens than it can have.',
     region_not_allowed: 'You may not call numbers of this country.',
     number_type_not_allowed: 'You may not call numbers of this kind.',
     number_extension:

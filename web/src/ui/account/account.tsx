@@ -21,7 +21,8 @@ export function AccountPage(view: AccountView) {
   const words = accountWords[languages.language.value];
   const here = useFocusRescued();
   const { value: me, problem } = account.me.told.value;
-  useEffect(() => account.load(), []);
+  const passkeys = phone.settings.value?.signIn.passkey === true;
+  useEffect(() => account.load(passkeys), [passkeys]);
   return (
     <div class="account" ref={here} tabIndex={-1}>
       <div class="account-head">

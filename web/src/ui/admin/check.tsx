@@ -37,6 +37,7 @@ export function Check(view: AdminView) {
           label={w.to}
           hint={w.toHint}
           maxLength={200}
+          wide
           required
           value={to.value}
           change={(text) => {
@@ -88,21 +89,25 @@ function Answer({ verdict, ...view }: AdminView & { verdict: Verdict }) {
         {verdict.allowed ? w.allowed : w.refused}
       </p>
       {!verdict.allowed && <p>{denied[verdict.code] ?? verdict.reason}</p>}
-      {verdict.plan && <p class="panel-note">{verdict.plan}</p>}
+
       {verdict.steps.length > 0 && (
         <>
           <h4>{w.steps}</h4>
           <ol class="steps">
-            {verdict.steps.map(({ step, ok, detail }, i) => (
+            {verdict.steps.map(({ step, ok, code, detail }, i) => (
               <li key={i} class={ok ? 'good' : 'bad'}>
                 <Icon name={ok ? 'check' : 'close'} />
                 <span>
                   <span class="hidden">{ok ? w.passed : w.failed}: </span>
                   <strong>{w.stepNames[step] ?? step}</strong>
-                  {detail && (
-                    <span class="table-more" lang="en">
-                      {detail}
-                    </span>
+                  {denied[code] ? (
+                    <span class="table-more">{denied[code]}</span>
+                  ) : (
+                    detail && (
+                      <span class="table-more" lang="en">
+                        {detail}
+                      </span>
+                    )
                   )}
                 </span>
               </li>

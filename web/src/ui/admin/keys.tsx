@@ -63,6 +63,9 @@ export function Keys(view: AdminView) {
                       </span>
                       <span class="only-narrow">
                         <State {...view} one={one} />
+                        {one.expiresAt > 0 && (
+                          <span class="table-more">{words.until(whenOf(view, one.expiresAt))}</span>
+                        )}
                       </span>
                     </th>
                     <td class="spare">
@@ -79,7 +82,7 @@ export function Keys(view: AdminView) {
                     </td>
                     <td class="table-acts">
                       <Act
-                        name={words.act.of(words.act.change, one.name)}
+                        name={words.act.of(words.act.change, called(one, all))}
                         press={() => {
                           chosen.value = one.id;
                         }}
@@ -111,6 +114,12 @@ export function Keys(view: AdminView) {
       )}
     </section>
   );
+}
+
+/** A key that takes the place of another has its name. */
+function called(one: Key, all: readonly Key[]): string {
+  const alike = all.some(({ id, name }) => name === one.name && id !== one.id);
+  return alike ? `${one.name} …${one.hint}` : one.name;
 }
 
 function state(one: Key) {

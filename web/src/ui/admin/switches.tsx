@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { Switch } from '../../state/admin';
-import { Act, Confirmed } from '../act/act';
+import { Act } from '../act/act';
 import { Trouble } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { TextField } from '../form/field';
@@ -79,7 +79,17 @@ function SwitchRow({ of, ...view }: AdminView & { of: Switch }) {
         )
       )}
       {stopping.value && !of.on && (
-        <div class="admin-form">
+        <form
+          class="admin-form"
+          aria-label={words.act.of(w.stop, title)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') stopping.value = false;
+          }}
+          onSubmit={(event) => {
+            event.preventDefault();
+            void set(true);
+          }}
+        >
           <TextField
             id={`switch-${of.name}`}
             label={w.reason}
@@ -92,16 +102,9 @@ function SwitchRow({ of, ...view }: AdminView & { of: Switch }) {
             }}
           />
           <div class="sheet-acts">
-            <Confirmed
-              words={words}
-              name={words.act.of(w.stop, title)}
-              kind="danger"
-              busy={doing.busy}
-              sure={w.sure[of.name]}
-              press={() => void set(true)}
-            >
-              {w.stop}
-            </Confirmed>
+            <button type="submit" class="act danger" aria-disabled={doing.busy}>
+              {w.sure[of.name]}
+            </button>
             <Act
               name={words.act.cancel}
               kind="plain"
@@ -112,7 +115,7 @@ function SwitchRow({ of, ...view }: AdminView & { of: Switch }) {
               {words.act.cancel}
             </Act>
           </div>
-        </div>
+        </form>
       )}
       <Trouble
         languages={languages}

@@ -49,15 +49,20 @@ export function TextField({
   label,
   hint,
   wrong,
+  wide = false,
   value,
   change,
   ...more
-}: FieldProps & { readonly value: string; readonly change: (value: string) => void } & Omit<
+}: FieldProps & {
+  readonly wide?: boolean;
+  readonly value: string;
+  readonly change: (value: string) => void;
+} & Omit<
     InputHTMLAttributes<HTMLInputElement>,
     'id' | 'label' | 'value' | 'type' | 'role' | 'list'
   >) {
   return (
-    <Field id={id} label={label} hint={hint} wrong={wrong}>
+    <Field id={id} label={label} hint={hint} wrong={wrong} wide={wide}>
       <input
         {...described({ id, hint, wrong })}
         class="field"
