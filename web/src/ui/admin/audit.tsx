@@ -153,7 +153,10 @@ function Filter({ find, ...view }: AdminView & { find: (filter: DeedFilter) => v
 function Deeds({ deeds, ...view }: AdminView & { deeds: readonly Deed[] }) {
   const words = wordsOf(view);
   const w = words.audit;
-  const who = (one: Deed) => one.name || (one.by ? nameOf(view, one.by) : w.nobody);
+  const who = (one: Deed) => {
+    if (one.by) return one.name || nameOf(view, one.by);
+    return one.action.startsWith('alert.') ? w.server : w.nobody;
+  };
   const outcome = (one: Deed) =>
     one.outcome === 'ok' ? (
       <span class="tag good">{w.done}</span>

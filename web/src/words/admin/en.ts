@@ -196,6 +196,7 @@ export interface AdminWords {
     readonly done: string;
     readonly refused: (code: string) => string;
     readonly nobody: string;
+    readonly server: string;
     readonly actions: Readonly<Record<string, string>>;
   };
   /** By the server's codes. */
@@ -462,6 +463,7 @@ export const en: AdminWords = {
     done: 'Done',
     refused: (code) => `Refused: ${code}`,
     nobody: 'Nobody signed in',
+    server: 'The server',
     actions: {
       ...deeds,
       'person.': 'People',
@@ -503,6 +505,13 @@ export const en: AdminWords = {
       'conference.': 'Conferences',
       'participant.': 'Participants',
       'recording.': 'Recordings',
+      'alert.': 'Alerts',
+      'alert.budget.low': 'Alert: a budget is nearly used up',
+      'alert.budget.exhausted': 'Alert: a budget is used up',
+      'alert.velocity.exceeded': 'Alert: too many calls in a minute',
+      'alert.denials.many': 'Alert: many calls were refused',
+      'alert.switch.set': 'Alert: the emergency stop was changed',
+      'alert.key.revoked': 'Alert: a key was revoked',
       administration: 'Tried to administer',
     },
   },
