@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -247,8 +248,10 @@ func TestGrant_calls(t *testing.T) {
 		want(t, f.do(http.MethodDelete, "/v1/grants/"+string(seven), "", by), 404, "grant_unknown")
 	}
 	want(t, f.do(http.MethodGet, "/v1/grants?identity=crm_7", "", agent), 403, "administration_not_allowed")
-	if all := f.do(http.MethodGet, "/v1/grants", "", bearer(other.Secret)).Body.String(); strings.Contains(all, "gr_") {
-		t.Errorf("another key is told of %s", all)
+	for who, by := range map[string]string{"another key": bearer(other.Secret), "an agent": agent} {
+		if all := f.do(http.MethodGet, "/v1/grants", "", by).Body.String(); strings.Contains(all, "gr_") {
+			t.Errorf("%s is told of %s", who, all)
+		}
 	}
 	want(t, f.do(http.MethodDelete, "/v1/grants/"+string(seven), "", by), 204, "")
 	call(back, "client:crm_7", "client:alice", seven)
@@ -404,5 +407,33 @@ func TestToken_rate(t *testing.T) {
 	f.now = f.now.Add(30 * time.Second)
 	if a, b := ask("3"), ask("4"); a != 201 || b != 429 {
 		t.Errorf("half a minute later: %d, %d", a, b)
+	}
+}
+
+// An API key allows no more than who makes it, or changes it, may themselves.
+func TestKey_ceiling(t *testing.T) {
+	f, boss, key := withKey(t, crm)
+	for field, ceiling := range map[string]string{
+		"ceiling.numbers": `{"numbers":[{"prefix":"+1"}]}`, "ceiling.caller_ids": `{"caller_ids":["+15005550009"]}`, "ceiling.teams": `{"teams":["*"]}`,
+	} {
+		for _, w := range []*httptest.ResponseRecorder{
+			f.do(http.MethodPost, "/v1/admin/keys", `{"name":"X","scopes":["tokens"],"prefix":"new_","ceiling":`+ceiling+`}`, boss, isJSON),
+			f.do(http.MethodPatch, "/v1/admin/keys/"+string(key.ID), `{"ceiling":`+ceiling+`}`, boss, isJSON),
+		} {
+			want(t, w, 403, "grant_wider")
+			if p := decode[Problem](t, w); p.Field != field {
+				t.Errorf("%s: the field is %q", ceiling, p.Field)
+			}
+		}
+	}
+	want(t, f.do(http.MethodPatch, "/v1/admin/keys/"+string(key.ID), `{"prefix":"boss"}`, boss, isJSON), 422, "prefix_fixed")
+	if all := decode[struct{ Keys []apiKey }](t, f.do(http.MethodGet, "/v1/admin/keys", "", boss)).Keys; len(all) != 1 || len(all[0].Ceiling.Teams) > 0 {
+		t.Errorf("there are %+v", all)
+	}
+	// What is taken from the key is taken from the tokens that it got before.
+	handle := f.token(t, bearer(key.Secret), `{"identity":"crm_7"}`).GrantID
+	want(t, f.do(http.MethodPatch, "/v1/admin/keys/"+string(key.ID), `{"ceiling":{"clients":["bob"]}}`, boss, isJSON), 200, "")
+	if doc := f.with("a", "client:crm_7", "client:alice", handle); strings.Contains(doc, "<Dial") {
+		t.Errorf("it calls: %s", doc)
 	}
 }

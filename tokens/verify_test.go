@@ -75,6 +75,7 @@ func TestR_JWT_1_accessToken(t *testing.T) {
 		{"long", accessHeader, `{"x":"` + strings.Repeat("x", tokens.MaxLength) + `",` + good[1:], tokens.ReasonMalformed},
 
 		{"alg none", strings.Replace(accessHeader, "HS256", "none", 1), good, tokens.ReasonHeader},
+		{"alg None", strings.Replace(accessHeader, "HS256", "None", 1), good, tokens.ReasonHeader},
 		{"alg NONE", strings.Replace(accessHeader, "HS256", "NONE", 1), good, tokens.ReasonHeader},
 		{"alg RS256", strings.Replace(accessHeader, "HS256", "RS256", 1), good, tokens.ReasonHeader},
 		{"alg HS512", strings.Replace(accessHeader, "HS256", "HS512", 1), good, tokens.ReasonHeader},
@@ -90,6 +91,8 @@ func TestR_JWT_1_accessToken(t *testing.T) {
 		{"jwk", header(`"jwk":{}`), good, tokens.ReasonHeader},
 		{"x5u", header(`"x5u":null`), good, tokens.ReasonHeader},
 		{"kid is a file", header(`"kid":"../../dev/null"`), good, tokens.ReasonHeader},
+		{"kid is SQL", header(`"kid":"' OR 1=1 --"`), good, tokens.ReasonHeader},
+		{"kid of another key", header(`"kid":"SK` + strings.Repeat("f", 32) + `"`), good, tokens.ReasonHeader},
 		{"kid is no string", header(`"kid":{}`), good, tokens.ReasonHeader},
 		{"alg twice", header(`"alg":"none"`), good, tokens.ReasonMalformed},
 		{"twr is no region", header(`"twr":"../x"`), good, tokens.ReasonHeader},
