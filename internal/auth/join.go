@@ -49,7 +49,8 @@ func (p *People) Look(ctx context.Context, ticket string) (Offered, error) {
 	return Offered{Purpose: t.Purpose, Name: in.Name, Email: in.Email, Identity: id, Role: in.Role}, err
 }
 
-// ticket returns the ticket of a secret, whichever of our purposes it has.
+// ticket returns the ticket of a secret, whichever of our purposes it has. The first administrator's is good only while
+// there is none: somebody may have come in charge otherwise, such as by a provider, and the link is in a log.
 func (p *People) ticket(ctx context.Context, secret string) (t phone.Ticket, err error) {
 	err = invalidTicket(nil)
 	if secret == "" || len(secret) > 64 {
@@ -58,7 +59,13 @@ func (p *People) ticket(ctx context.Context, secret string) (t phone.Ticket, err
 	for _, purpose := range []phone.TicketPurpose{phone.TicketInvite, phone.TicketReset, phone.TicketFirst} {
 		t, err = p.Store.Ticket(ctx, sessionKey(secret), purpose, p.Now())
 		if phone.KindOf(err) != phone.Unknown {
-			return t, err
+			break
+		}
+	}
+	if err == nil && t.Purpose == phone.TicketFirst {
+		var needed bool
+		if needed, err = p.NeedsFirst(ctx); err == nil && !needed {
+			err = invalidTicket(nil)
 		}
 	}
 	return t, err
