@@ -55,20 +55,28 @@ func TestPeople_First_needed(t *testing.T) {
 	}{
 		{"nobody", func(*testing.T, office) {}, true},
 		{"an agent and a supervisor", func(t *testing.T, o office) {
+			t.Helper()
 			o.member(t, "alice", phone.Agent)
 			o.member(t, "bob", phone.Supervisor)
 		}, true},
-		{"an administrator", func(t *testing.T, o office) { o.member(t, "alice", phone.Administrator) }, false},
+		{"an administrator", func(t *testing.T, o office) {
+			t.Helper()
+			o.member(t, "alice", phone.Administrator)
+		}, false},
 		{"an administrator who is switched off", func(t *testing.T, o office) {
+			t.Helper()
 			o.member(t, "alice", phone.Administrator, func(p *phone.Person) { p.Disabled = true })
 		}, true},
 		{"an administrator who has nothing to sign in with", func(t *testing.T, o office) {
+			t.Helper()
 			o.member(t, "alice", phone.Administrator, func(p *phone.Person) { p.Password = "" })
 		}, true},
 		{"an administrator of a provider's", func(t *testing.T, o office) {
+			t.Helper()
 			o.member(t, "alice", phone.Administrator, func(p *phone.Person) { p.Password, p.Issuer, p.Subject = "", "https://id.example", "1" })
 		}, false},
 		{"an administrator with a passkey", func(t *testing.T, o office) {
+			t.Helper()
 			o.member(t, "alice", phone.Administrator, func(p *phone.Person) { p.Password = "" })
 			if err := o.kept.AddPasskey(t.Context(), phone.Passkey{ID: []byte{1}, Identity: "alice", Name: "Key", Data: []byte("{}"), Created: *o.now}); err != nil {
 				t.Fatal(err)
@@ -105,15 +113,21 @@ func TestPeople_First(t *testing.T) {
 			return secret
 		}, false},
 		{"after the server has started again", func(t *testing.T, o office, secret string) string {
+			t.Helper()
 			first(t, o)
 			return secret
 		}, false},
-		{"the one that it has then", func(t *testing.T, o office, _ string) string { return first(t, o) }, true},
+		{"the one that it has then", func(t *testing.T, o office, _ string) string {
+			t.Helper()
+			return first(t, o)
+		}, true},
 		{"when somebody is in charge", func(t *testing.T, o office, secret string) string {
+			t.Helper()
 			o.member(t, "alice", phone.Administrator)
 			return secret
 		}, false},
 		{"when an agent is there", func(t *testing.T, o office, secret string) string {
+			t.Helper()
 			o.member(t, "alice", phone.Agent)
 			return secret
 		}, true},
@@ -227,28 +241,33 @@ func TestPeople_Invitations(t *testing.T) {
 		{"almost a week later", func(_ *testing.T, o office, _ Invitation, _ string) { o.pass(7*24*time.Hour - time.Microsecond) }, true},
 		{"a week later", func(_ *testing.T, o office, _ Invitation, _ string) { o.pass(7 * 24 * time.Hour) }, false},
 		{"taken back", func(t *testing.T, o office, in Invitation, _ string) {
+			t.Helper()
 			if err := o.Uninvite(t.Context(), "root", in.ID); err != nil {
 				t.Fatal(err)
 			}
 		}, false},
 		{"another to the same address", func(t *testing.T, o office, _ Invitation, _ string) {
+			t.Helper()
 			in, _ := invite(t, o, Invitation{Email: "BOB@example.com"})
 			if err := o.Uninvite(t.Context(), "root", in.ID); err != nil {
 				t.Fatal(err)
 			}
 		}, false},
 		{"another to another address", func(t *testing.T, o office, _ Invitation, _ string) {
+			t.Helper()
 			in, _ := invite(t, o, Invitation{Email: "carol@example.com"})
 			if err := o.Uninvite(t.Context(), "root", in.ID); err != nil {
 				t.Fatal(err)
 			}
 		}, true},
 		{"one to another address is refused", func(t *testing.T, o office, _ Invitation, _ string) {
+			t.Helper()
 			if _, _, err := o.Invite(t.Context(), "root", Invitation{Email: "bob@example.com", Role: "owner"}); err == nil {
 				t.Error("made")
 			}
 		}, true},
 		{"one that there is not is taken back", func(t *testing.T, o office, in Invitation, secret string) {
+			t.Helper()
 			for _, id := range []string{"", in.ID + "0", secret, sessionKey(secret)} {
 				if err := o.Uninvite(t.Context(), "root", id); codeOf(err) != "invitation_unknown" {
 					t.Errorf("%q: %v", id, err)
@@ -256,6 +275,7 @@ func TestPeople_Invitations(t *testing.T) {
 			}
 		}, true},
 		{"its ID is used", func(t *testing.T, o office, in Invitation, secret string) {
+			t.Helper()
 			for _, text := range []string{in.ID, sessionKey(secret), "", strings.Repeat("a", 10_000)} {
 				if _, err := o.Join(t.Context(), Joining{Ticket: text, Name: "Eve"}, Visit{}); codeOf(err) != "ticket_invalid" {
 					t.Errorf("%.30q: %v", text, err)

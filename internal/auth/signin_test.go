@@ -92,58 +92,69 @@ func TestPeople_SignIn_lockout(t *testing.T) {
 		code string // of alice's good password after that
 	}{
 		{"nine wrong", func(t *testing.T, o office, _ string) (string, Visit) {
+			t.Helper()
 			wrong(t, o.People, "alice", 9, Visit{})
 			return "alice", Visit{}
 		}, ""},
 		{"ten wrong", func(t *testing.T, o office, _ string) (string, Visit) {
+			t.Helper()
 			if got := wrong(t, o.People, "alice", 10, Visit{}); got != "login_wrong" {
 				t.Errorf("the tenth is answered with %s", got)
 			}
 			return "alice", Visit{}
 		}, "too_many_attempts"},
 		{"ten wrong, by identity and by address", func(t *testing.T, o office, _ string) (string, Visit) {
+			t.Helper()
 			wrong(t, o.People, "alice", 5, Visit{})
 			wrong(t, o.People, "alice@example.com", 5, Visit{})
 			return "ALICE", Visit{}
 		}, "too_many_attempts"},
 		{"ten wrong on two servers", func(t *testing.T, o office, _ string) (string, Visit) {
+			t.Helper()
 			wrong(t, o.People, "alice", 5, Visit{})
 			wrong(t, o.server(), "alice", 5, Visit{})
 			return "alice", Visit{}
 		}, "too_many_attempts"},
 		{"ten wrong from many places", func(t *testing.T, o office, _ string) (string, Visit) {
+			t.Helper()
 			for i := range 10 {
 				wrong(t, o.People, "alice", 1, Visit{Address: "192.0.2." + string(rune('0'+i)), Agent: string(rune('a' + i)), Known: newSecret()})
 			}
 			return "alice", Visit{}
 		}, "too_many_attempts"},
 		{"ten wrong of somebody else", func(t *testing.T, o office, _ string) (string, Visit) {
+			t.Helper()
 			wrong(t, o.People, "bob", 10, Visit{})
 			return "alice", Visit{}
 		}, ""},
 		{"twenty that were right", func(t *testing.T, o office, _ string) (string, Visit) {
+			t.Helper()
 			for range 20 {
 				o.enters(t, "alice")
 			}
 			return "alice", Visit{}
 		}, ""},
 		{"a right one among them forgives no wrong one", func(t *testing.T, o office, _ string) (string, Visit) {
+			t.Helper()
 			wrong(t, o.People, "alice", 9, Visit{})
 			o.enters(t, "alice")
 			wrong(t, o.People, "alice", 1, Visit{})
 			return "alice", Visit{}
 		}, "too_many_attempts"},
 		{"almost a quarter of an hour later", func(t *testing.T, o office, _ string) (string, Visit) {
+			t.Helper()
 			wrong(t, o.People, "alice", 10, Visit{})
 			o.pass(15 * time.Minute)
 			return "alice", Visit{}
 		}, "too_many_attempts"},
 		{"a quarter of an hour later", func(t *testing.T, o office, _ string) (string, Visit) {
+			t.Helper()
 			wrong(t, o.People, "alice", 10, Visit{})
 			o.pass(15*time.Minute + time.Microsecond)
 			return "alice", Visit{}
 		}, ""},
 		{"what is refused does not count", func(t *testing.T, o office, _ string) (string, Visit) {
+			t.Helper()
 			wrong(t, o.People, "alice", 10, Visit{})
 			o.pass(10 * time.Minute)
 			if got := wrong(t, o.People, "alice", 20, Visit{}); got != "too_many_attempts" {
@@ -153,33 +164,40 @@ func TestPeople_SignIn_lockout(t *testing.T) {
 			return "alice", Visit{}
 		}, ""},
 		{"strangers guess, she comes in her browser", func(t *testing.T, o office, known string) (string, Visit) {
+			t.Helper()
 			wrong(t, o.People, "alice", 10, Visit{})
 			return "alice", Visit{Known: known}
 		}, ""},
 		{"ten wrong in her browser", func(t *testing.T, o office, known string) (string, Visit) {
+			t.Helper()
 			wrong(t, o.People, "alice", 10, Visit{Known: known})
 			return "alice", Visit{Known: known}
 		}, "too_many_attempts"},
 		{"ten wrong in her browser, she comes in another of hers", func(t *testing.T, o office, known string) (string, Visit) {
+			t.Helper()
 			second := o.enters(t, "alice")
 			wrong(t, o.People, "alice", 10, Visit{Known: known})
 			return "alice", Visit{Known: second.Known}
 		}, ""},
 		{"ten wrong in her browser, she comes in none of hers", func(t *testing.T, o office, known string) (string, Visit) {
+			t.Helper()
 			wrong(t, o.People, "alice", 10, Visit{Known: known})
 			return "alice", Visit{}
 		}, ""},
 		{"a browser of somebody else is a stranger's", func(t *testing.T, o office, _ string) (string, Visit) {
+			t.Helper()
 			bob := o.enters(t, "bob")
 			wrong(t, o.People, "alice", 10, Visit{})
 			return "alice", Visit{Known: bob.Known}
 		}, "too_many_attempts"},
 		{"a browser that was hers before the password changed is a stranger's", func(t *testing.T, o office, known string) (string, Visit) {
+			t.Helper()
 			o.change(t, "alice", func(p *phone.Person) { p.Password, _ = o.Passwords.Hash(t.Context(), goodPassword) })
 			wrong(t, o.People, "alice", 10, Visit{})
 			return "alice", Visit{Known: known}
 		}, "too_many_attempts"},
 		{"a forged browser is a stranger's", func(t *testing.T, o office, known string) (string, Visit) {
+			t.Helper()
 			wrong(t, o.People, "alice", 10, Visit{})
 			return "alice", Visit{Known: strings.Repeat("A", nonceLength) + known[nonceLength:]}
 		}, "too_many_attempts"},
