@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -11,8 +10,8 @@ import (
 	"softphone/internal/phone"
 )
 
-// personRoutes are those of people: open is for everybody, own for who is signed in.
-func (s *Server) personRoutes(e *echo.Echo, open, own []echo.MiddlewareFunc) {
+// personRoutes are those of people: open is for everybody, own for who is signed in, admin for administrators.
+func (s *Server) personRoutes(e *echo.Echo, open, own, admin []echo.MiddlewareFunc) {
 	e.POST("/v1/join/look", s.look, open...)
 	e.POST("/v1/join", s.join, open...)
 
@@ -23,7 +22,6 @@ func (s *Server) personRoutes(e *echo.Echo, open, own []echo.MiddlewareFunc) {
 	e.PATCH("/v1/me", s.rename, own...)
 	e.PUT("/v1/me/password", s.changePassword, own...)
 
-	admin := slices.Concat(own, []echo.MiddlewareFunc{s.administration})
 	e.GET("/v1/admin/people", s.accounts, admin...)
 	e.POST("/v1/admin/people", s.createAccount, admin...)
 	e.GET("/v1/admin/people/:id", s.account, admin...)

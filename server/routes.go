@@ -69,12 +69,12 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.POST(reportPath, s.report, s.ownHost(public))
 	s.passkeyRoutes(e, open, own)
 	s.oidcRoutes(e, open)
-	admin := slices.Concat(own, []echo.MiddlewareFunc{administrators})
+	admin := slices.Concat(own, []echo.MiddlewareFunc{s.administration})
 	s.guardRoutes(e, admin)
 	s.teamRoutes(e, admin)
-	s.personRoutes(e, open, own)
+	s.personRoutes(e, open, own, admin)
 
 	s.docRoutes(e, s.ownHost(public))
-	s.tokenRoutes(e, public, own)
+	s.tokenRoutes(e, public, own, admin)
 	e.GET("/*", s.page, s.ownHost(public))
 }

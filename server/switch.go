@@ -106,13 +106,3 @@ func (s *Server) setSwitch(c echo.Context) error {
 	}
 	return s.oneSwitch(c)
 }
-
-// administrators lets in only administrators, of those who are signed in.
-func administrators(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if sessionOf(c).Role != phone.Administrator {
-			return phone.Errorf(phone.Forbidden, "administration_not_allowed", "Only administrators may do this.")
-		}
-		return next(c)
-	}
-}
