@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -155,18 +158,67 @@ func TestAdmin_key(t *testing.T) {
 	alice.answer()
 	call.Hangup()
 	alice.isIdle()
-	if _, err = phone.Connect(ctx, map[string]string{"To": "+15005550001"}); err != nil {
-		t.Fatal(err)
+	alice.isRefused(phone, "+15005550001", "number_not_allowed")
+
+	alice.administer("API keys")
+	alice.Click("button", "Change: CRM")
+	alice.Click("button", "Revoke")
+	alice.Click("button", "Yes, revoke CRM")
+	alice.says("Revoked")
+	alice.isRefused(phone, "client:alice", "grant_revoked")
+	if status, _ := p.tokenBy(secret, "crm_8"); status != http.StatusUnauthorized {
+		t.Errorf("a token by a key that was revoked is answered %d", status)
 	}
-	alice.administer("Audit log")
-	alice.says("number_not_allowed")
+	var csv string
+	alice.Eval(`fetch(document.querySelector("a[download]").href).then((r) => r.text())`, &csv)
+	for _, words := range []string{"position,at,by", "key.revoke", "number_not_allowed"} {
+		if !strings.Contains(csv, words) {
+			t.Errorf("the audit as a file does not say %q", words)
+		}
+	}
+	alice.NoFaults()
+}
+
+// isRefused has a telephone make a call, and waits until the audit log says why that was refused.
+func (p *person) isRefused(phone *carriertest.Phone, to, code string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
+	defer cancel()
+	call, err := phone.Connect(ctx, map[string]string{"To": to})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer call.Hangup()
+	p.administer("Audit log")
+	p.wait("the refusal", func(ctx context.Context) error {
+		p.Click("button", "Find")
+		texts, err := p.texts(ctx, "cell", "")
+		if err == nil && !slices.Contains(texts, "Refused: "+code) {
+			err = fmt.Errorf("it says %q", texts)
+		}
+		return err
+	})
 }
 
 // keyPhone registers a telephone of an API key's.
 func (p *program) keyPhone(secret, identity string) *carriertest.Phone {
 	p.t.Helper()
-	body := strings.NewReader(`{"identity":"` + identity + `"}`)
-	req, err := http.NewRequestWithContext(p.t.Context(), http.MethodPost, p.url+"/v1/tokens", body)
+	status, text := p.tokenBy(secret, identity)
+	var given struct{ Token string }
+	if err := json.Unmarshal(text, &given); err != nil || status != http.StatusCreated {
+		p.t.Fatalf("a token by the key: %d %s (%v)", status, text, err)
+	}
+	return p.telephoneOf(identity, given.Token)
+}
+
+// tokenBy asks for a token as another back end does.
+func (p *program) tokenBy(secret, identity string) (status int, body []byte) {
+	p.t.Helper()
+	body, err := json.Marshal(map[string]string{"identity": identity})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(p.t.Context(), http.MethodPost, p.url+"/v1/tokens", bytes.NewReader(body))
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -177,13 +229,10 @@ func (p *program) keyPhone(secret, identity string) *carriertest.Phone {
 		p.t.Fatal(err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	var text bytes.Buffer
-	_, err = text.ReadFrom(res.Body)
-	var given struct{ Token string }
-	if err != nil || res.StatusCode != http.StatusCreated || json.Unmarshal(text.Bytes(), &given) != nil {
-		p.t.Fatalf("a token by the key: %s %s (%v)", res.Status, text.String(), err)
+	if body, err = io.ReadAll(res.Body); err != nil {
+		p.t.Fatal(err)
 	}
-	return p.telephoneOf(identity, given.Token)
+	return res.StatusCode, body
 }
 
 // A passkey that is made on the account's page lets its owner in again.

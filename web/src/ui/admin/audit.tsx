@@ -24,7 +24,10 @@ export function Audit(view: AdminView) {
       deeds.value = [...known, ...more];
       whole.value = more.length < PAGE;
     });
-  useEffect(() => void load(false), []);
+  useEffect(() => {
+    void load(false);
+    void admin.keys.load(); // they are named
+  }, []);
   return (
     <section class="card panel admin-part" aria-labelledby="audit-heading" tabIndex={-1}>
       <div class="admin-head">
@@ -153,7 +156,10 @@ function Filter({ find, ...view }: AdminView & { find: (filter: DeedFilter) => v
 function Deeds({ deeds, ...view }: AdminView & { deeds: readonly Deed[] }) {
   const words = wordsOf(view);
   const w = words.audit;
+  const keys = view.admin.keys.told.value.value ?? [];
   const who = (one: Deed) => {
+    const key = /^key:(.+)$/.exec(one.by)?.[1];
+    if (key) return words.grants.byKey(keys.find(({ id }) => id === key)?.name ?? key);
     if (one.by) return one.name || nameOf(view, one.by);
     return one.action.startsWith('alert.') ? w.server : w.nobody;
   };
