@@ -29,7 +29,7 @@ func onTwilio(t *testing.T) (*program, *Browser) {
 	origin := "http://" + address
 	log := &output{}
 	stand, err := carrier.New(carrier.Config{
-		AccountSID: account, AuthToken: "a-token-of-the-test", APIKeySID: key, APIKeySecret: "a-secret-of-the-test",
+		AccountSID: account, AuthToken: "TokenOfTheTest", APIKeySID: key, APIKeySecret: "SecretOfTheTest",
 		Applications: []carrier.Application{{
 			SID: application, FriendlyName: "softphone",
 			VoiceURL: origin + "/voice", StatusCallback: origin + "/voice/status",
@@ -61,9 +61,9 @@ func onTwilio(t *testing.T) (*program, *Browser) {
 		"SOFTPHONE_PUBLIC_URL":     origin,
 		"SOFTPHONE_TWILIO_API_URL": api.URL,
 		"TWILIO_ACCOUNT_SID":       account,
-		"TWILIO_AUTH_TOKEN":        "a-token-of-the-test",
+		"TWILIO_AUTH_TOKEN":        "TokenOfTheTest",
 		"TWILIO_API_KEY":           key,
-		"TWILIO_API_SECRET":        "a-secret-of-the-test",
+		"TWILIO_API_SECRET":        "SecretOfTheTest",
 		"TWILIO_TWIML_APP_SID":     application,
 	})
 	return p, deceived(t, twilio)

@@ -31,8 +31,10 @@ export function AdminPage(view: AdminView) {
   const here = useFocusRescued();
   const [part, go] = usePart(parts);
   const Shown = shown[part];
-  // Names are said everywhere.
-  useEffect(() => void view.admin.people.load(), []);
+  // Names are said everywhere; the list of people fetches them itself.
+  useEffect(() => {
+    if (part !== 'people') void view.admin.people.load();
+  }, [part]);
   return (
     <div class="admin" ref={here} tabIndex={-1}>
       <h2 class="hidden">{words.heading}</h2>

@@ -188,7 +188,7 @@ function Deeds(view: PersonView) {
       <div class="deed">
         <p class="editor-hint">{w.signOutMore}</p>
         <Tick
-          id="person-calls"
+          id="person-end-calls"
           label={w.endCalls}
           value={endCalls.value}
           change={(yes) => {
