@@ -199,15 +199,17 @@ func (s *Server) endCallsWith(ctx context.Context, by phone.Identity, q phone.Re
 		return nil
 	}
 	q.Limit = mostEnded
-	made, err := s.Doors.Budgets.Unsettled(ctx, q)
-	if err != nil {
-		return err
-	}
-	var sids []phone.CallSID
-	for _, r := range made {
-		sids = append(sids, r.Call)
-	}
-	return s.Control.EndCalls(ctx, by, "what it was made with was taken back", sids)
+	return endedEverywhere(ctx, func() error {
+		made, err := s.Doors.Budgets.Unsettled(ctx, q)
+		if err != nil {
+			return err
+		}
+		var sids []phone.CallSID
+		for _, r := range made {
+			sids = append(sids, r.Call)
+		}
+		return s.Control.EndCalls(ctx, by, "what it was made with was taken back", sids)
+	})
 }
 
 // boolParam reads a parameter that is true or false, or left out for false.

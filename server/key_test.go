@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -243,7 +244,7 @@ func TestRevoke_endCalls(t *testing.T) {
 		asked := g.control.take()
 		all := map[string]bool{}
 		for _, line := range asked {
-			for n := range 6 {
+			for n := range 7 {
 				if sid := sidOf(string(rune('0' + n))); strings.Contains(line, sid) {
 					all[string(rune('0'+n))] = true
 				}
@@ -261,13 +262,27 @@ func TestRevoke_endCalls(t *testing.T) {
 			t.Errorf("the calls that were ended (-want +got):\n%s\nof %v", diff, asked)
 		}
 	}
+	// Another server that does not know yet lets one more call begin.
+	g.Doors.Budgets = &behind{BudgetStore: g.Doors.Budgets, then: func() { reserve("6", child, g.key.ID) }}
 	g.control.take()
 	want(t, g.do(http.MethodDelete, "/v1/grants/"+string(parent)+"?end_calls=perhaps", "", by), 422, "end_calls_invalid")
 	want(t, g.do(http.MethodDelete, "/v1/grants/"+string(parent)+"?end_calls=true", "", bearer(g.other.Secret)), 404, "grant_unknown")
 	want(t, g.do(http.MethodDelete, "/v1/grants/"+string(sibling)+"?end_calls=false", "", by), 204, "")
 	ended(t, "")
 	want(t, g.do(http.MethodDelete, "/v1/grants/"+string(parent)+"?end_calls=true", "", by), 204, "")
-	ended(t, "key:"+string(g.key.ID), "1", "2")
+	ended(t, "key:"+string(g.key.ID), "1", "2", "6")
 	want(t, g.do(http.MethodDelete, "/v1/admin/keys/"+string(g.key.ID)+"?end_calls=true", "", g.ada), 204, "")
-	ended(t, "ada", "1", "2", "3")
+	ended(t, "ada", "1", "2", "3", "6")
+}
+
+// behind are budgets on which something happens after they were read.
+type behind struct {
+	phone.BudgetStore
+	then func()
+}
+
+func (b *behind) Unsettled(ctx context.Context, q phone.ReservationQuery) ([]phone.Reservation, error) {
+	all, err := b.BudgetStore.Unsettled(ctx, q)
+	b.then()
+	return all, err
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -119,13 +120,18 @@ func (s *Server) endAll(c echo.Context, of phone.Identity) error {
 	if err = s.People.EndSessions(ctx, by.Identity, of); err != nil || !calls {
 		return err
 	}
-	if err = s.Control.EndCallsOf(ctx, by, of); err != nil {
+	return endedEverywhere(ctx, func() error { return s.Control.EndCallsOf(ctx, by, of) })
+}
+
+// endedEverywhere ends calls that may be made no longer, and once more when that is known on all servers: another may
+// have let one more begin until then.
+func endedEverywhere(ctx context.Context, end func() error) error {
+	if err := end(); err != nil {
 		return err
 	}
-	// Another server may have let one more call begin, until it knew.
 	select {
 	case <-time.After(auth.Everywhere):
-		return s.Control.EndCallsOf(ctx, by, of)
+		return end()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
