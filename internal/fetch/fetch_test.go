@@ -228,6 +228,11 @@ func TestR_SSRF_1_noProxy(t *testing.T) {
 	if phone.CodeOf(err) != "blocked_destination" || came.Load() != 0 {
 		t.Errorf("%v, %d came", err, came.Load())
 	}
+	for _, secure := range []bool{true, false} { // the library reads the environment once: another test may have been first
+		if (Rules{}).transport(secure).Proxy != nil {
+			t.Errorf("a proxy may be asked, secure %v", secure)
+		}
+	}
 }
 
 // resolver answers for names of our own, with addresses that a name should not lead to.

@@ -108,6 +108,17 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// The emergency numbers that everybody knows are never dialled, wherever the telephone is, and the caller is told why.
+func TestParse_everywhere(t *testing.T) {
+	for _, digits := range []string{"112", "911", "999", "000", "110", "119"} {
+		for _, country := range []string{"", "JP", "US", "GB", "AU", "DE", "BR"} {
+			if info, err := (Plans{Country: country}).Parse(digits); phone.CodeOf(err) != "emergency_number" {
+				t.Errorf("%s in %q is %v, %v", digits, country, info, err)
+			}
+		}
+	}
+}
+
 func TestDescribe_normalises(t *testing.T) {
 	if got := (Plans{}).Describe("+810312345678").Number; got != "+81312345678" {
 		t.Errorf("it is dialled as %s", got)

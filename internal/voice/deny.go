@@ -56,6 +56,9 @@ func (a *Answerer) deny(ctx context.Context, r Request, why error) twiml.Respons
 		slog.String("to", r.To.Redacted()), slog.String("reason", code))
 	a.observe(r, phone.Event{Key: "denied:" + string(r.Call), Kind: phone.CallDenied, Denied: code})
 	id, client := r.From.Client()
+	if !client {
+		id = "" // what there is instead is a telephone's number
+	}
 	if a.Denied != nil {
 		a.Denied(id, code)
 	}
