@@ -4,6 +4,7 @@ import { Trouble } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { Field, TextField } from '../form/field';
 import { Icon } from '../icon/icon';
+import { found } from './found';
 import { type AdminView, wordsOf } from './view';
 
 /** Asks whether a call would be allowed, and shows how that was found. */
@@ -100,15 +101,7 @@ function Answer({ verdict, ...view }: AdminView & { verdict: Verdict }) {
                 <span>
                   <span class="hidden">{ok ? w.passed : w.failed}: </span>
                   <strong>{w.stepNames[step] ?? step}</strong>
-                  {denied[code] ? (
-                    <span class="table-more">{denied[code]}</span>
-                  ) : (
-                    detail && (
-                      <span class="table-more" lang="en">
-                        {detail}
-                      </span>
-                    )
-                  )}
+                  <Found {...view} step={step} code={code} detail={detail} />
                 </span>
               </li>
             ))}
@@ -116,5 +109,23 @@ function Answer({ verdict, ...view }: AdminView & { verdict: Verdict }) {
         </>
       )}
     </div>
+  );
+}
+
+/** Why it ends there, or what was found. */
+function Found({
+  step,
+  code,
+  detail,
+  ...view
+}: AdminView & { step: string; code: string; detail: string }) {
+  const { languages } = view;
+  const told =
+    languages.words().denied[code] ?? found(step, detail, wordsOf(view), languages.language.value);
+  if (!told && !detail) return null;
+  return (
+    <span class="table-more" lang={told ? undefined : 'en'}>
+      {told || detail}
+    </span>
   );
 }

@@ -174,6 +174,16 @@ export interface AdminWords {
     readonly refused: string;
     readonly steps: string;
     readonly stepNames: Readonly<Record<string, string>>;
+    readonly found: {
+      readonly own: string;
+      readonly grant: (id: string) => string;
+      readonly ring: (whom: string) => string;
+      readonly call: (number: string, shown: string) => string;
+      readonly atMost: (minutes: string) => string;
+      /** Room: '' for a conference without one. */
+      readonly enter: (room: string, as: string) => string;
+      readonly pin: string;
+    };
     readonly passed: string;
     readonly failed: string;
   };
@@ -440,6 +450,15 @@ export const en: AdminWords = {
       rights: 'Whether they may call there',
       plan: 'What would be done',
       limits: 'Whether calls are stopped or used up',
+    },
+    found: {
+      own: 'What they may themselves',
+      grant: (id) => `The grant ${id}`,
+      ring: (whom) => `Ring ${whom}`,
+      call: (number, shown) => `Call ${number}, showing ${shown}`,
+      atMost: (minutes) => `at most ${minutes} minutes`,
+      enter: (room, as) => (room ? `Enter the room ${room}: ${as}` : `Enter the conference: ${as}`),
+      pin: 'Ask for the PIN of a room',
     },
     passed: 'Passed',
     failed: 'Refused',
