@@ -157,9 +157,9 @@ func TestOversizedFrameEndsTheSocket(t *testing.T) {
 
 func TestHeartbeat(t *testing.T) {
 	t.Run("a socket that echoes stays", func(t *testing.T) {
-		d := newDoor(t, hold, func(c *Config) { c.Beat, c.Idle = 20*time.Millisecond, 200*time.Millisecond })
+		d := newDoor(t, hold, func(c *Config) { c.Beat, c.Idle = 50*time.Millisecond, 2*time.Second }) // a busy machine may stand still for a while
 		w := d.listening("alice")
-		for range 25 {
+		for range 50 { // longer than a silent one would stay
 			_, text, err := w.conn.Read(d.ctx())
 			if err != nil || string(text) != "\n" {
 				t.Fatalf("read %q, %v", text, err)
