@@ -155,7 +155,7 @@ func TestTable(t *testing.T) {
 	var tab table
 	tab.add("tea", []row{{figure: "leaves", ours: "3", goal: "≥ 2", verdict: met}, {figure: "heat", ours: "9", floor: "8", ratio: "1.1×"}}, 0.25)
 	var out strings.Builder
-	if err := tab.print(&out, time.Second); err != nil {
+	if err := tab.print(&out, time.Second, nil); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{

@@ -20,6 +20,7 @@ import (
 // childCommand makes this program the one that is measured:
 //
 //	bench child hello            Echo that answers a constant
+//	bench child sign             Echo that signs a token
 //	bench child body             Echo that reads the body and answers a constant
 //	bench child pages            server-sent events with a goroutine for each page
 //	bench child softphone K=V…   the whole program, with these settings
@@ -90,6 +91,8 @@ func startServer(ctx context.Context, kind string, args []string) (served, error
 	switch kind {
 	case "hello":
 		return startFloor(ctx, helloFloor())
+	case "sign":
+		return startFloor(ctx, signFloor())
 	case "body":
 		return startFloor(ctx, bodyFloor())
 	case "pages":

@@ -2,10 +2,10 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"sync"
@@ -16,6 +16,7 @@ import (
 type target struct {
 	process *process
 	status  int                       // of a good answer
+	text    string                    // that is in every good answer; empty: whatever it says
 	maker   func(i int) func() []byte // makes the maker of requests of connection i
 }
 
@@ -43,6 +44,8 @@ type connection struct {
 	r    *bufio.Reader
 	next func() []byte
 	want int
+	text string
+	body bytes.Buffer // of the last answer
 }
 
 // exchange sends the next request and reads the answer.
@@ -54,11 +57,9 @@ func (c *connection) exchange() error {
 	if err != nil {
 		return err
 	}
-	if answer.StatusCode != c.want {
-		text, _ := io.ReadAll(answer.Body)
-		err = fmt.Errorf("the answer is %s: %s", answer.Status, text)
-	} else {
-		_, err = io.Copy(io.Discard, answer.Body)
+	c.body.Reset()
+	if _, err = c.body.ReadFrom(answer.Body); err == nil && (answer.StatusCode != c.want || !bytes.Contains(c.body.Bytes(), []byte(c.text))) {
+		err = fmt.Errorf("the answer is %s: %s", answer.Status, c.body.Bytes())
 	}
 	return errors.Join(err, answer.Body.Close())
 }
@@ -74,7 +75,7 @@ func load(ctx context.Context, t target, conns int, rate float64, d time.Duratio
 			return result{}, err
 		}
 		defer func() { _ = c.Close() }()
-		pool[i] = &connection{net: c, r: bufio.NewReader(c), next: t.maker(i), want: t.status}
+		pool[i] = &connection{net: c, r: bufio.NewReader(c), next: t.maker(i), want: t.status, text: t.text}
 	}
 	var (
 		r    result

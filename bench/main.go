@@ -3,7 +3,7 @@
 // says what else the machine was doing, and stores nothing. docs/performance.md says
 // what is measured and why.
 //
-//	go run ./bench              all scenarios, about two and a half minutes
+//	go run ./bench              all scenarios, about six minutes
 //	go run ./bench token call   some of them
 //	go run ./bench -quick       tiny counts: proves that bench works, measures nothing
 //
@@ -43,6 +43,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	flags.SetOutput(out)
 	quick := flags.Bool("quick", false, "tiny counts, to see that everything works")
 	profiles := flags.String("profiles", "", "folder for CPU profiles of the servers, SCENARIO-SERVER.pprof each")
+	peers := flags.String("peers", "", "folders in which npm has installed express and twilio, with commas between: Twilio's Node quickstart runs with each")
 	flags.Usage = func() {
 		_, _ = fmt.Fprintf(out, "usage: bench [-quick] [scenario…]\n\nscenarios: %s (all of them when none is named)\n", names(all()))
 		flags.PrintDefaults()
@@ -55,6 +56,9 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 		return err
 	}
 	e := env{sizes: full(), profiles: *profiles, progress: os.Stderr}
+	if *peers != "" {
+		e.peers = strings.Split(*peers, ",")
+	}
 	if *quick {
 		e.sizes = tiny()
 	}
@@ -103,5 +107,5 @@ func measure(ctx context.Context, e env, scenarios []scenario, out io.Writer) er
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
-	return t.print(out, time.Since(began))
+	return t.print(out, time.Since(began), e.absent())
 }

@@ -39,15 +39,20 @@ func startProcess(ctx context.Context, e env, procs int, kind string, settings .
 	if err != nil {
 		return nil, err
 	}
-	p := &process{kind: kind}
+	cmd := exec.CommandContext(ctx, self, append([]string{childCommand, kind}, settings...)...)
+	if procs > 0 {
+		cmd.Env = append(os.Environ(), fmt.Sprintf("GOMAXPROCS=%d", procs))
+	}
+	return launch(e, kind, cmd)
+}
+
+// launch starts a command that behaves as a child, see [childCommand].
+func launch(e env, kind string, cmd *exec.Cmd) (p *process, err error) {
+	p = &process{kind: kind, cmd: cmd}
 	if e.profiles != "" {
 		p.profile = filepath.Join(e.profiles, e.name+"-"+kind+".pprof")
 	}
-	p.cmd = exec.CommandContext(ctx, self, append([]string{childCommand, kind}, settings...)...)
 	p.cmd.WaitDelay = 10 * time.Second
-	if procs > 0 {
-		p.cmd.Env = append(os.Environ(), fmt.Sprintf("GOMAXPROCS=%d", procs))
-	}
 	if p.log, err = os.Create(filepath.Join(e.dir, kind+".log")); err != nil {
 		return nil, err
 	}
@@ -111,6 +116,9 @@ func (p *process) cost(f func() error) (cost, error) {
 	after, err := p.ask(askEnd)
 	if err = errors.Join(failed, err); err != nil {
 		return cost{}, err
+	}
+	if len(after.Profile) == 0 { // it cannot tell
+		return cost{cpu: after.CPU - before.CPU}, nil
 	}
 	if p.profile != "" {
 		if err = os.WriteFile(p.profile, after.Profile, 0o600); err != nil {

@@ -15,7 +15,7 @@ type scenario struct {
 
 func all() []scenario {
 	return []scenario{
-		{"token", "POST /v1/tokens beside Echo's hello", runToken},
+		{"token", "tokens by each door beside Echo's hello, bare signing and quickstarts", runToken},
 		{"voice", "the VoiceUrl beside Echo that reads the body", runVoice},
 		{"setup", "how long a call takes to be set up", runSetup},
 		{"call", "bridged calls with sound", runCall},
@@ -31,9 +31,10 @@ func all() []scenario {
 type env struct {
 	sizes
 
-	name     string // of the scenario
-	dir      string // for files of this scenario alone
-	profiles string // folder for CPU profiles of the servers; empty: none are made
+	name     string   // of the scenario
+	dir      string   // for files of this scenario alone
+	peers    []string // folders with the packages of Node quickstarts
+	profiles string   // folder for CPU profiles of the servers; empty: none are made
 	progress io.Writer
 }
 

@@ -55,15 +55,18 @@ func (t *table) add(name string, rows []row, foreign float64) {
 }
 
 // absent are peers that this command does not start, and why.
-func absent() []string {
-	peers := []string{"Twilio's Node and Python quickstarts: need their packages from npm and PyPI"}
+func (e env) absent() []string {
+	peers := []string{"Twilio's Python quickstart: there is no gunicorn among what this command can start"}
+	if len(e.peers) == 0 {
+		peers = append(peers, "Twilio's Node quickstart: needs express and twilio from npm, see -peers")
+	}
 	if !haveJanus() {
 		peers = append(peers, "Janus AudioBridge: needs the Debian package janus")
 	}
 	return peers
 }
 
-func (t *table) print(out io.Writer, took time.Duration) error {
+func (t *table) print(out io.Writer, took time.Duration, absent []string) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(w, "SCENARIO\tFIGURE\tOURS\tFLOOR\tRATIO\tGOAL\t")
 	for i, r := range t.rows {
@@ -75,6 +78,6 @@ func (t *table) print(out io.Writer, took time.Duration) error {
 	}
 	_, err := fmt.Fprintf(out, "\n%s, %d processors, %s/%s; %.0f s in all.\nProcessors kept busy by others meanwhile: %s.\nPeers skipped: %s.\n",
 		runtime.Version(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, took.Seconds(),
-		strings.Join(t.loads, ", "), strings.Join(absent(), "; "))
+		strings.Join(t.loads, ", "), strings.Join(absent, "; "))
 	return err
 }

@@ -12,28 +12,78 @@ import (
 	"time"
 )
 
-// runToken measures the token endpoint with somebody signed in.
+// What tokens may cost.
+const (
+	tokenLate  = 5 * time.Millisecond // p99 at half load
+	nodeFaster = 5.0                  // times as many a second as the Node quickstart, which looks at nothing
+)
+
+// runToken measures the doors to tokens in turn with a floor, an Echo that does nothing but sign, and quickstarts.
 func runToken(ctx context.Context, e env) (rows []row, err error) {
 	a := newAccount()
 	ours, err := a.start(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, ours.stop()) }()
-	floor, err := startProcess(ctx, e, 1, "hello")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, floor.stop()) }()
+	all := field{ours: 3}
+	defer func() { err = errors.Join(err, all.stop()) }()
+	all.own = ours
 	cookie, err := signIn(ctx, ours, "Alice")
 	if err != nil {
 		return nil, err
 	}
+	byKey, err := keyDoor(ctx, e, ours)
+	if err != nil {
+		return nil, err
+	}
 	ask := post("/v1/tokens", "application/json", "{}", "Cookie: "+cookie)
-	hello := []byte("GET / HTTP/1.1\r\nHost: " + publicHost + "\r\n\r\n")
-	return beside(ctx, e,
-		target{process: ours, status: http.StatusCreated, maker: same(ask)},
-		target{process: floor, status: http.StatusOK, maker: same(hello)}, 5*time.Millisecond)
+	all.add("session", target{process: ours, status: http.StatusCreated, maker: same(ask)})
+	all.add("API key", target{process: ours, status: http.StatusCreated, maker: byKey})
+	all.add("GET /token", target{process: ours, status: http.StatusOK, maker: same(get("/token", "Cookie: "+cookie))})
+	for _, floor := range []struct{ name, kind, path string }{{"hello", "hello", "/"}, {"Echo that only signs", "sign", "/token"}} {
+		p, failed := startProcess(ctx, e, 1, floor.kind)
+		if failed != nil {
+			return nil, failed
+		}
+		all.add(floor.name, target{process: p, status: http.StatusOK, maker: same(get(floor.path))})
+	}
+	peers, err := quickstarts(ctx, e, a)
+	for _, p := range peers {
+		all.add(p.process.kind, p)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err = all.run(ctx, e); err != nil {
+		return nil, err
+	}
+	late, err := all.late(ctx, e, tokenLate)
+	return append(all.rows(), late...), err
+}
+
+// keyDoor makes an API key for each connection, as each may get only so many tokens a minute, and returns the maker of
+// requests for tokens with them.
+func keyDoor(ctx context.Context, e env, p *process) (func(i int) func() []byte, error) {
+	var asks [][]byte
+	for i := range e.conns {
+		var key struct {
+			Secret string `json:"secret"`
+		}
+		if _, err := p.say(ctx, "/v1/admin/keys", map[string]any{
+			"name": fmt.Sprintf("bench %d", i), "scopes": []string{"tokens"}, "prefix": fmt.Sprintf("k%d_", i), "per_minute": 60_000,
+			"ceiling": map[string]any{"incoming": true, "clients": []string{"*"}},
+		}, &key); err != nil {
+			return nil, err
+		}
+		asks = append(asks, post("/v1/tokens", "application/json", fmt.Sprintf(`{"identity":"k%d_alice"}`, i), "Authorization: Bearer "+key.Secret))
+	}
+	return func(i int) func() []byte { return func() []byte { return asks[i] } }, nil
+}
+
+// get writes a request as it goes over the wire.
+func get(path string, headers ...string) []byte {
+	headers = append([]string{"GET " + path + " HTTP/1.1", "Host: " + publicHost}, headers...)
+	return []byte(strings.Join(headers, "\r\n") + "\r\n\r\n")
 }
 
 // post writes a request as it goes over the wire.

@@ -18,7 +18,7 @@ import (
 )
 
 // runVoice measures the VoiceUrl: each request is a call of its own, signed, with the
-// fields of a call between two clients, and is answered with a Dial.
+// fields of a call between two clients and the grant that the caller's token names, and is answered with a Dial.
 func runVoice(ctx context.Context, e env) (rows []row, err error) {
 	a := newAccount()
 	ours, err := a.start(ctx, e)
@@ -34,10 +34,16 @@ func runVoice(ctx context.Context, e env) (rows []row, err error) {
 	if _, err = signIn(ctx, ours, "Alice"); err != nil {
 		return nil, err
 	}
+	var token struct {
+		Grant string `json:"grant_id"`
+	}
+	if _, err = ours.say(ctx, "/v1/tokens", map[string]any{}, &token); err != nil {
+		return nil, err
+	}
 	var calls atomic.Uint64
-	maker := func(int) func() []byte { return newWebhook(a, &calls).next }
+	maker := func(int) func() []byte { return newWebhook(a, token.Grant, &calls).next }
 	return beside(ctx, e,
-		target{process: ours, status: http.StatusOK, maker: maker},
+		target{process: ours, status: http.StatusOK, text: "<Identity>bob<", maker: maker},
 		target{process: floor, status: http.StatusOK, maker: maker}, 5*time.Millisecond)
 }
 
@@ -65,10 +71,11 @@ type webhook struct {
 
 const sidDigits = 32
 
-func newWebhook(a account, calls *atomic.Uint64) *webhook {
+func newWebhook(a account, grant string, calls *atomic.Uint64) *webhook {
 	w := &webhook{calls: calls, token: []byte(a.authToken)}
 	number := strings.Repeat("0", sidDigits)
 	fields := callFields(a)
+	fields["sf_grant"] = grant
 	fields["CallSid"] = "CA" + number
 	form := url.Values{}
 	var signed bytes.Buffer

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"encoding/json"
 	"sync"
 	"time"
 
@@ -26,21 +27,49 @@ type Signed interface {
 	SignedIn(ctx context.Context, id phone.Identity, now time.Time) (phone.Person, error)
 }
 
-// believedPerson is what a store said a moment ago; no role means nobody.
+// believedPerson is what a person may, by what a store said a moment ago.
 type believedPerson struct {
-	person phone.Person
-	until  time.Time
+	grant phone.Grant
+	said  []byte // the grant, written down: what a sign-in's grant is named by
+	until time.Time
 }
 
 // GrantOf returns the grant of an identity: of somebody who is signed in nowhere, one that allows nothing. What was
 // read is believed for a second.
 func (g *Grants) GrantOf(ctx context.Context, id phone.Identity) (phone.Grant, error) {
 	p, err := g.person(ctx, id)
-	if err != nil {
-		return phone.Grant{}, err
+	return p.grant, err
+}
+
+func (g *Grants) person(ctx context.Context, id phone.Identity) (believedPerson, error) {
+	now := g.Now()
+	g.mu.Lock()
+	k, ok := g.known[id]
+	g.mu.Unlock()
+	if ok && now.Before(k.until) {
+		return k, nil
 	}
+	p, err := g.Store.SignedIn(ctx, id, now)
+	if err != nil && phone.KindOf(err) != phone.Unknown {
+		return believedPerson{}, err
+	}
+	k = believedPerson{grant: g.of(p, id), until: now.Add(believed)}
+	if k.said, err = json.Marshal(k.grant); err != nil {
+		return believedPerson{}, phone.InternalError("write a grant", err)
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.known == nil || len(g.known) >= maxCached {
+		g.known = map[phone.Identity]believedPerson{}
+	}
+	g.known[id] = k
+	return k, nil
+}
+
+// of is what a person may who has an identity; nothing where there is nobody, who has no role.
+func (g *Grants) of(p phone.Person, id phone.Identity) phone.Grant {
 	if p.Role == "" {
-		return phone.Grant{Identity: id}, nil
+		return phone.Grant{Identity: id}
 	}
 	grant := g.Base
 	if p.Rights != nil {
@@ -49,26 +78,5 @@ func (g *Grants) GrantOf(ctx context.Context, id phone.Identity) (phone.Grant, e
 	grant.Identity = id
 	grant.Supervise = p.Role != phone.Agent
 	grant.CreateRooms = grant.Supervise
-	return grant, nil
-}
-
-func (g *Grants) person(ctx context.Context, id phone.Identity) (phone.Person, error) {
-	now := g.Now()
-	g.mu.Lock()
-	k, ok := g.known[id]
-	g.mu.Unlock()
-	if ok && now.Before(k.until) {
-		return k.person, nil
-	}
-	p, err := g.Store.SignedIn(ctx, id, now)
-	if err != nil && phone.KindOf(err) != phone.Unknown {
-		return phone.Person{}, err
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.known == nil || len(g.known) >= maxCached {
-		g.known = map[phone.Identity]believedPerson{}
-	}
-	g.known[id] = believedPerson{p, now.Add(believed)}
-	return p, nil
+	return grant
 }

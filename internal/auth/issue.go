@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base32"
-	"encoding/json"
 	"time"
 
 	"softphone/internal/phone"
@@ -26,16 +25,13 @@ func grantID(bits []byte) phone.GrantID {
 // ends. There is one for each sign-in; another, when what its person may was changed. The error is of
 // kind [phone.Forbidden] if it has been revoked.
 func (g *Grants) OfSession(ctx context.Context, s phone.Session) (phone.Grant, error) {
-	own, err := g.GrantOf(ctx, s.User.Identity)
+	person, err := g.person(ctx, s.User.Identity)
 	if err != nil {
 		return phone.Grant{}, err
 	}
-	said, err := json.Marshal(own)
-	if err != nil {
-		return phone.Grant{}, phone.InternalError("write a grant", err)
-	}
+	own := person.grant
 	// Whoever knows the session's key knows the handle; nobody does but we, who keep both.
-	sum := sha256.Sum256(append([]byte("grant of the session "+s.Key+" "), said...))
+	sum := sha256.Sum256(append([]byte("grant of the session "+s.Key+" "), person.said...))
 	own.ID, own.Session, own.By = grantID(sum[:]), s.Key, s.User.Identity
 	if own.Expires.IsZero() || s.Expires.Before(own.Expires) {
 		own.Expires = s.Expires

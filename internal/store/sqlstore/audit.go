@@ -3,35 +3,31 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"strconv"
 	"strings"
 
 	"softphone/internal/phone"
 )
 
 const (
-	auditColumns = `at bigint, by_ text, action text, room text, conference text, call text, target text, detail text, outcome text`
-	auditNames   = `at, by_, action, room, conference, call, target, detail, outcome`
+	auditNames    = `at, by_, action, room, conference, call, target, detail, outcome`
+	auditWidth    = 9  // columns
+	auditTogether = 32 // rows that one statement adds, where there are as many: less than half the cost of as many statements
 )
 
-// auditRow is an entry as it is handed to the database.
-type auditRow struct {
-	At         int64  `json:"at"`
-	By         string `json:"by_"`
-	Action     string `json:"action"`
-	Room       string `json:"room"`
-	Conference string `json:"conference"`
-	Call       string `json:"call"`
-	Target     string `json:"target"`
-	Detail     string `json:"detail"`
-	Outcome    string `json:"outcome"`
-}
+// auditRow is an entry as it is handed to the database: what the columns of auditNames are.
+type auditRow [auditWidth]any
 
 func auditRowOf(e phone.AuditEntry) (auditRow, error) {
-	r := auditRow{micros(e.At), string(e.By), e.Action, string(e.Room), string(e.Conference), string(e.Call), e.Target, e.Detail, e.Outcome}
-	if !storable(r.By, r.Action, r.Room, r.Conference, r.Call, r.Target, r.Detail, r.Outcome) {
-		return r, phone.Errorf(phone.Invalid, "audit_invalid", "An entry's texts must be UTF-8 without NUL.")
+	texts := []string{string(e.By), e.Action, string(e.Room), string(e.Conference), string(e.Call), e.Target, e.Detail, e.Outcome}
+	if !storable(texts...) {
+		return auditRow{}, phone.Errorf(phone.Invalid, "audit_invalid", "An entry's texts must be UTF-8 without NUL.")
 	}
-	return r, nil
+	row := auditRow{micros(e.At)}
+	for i, text := range texts {
+		row[i+1] = text
+	}
+	return row, nil
 }
 
 // Audit implements phone.Ledger.
@@ -47,7 +43,38 @@ func (s *Store) Audit(ctx context.Context, e phone.AuditEntry) error {
 
 // insertAudit adds entries, in their order.
 func (s *Store) insertAudit(ctx context.Context, tx *sql.Tx, rows []auditRow) error {
-	return s.exec(ctx, tx, `INSERT INTO audit (`+auditNames+`) SELECT `+auditNames+` FROM `+s.engine.Rows(auditColumns), rows)
+	for len(rows) > 0 {
+		n := 1
+		if len(rows) >= auditTogether {
+			n = auditTogether
+		}
+		args := make([]any, 0, n*auditWidth)
+		for _, row := range rows[:n] {
+			args = append(args, row[:]...)
+		}
+		if err := s.execPrepared(ctx, tx, `INSERT INTO audit (`+auditNames+`) VALUES `+places(n, auditWidth), args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// places are the placeholders of so many rows: ($1, $2), ($3, $4).
+func places(rows, width int) string {
+	var b strings.Builder
+	for i := range rows * width {
+		switch {
+		case i == 0:
+			b.WriteString("($")
+		case i%width == 0:
+			b.WriteString("), ($")
+		default:
+			b.WriteString(", $")
+		}
+		b.WriteString(strconv.Itoa(i + 1))
+	}
+	return b.String() + ")"
 }
 
 // Audited implements phone.Ledger.

@@ -18,7 +18,7 @@ const (
 	// mostLater is how many entries may wait. With so many, whoever brings another waits for its commit.
 	mostLater = 10_000
 	// laterBatch is how many of them share a commit at the most.
-	laterBatch = 256
+	laterBatch = 1024
 	// atOnce is when the writer goes on where more wait than share a commit: others have their turn between.
 	atOnce = time.Nanosecond
 )
