@@ -75,6 +75,20 @@ func (p *Phone) newCall() (*Call, error) {
 // Connect places a call with custom parameters (nil: none) and returns as soon
 // as it is asked for.
 func (p *Phone) Connect(ctx context.Context, params map[string]string) (*Call, error) {
+	twilio := object{}
+	if params != nil {
+		twilio["params"] = encodeParams(params)
+	}
+	return p.place(ctx, twilio)
+}
+
+// ConnectRaw is Connect with custom parameters as they are sent: as a page may write
+// them that does not use the SDK, such as one name twice.
+func (p *Phone) ConnectRaw(ctx context.Context, query string) (*Call, error) {
+	return p.place(ctx, object{"params": query})
+}
+
+func (p *Phone) place(ctx context.Context, twilio object) (*Call, error) {
 	c, err := p.newCall()
 	if err != nil {
 		return nil, err
@@ -88,10 +102,6 @@ func (p *Phone) Connect(ctx context.Context, params map[string]string) (*Call, e
 	c.mu.Lock()
 	c.local = sdp
 	c.mu.Unlock()
-	twilio := object{}
-	if params != nil {
-		twilio["params"] = encodeParams(params)
-	}
 	if err := p.send(ctx, "invite", object{"callsid": c.temp, "sdp": sdp, "twilio": twilio}); err != nil {
 		c.end(err, false)
 		return nil, err

@@ -61,7 +61,7 @@ func start(t *testing.T, cfg config.Config) *App {
 // person is somebody who signed in over HTTP and has a headless phone.
 type person struct {
 	*carriertest.Phone
-	cookie, url string
+	cookie, url, id string
 }
 
 func join(t *testing.T, a *App, name string) *person {

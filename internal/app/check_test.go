@@ -9,11 +9,11 @@ import (
 	"softphone/internal/config"
 )
 
-// makeKey makes an API key whose identities begin with crm_, and returns its name and its text.
-func (p *person) makeKey(t *testing.T, ceiling string) (id, secret string) {
+// makeKey makes an API key whose identities begin with a prefix, and returns its name and its text.
+func (p *person) makeKey(t *testing.T, prefix, ceiling string) (id, secret string) {
 	t.Helper()
 	var made struct{ ID, Secret string }
-	p.post(t, "/v1/admin/keys", `{"name":"CRM","scopes":["tokens","check"],"prefix":"crm_","ceiling":`+ceiling+`}`, &made)
+	p.post(t, "/v1/admin/keys", `{"name":"CRM","scopes":["tokens","check"],"prefix":"`+prefix+`","ceiling":`+ceiling+`}`, &made)
 	return made.ID, made.Secret
 }
 
@@ -23,7 +23,7 @@ func TestCheck(t *testing.T) {
 	a := start(t, settings(t))
 	alice := &person{url: a.URL()}
 	alice.post(t, "/v1/session", `{"name":"Alice"}`, nil)
-	_, secret := alice.makeKey(t, `{"incoming":true,"clients":["bob"]}`)
+	_, secret := alice.makeKey(t, "crm_", `{"incoming":true,"clients":["bob"]}`)
 	var token struct {
 		Grant string `json:"grant_id"`
 	}
