@@ -235,7 +235,8 @@ func (p *program) tokenBy(secret, identity string) (status int, body []byte) {
 	return res.StatusCode, body
 }
 
-// A passkey that is made on the account's page lets its owner in again.
+// A passkey that is made on the account's page lets its owner in again; so does one that somebody invited chose to have
+// instead of a password.
 func TestAdmin_passkey(t *testing.T) {
 	p := serve(t, nil)
 	alice := p.visit(browser(t, "chromium").NewProfile(t), "Alice")
@@ -250,6 +251,20 @@ func TestAdmin_passkey(t *testing.T) {
 	alice.Click("link", "Alice: your account")
 	alice.says("by passkey")
 	alice.NoFaults()
+
+	var invited struct{ Link string }
+	alice.ask(http.MethodPost, "/v1/admin/invitations", map[string]string{"role": "agent", "name": "Bob"}, &invited)
+	bob := &person{Page: browser(t, "chromium").NewProfile(t).Open(t, "Bob"), name: "Bob"}
+	bob.authenticator()
+	bob.Goto(invited.Link)
+	bob.Click("radio", "With a passkey")
+	bob.Click("button", "Join")
+	bob.Click("button", "Add a passkey")
+	bob.Wait("button", "Go online")
+	bob.Click("button", "Sign out")
+	bob.Click("button", "Sign in with a passkey")
+	bob.Wait("link", "Bob: your account")
+	bob.NoFaults()
 }
 
 // authenticator gives a page of Chromium a device that keeps passkeys and takes whoever asks for its owner.

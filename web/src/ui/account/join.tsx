@@ -217,14 +217,17 @@ function Form(view: JoinView & { welcome: Welcome; joined: (bare: boolean) => vo
                 type="radio"
                 name="join-how"
                 checked={byPasskey.value === one}
+                aria-describedby={one ? 'join-passkey-hint' : undefined}
                 onChange={() => {
                   byPasskey.value = one;
                 }}
               />
               <span>{one ? words.join.byPasskey : words.join.byPassword}</span>
-              {one && <span class="editor-hint">{words.join.byPasskeyMore}</span>}
             </label>
           ))}
+          <p id="join-passkey-hint" class="editor-hint">
+            {words.join.byPasskeyMore}
+          </p>
         </fieldset>
       )}
       {!bare && (
