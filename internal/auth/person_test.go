@@ -33,3 +33,18 @@ func TestPeople_ChangePassword_current(t *testing.T) {
 		t.Errorf("their other session: %v", err)
 	}
 }
+
+// Who has no password yet chooses one soon after signing in: a browser that is left alone is not for others to settle in.
+func TestPeople_ChangePassword_first(t *testing.T) {
+	p, store, now := newPeople()
+	p.TTL = 24 * settled
+	early, late := arrive(t, p, "Alice"), arrive(t, p, "Bob")
+	*now = now.Add(settled)
+	if err := p.ChangePassword(t.Context(), early.Session, "", "battery staple 7"); err != nil {
+		t.Errorf("within an hour: %v", err)
+	}
+	*now = now.Add(1)
+	if err := p.ChangePassword(t.Context(), late.Session, "", "battery staple 7"); phone.CodeOf(err) != "session_stale" || store.people["bob"].Password != "" {
+		t.Errorf("later: %v", err)
+	}
+}
