@@ -159,7 +159,8 @@ func (p *People) Rename(ctx context.Context, id phone.Identity, name string) (ph
 
 // ChangePassword gives who is signed in another password, and ends all of their other sessions. Who has none yet gives
 // none, within an hour of signing in. The errors are of kind [phone.Invalid], code password_wrong for the one that they
-// have; [phone.Forbidden], session_stale; [phone.Exhausted], too_many_attempts.
+// have; [phone.Forbidden], session_stale, or password_not_here for who has none and is an OpenID provider's; [phone.Exhausted],
+// too_many_attempts.
 func (p *People) ChangePassword(ctx context.Context, s phone.Session, current, next string) error {
 	id := s.User.Identity
 	return p.note(ctx, id, "person.password", string(id), "", p.changePassword(ctx, s, current, next))
@@ -198,6 +199,8 @@ func (p *People) changePassword(ctx context.Context, s phone.Session, current, n
 func (p *People) proven(ctx context.Context, s phone.Session, person phone.Person, current string) error {
 	if person.Password == "" {
 		switch {
+		case person.Subject != "": // it would go round what the provider decides each time
+			return phone.Errorf(phone.Forbidden, "password_not_here", "Your organisation signs you in: use that.")
 		case current != "":
 			return phone.Errorf(phone.Invalid, "password_wrong", "You have no password yet: leave this empty.").In("current")
 		case p.Now().Sub(s.Created) > settled:
