@@ -34,8 +34,8 @@ type believedPerson struct {
 	until time.Time
 }
 
-// GrantOf returns the grant of an identity: of somebody who is signed in nowhere, one that allows nothing. What was
-// read is believed for a second.
+// GrantOf returns the grant of an identity: of somebody who is signed in nowhere, or whose own rights have ended, one that
+// allows nothing. What was read is believed for a second.
 func (g *Grants) GrantOf(ctx context.Context, id phone.Identity) (phone.Grant, error) {
 	p, err := g.person(ctx, id)
 	return p.grant, err
@@ -74,6 +74,9 @@ func (g *Grants) of(p phone.Person, id phone.Identity) phone.Grant {
 	grant := g.Base
 	if p.Rights != nil {
 		grant = *p.Rights
+		if grant.Stands(g.Now()) != nil {
+			return phone.Grant{Identity: id}, nil
+		}
 	}
 	grant.Identity = id
 	grant.Supervise = p.Role != phone.Agent

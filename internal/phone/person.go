@@ -33,7 +33,7 @@ type Person struct {
 	// Issuer and Subject are who they are at an OpenID provider; empty for none.
 	Issuer, Subject string
 	// Rights is what they may do; nil: what the settings say for their role. Its Identity, Supervise and
-	// CreateRooms do not matter: the role says that.
+	// CreateRooms do not matter: the role says that. When it has expired they may do nothing.
 	Rights   *Grant
 	Disabled bool // may not sign in, and what they hold is worth nothing
 	Created  time.Time
