@@ -68,7 +68,8 @@ type KeyStore interface {
 type GrantStore interface {
 	// CreateGrant stores a grant. The error is of kind [Unknown] if its parent is not there, [Forbidden] if that
 	// does not stand when the grant is created or does not cover it, [Invalid] if the grant is the seventeenth of a chain.
-	// Grants that ended more than a day before this one was created are swept out, now and then.
+	// Grants that ended more than a day before this one was created are swept out, but for those that were revoked before
+	// they expire: those stay until a day after that, and cannot be created again. It is looked now and then.
 	CreateGrant(ctx context.Context, g Grant) error
 	// GrantChain returns a grant and, after it, those that it was made from, the nearest first. The error is of
 	// kind [Unknown] if there is none, or if one that it was made from is there no longer.

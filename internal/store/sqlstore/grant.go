@@ -73,8 +73,9 @@ func madeFrom(ctx context.Context, tx *sql.Tx, g phone.Grant) error {
 	return nil
 }
 
-// sweepGrants deletes, now and then, those that ended long ago. None that was made from them stands longer. Only the
-// writer calls it.
+// sweepGrants deletes, now and then, those that ended long ago. None that was made from them stands longer. One that was
+// revoked and would else stand is kept: the grant of a sign-in has the same id whenever it is made. Only the writer calls
+// it.
 func (s *Store) sweepGrants(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	if now.Sub(s.sweptGrants).Abs() < sweepEvery {
 		return nil
@@ -82,7 +83,7 @@ func (s *Store) sweepGrants(ctx context.Context, tx *sql.Tx, now time.Time) erro
 	before := micros(now.Add(-keepGrant))
 	_, err := tx.ExecContext(ctx, `DELETE FROM grants WHERE expires <> 0 AND expires < $1`, before)
 	if err == nil {
-		_, err = tx.ExecContext(ctx, `DELETE FROM grants WHERE revoked <> 0 AND revoked < $1`, before)
+		_, err = tx.ExecContext(ctx, `DELETE FROM grants WHERE revoked <> 0 AND revoked < $1 AND expires = 0`, before)
 	}
 	if err == nil {
 		s.sweptGrants = now

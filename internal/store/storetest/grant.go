@@ -301,9 +301,13 @@ func testGrantsSwept(t *testing.T, s phone.Store) {
 	short.Expires = start.Add(time.Hour)
 	child := grant("child", "short")
 	child.Expires = short.Expires
-	createGrants(t, s, short, child, revoked, grant("below", "revoked"), grant("stands", ""), grant("too", "stands"))
-	if err := s.RevokeGrant(t.Context(), "revoked", start.Add(time.Hour)); err != nil {
-		t.Fatal(err)
+	early := grant("early", "")
+	early.Expires = start.Add(48 * time.Hour)
+	createGrants(t, s, short, child, revoked, grant("below", "revoked"), grant("stands", ""), grant("too", "stands"), early)
+	for _, id := range []phone.GrantID{"revoked", "early"} {
+		if err := s.RevokeGrant(t.Context(), id, start.Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	later := grant("later", "")
 	later.Created = start.Add(25 * time.Hour)
@@ -315,12 +319,17 @@ func testGrantsSwept(t *testing.T, s phone.Store) {
 		}
 		return idsOf(got)
 	}
-	if got := all(); got != "later below! child revoked! short stands too" {
+	if got := all(); got != "later below! child early! revoked! short stands too" {
 		t.Errorf("a day after they ended there are %s", got)
 	}
 	later.ID, later.Created = "last", later.Created.Add(time.Hour+time.Microsecond) // it is looked every hour
 	createGrants(t, s, later)
-	if got := all(); got != "last later stands too" {
+	if got := all(); got != "last later early! stands too" {
 		t.Errorf("more than a day after they ended there are %s", got)
+	}
+	later.ID, later.Created = "after", start.Add(72*time.Hour+time.Microsecond)
+	createGrants(t, s, later)
+	if got := all(); got != "after last later stands too" {
+		t.Errorf("more than a day after what was revoked would have ended there are %s", got)
 	}
 }
