@@ -53,7 +53,10 @@ func (g *Grants) person(ctx context.Context, id phone.Identity) (believedPerson,
 	if err != nil && phone.KindOf(err) != phone.Unknown {
 		return believedPerson{}, err
 	}
-	k = believedPerson{grant: g.of(p, id), until: now.Add(believed)}
+	k = believedPerson{grant: g.of(p, id, now), until: now.Add(believed)}
+	if end := k.grant.Expires; !end.IsZero() && end.Before(k.until) {
+		k.until = end
+	}
 	if k.said, err = json.Marshal(k.grant); err != nil {
 		return believedPerson{}, phone.InternalError("write a grant", err)
 	}
@@ -66,17 +69,14 @@ func (g *Grants) person(ctx context.Context, id phone.Identity) (believedPerson,
 	return k, nil
 }
 
-// of is what a person may who has an identity; nothing where there is nobody, who has no role.
-func (g *Grants) of(p phone.Person, id phone.Identity) phone.Grant {
-	if p.Role == "" {
+// of is what a person may who has an identity; nothing where there is nobody, who has no role, or their own rights have ended.
+func (g *Grants) of(p phone.Person, id phone.Identity, now time.Time) phone.Grant {
+	if p.Role == "" || (p.Rights != nil && p.Rights.Stands(now) != nil) {
 		return phone.Grant{Identity: id}
 	}
 	grant := g.Base
 	if p.Rights != nil {
 		grant = *p.Rights
-		if grant.Stands(g.Now()) != nil {
-			return phone.Grant{Identity: id}, nil
-		}
 	}
 	grant.Identity = id
 	grant.Supervise = p.Role != phone.Agent
