@@ -71,35 +71,51 @@ func TestPeople_Update(t *testing.T) {
 	}{
 		{"nothing", PersonChange{}, "", func(*phone.Person) {}, "person.update root  ok", false},
 		{
-			"name", PersonChange{Name: new(" Alicia  Smith ")}, "",
+			"name",
+			PersonChange{Name: new(" Alicia  Smith ")},
+			"",
 			func(p *phone.Person) { p.Name = "Alicia Smith" }, "person.update root name ok", false,
 		},
 		{
-			"address", PersonChange{Email: new("New@Example.com")}, "",
+			"address",
+			PersonChange{Email: new("New@Example.com")},
+			"",
 			func(p *phone.Person) { p.Email = "new@example.com" }, "person.update root email ok", false,
 		},
 		{
-			"no address", PersonChange{Email: new("")}, "",
+			"no address",
+			PersonChange{Email: new("")},
+			"",
 			func(p *phone.Person) { p.Email = "" }, "person.update root email ok", false,
 		},
 		{
-			"role", PersonChange{Role: new(phone.Supervisor)}, "",
+			"role",
+			PersonChange{Role: new(phone.Supervisor)},
+			"",
 			func(p *phone.Person) { p.Role = phone.Supervisor }, "person.update root role agent to supervisor ok", false,
 		},
 		{
-			"rights", PersonChange{Rights: &phone.Grant{Incoming: true}}, "",
+			"rights",
+			PersonChange{Rights: &phone.Grant{Incoming: true}},
+			"",
 			func(p *phone.Person) { p.Rights = &phone.Grant{Incoming: true} }, "person.update root rights ok", false,
 		},
 		{
-			"no rights", PersonChange{NoRights: true}, "",
+			"no rights",
+			PersonChange{NoRights: true},
+			"",
 			func(p *phone.Person) { p.Rights = nil }, "person.update root rights ok", false,
 		},
 		{
-			"no rights, and some", PersonChange{NoRights: true, Rights: &phone.Grant{Incoming: true}}, "",
+			"no rights, and some",
+			PersonChange{NoRights: true, Rights: &phone.Grant{Incoming: true}},
+			"",
 			func(p *phone.Person) { p.Rights = nil }, "person.update root rights ok", false,
 		},
 		{
-			"switched off", PersonChange{Disabled: new(true)}, "",
+			"switched off",
+			PersonChange{Disabled: new(true)},
+			"",
 			func(p *phone.Person) { p.Disabled = true }, "person.disable root  ok", true,
 		},
 		{"not switched off", PersonChange{Disabled: new(false)}, "", func(*phone.Person) {}, "person.update root  ok", false},
@@ -109,7 +125,9 @@ func TestPeople_Update(t *testing.T) {
 		{"no role", PersonChange{Role: new(phone.Role(""))}, "role_invalid", nil, "person.update root  role_invalid", false},
 		{"somebody's address", PersonChange{Email: new("BOB@example.com")}, "email_taken", nil, "", false},
 		{
-			"switched off with a name that is none", PersonChange{Disabled: new(true), Name: new("")}, "name_invalid",
+			"switched off with a name that is none",
+			PersonChange{Disabled: new(true), Name: new("")},
+			"name_invalid",
 			nil, "person.disable root  name_invalid", false,
 		},
 	} {
@@ -226,8 +244,8 @@ func TestPeople_Delete(t *testing.T) {
 		t.Error("her session stands")
 	}
 	o.pass(time.Second)
-	if g, err := o.grants.For(t.Context(), "alice", []phone.GrantID{own.ID}); err != nil || len(g.Clients) != 0 {
-		t.Errorf("her token allows %+v, %v", g, err)
+	if g, failed := o.grants.For(t.Context(), "alice", []phone.GrantID{own.ID}); failed != nil || len(g.Clients) != 0 {
+		t.Errorf("her token allows %+v, %v", g, failed)
 	}
 	if _, err = o.Join(t.Context(), Joining{Ticket: link, Password: otherPassword}, Visit{}); codeOf(err) != "ticket_invalid" {
 		t.Errorf("her link: %v", err)
