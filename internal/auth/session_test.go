@@ -132,7 +132,7 @@ func TestPeople_Session_believed(t *testing.T) {
 }
 
 // A sign-in by name alone is worth nothing where that is not enough any more.
-func TestPeople_Session_demo(t *testing.T) {
+func TestPeople_Session_demoEnded(t *testing.T) {
 	o := newOffice(t)
 	o.Demo = true
 	e, err := o.SignInDemo(t.Context(), "Alice", Visit{})
