@@ -65,6 +65,7 @@ type Config struct {
 	CallerIDs    []string // verified numbers of others, in E.164
 
 	Origins              []string // origins of pages, such as http://localhost:8080
+	LocalOrigins         bool     // pages of this machine may connect too, whatever their port
 	MediaPort            int      // UDP; 0: any
 	LoopbackOnly         bool     // media on 127.0.0.1 only; Firefox cannot use that
 	AllowRemoteCallbacks bool     // webhooks may leave this machine

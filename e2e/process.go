@@ -52,6 +52,7 @@ func start(ctx context.Context, env []string, name string, args []string, fill f
 	cmd.Env = append(cmd.Environ(), env...)
 	cmd.SysProcAttr = attributes()
 	output, err := cmd.StderrPipe()
+	cmd.Stdout = cmd.Stderr
 	if err != nil {
 		close(p.exited)
 		return nil, "", err

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -24,7 +26,9 @@ type Config struct {
 	Exchange *exchange.Exchange
 	Engine   *media.Engine
 	Origins  []string // Origin headers that browsers may have, exactly; a request without one is let in
-	Logger   *slog.Logger
+	// LocalOrigins lets in pages of this machine too, on any port: localhost and addresses of the loopback network.
+	LocalOrigins bool
+	Logger       *slog.Logger
 
 	Telephones exchange.Key // signs the tokens of telephones outside of the account; without a SID there are none
 
@@ -108,10 +112,24 @@ func setDefault[T comparable](field *T, value T) {
 	}
 }
 
+func (s *Server) allows(origin string) bool {
+	return slices.Contains(s.cfg.Origins, origin) || s.cfg.LocalOrigins && local(origin)
+}
+
+// local reports whether an origin is of a page that this machine serves, by a name that means no other.
+func local(origin string) bool {
+	u, err := url.Parse(origin)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || origin != u.Scheme+"://"+u.Host {
+		return false
+	}
+	address, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && address.IsLoopback()
+}
+
 // ServeHTTP implements http.Handler: it upgrades the request and serves the
 // socket until it ends. A foreign Origin is answered with 403.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if origin := r.Header.Get("Origin"); origin != "" && !slices.Contains(s.cfg.Origins, origin) {
+	if origin := r.Header.Get("Origin"); origin != "" && !s.allows(origin) {
 		s.log.Warn("foreign origin refused", slog.String("origin", origin))
 		http.Error(w, "origin is not allowed", http.StatusForbidden)
 		return

@@ -46,6 +46,32 @@ func TestOrigin(t *testing.T) {
 	}
 }
 
+// Other frontends are developed on the same machine: only names that mean no other machine are of it.
+func TestOrigin_local(t *testing.T) {
+	for origin, want := range map[string]bool{
+		"http://localhost:3000": true, "https://localhost": true, "http://127.0.0.1:1": true, "http://127.8.9.10": true, "http://[::1]:3000": true,
+		"http://localhost.evil.test": false, "http://evil.test:3000": false, "http://127.0.0.1.evil.test": false, "http://10.0.0.1:3000": false, "http://0.0.0.0:3000": false,
+		"http://x@localhost:3000": false, "http://localhost:3000/": false, "http://localhost:3000?x": false, "file://localhost": false, "null": false, "": false, "localhost": false,
+		"http://Localhost:1": false, "http://localhost.:1": false, "http://2130706433": false, "http://[::ffff:10.0.0.1]": false,
+	} {
+		if got := local(origin); got != want {
+			t.Errorf("%q is of this machine: %v", origin, got)
+		}
+	}
+	d := newDoor(t, hold, func(c *Config) { c.LocalOrigins = true })
+	for origin, want := range map[string]int{
+		"http://localhost:3000": http.StatusSwitchingProtocols, testOrigin: http.StatusSwitchingProtocols, "http://evil.test": http.StatusForbidden, "null": http.StatusForbidden,
+	} {
+		conn, response, err := websocket.Dial(d.ctx(), d.url, &websocket.DialOptions{HTTPHeader: http.Header{"Origin": {origin}}}) //nolint:bodyclose // the package closes it
+		if conn != nil {
+			_ = conn.CloseNow()
+		}
+		if response == nil || response.StatusCode != want {
+			t.Errorf("%s: response %v, %v; want %d", origin, response, err, want)
+		}
+	}
+}
+
 func TestListen_refusedTokenIsFollowedByClose(t *testing.T) {
 	d := newDoor(t, hold)
 	w := d.open()

@@ -195,6 +195,7 @@ func (a *App) newCarrier() (*carrier.Carrier, error) {
 		}},
 		Numbers:      numbers,
 		Origins:      origins(a.url),
+		LocalOrigins: true, // other frontends that are developed here
 		APIBaseURL:   a.url,
 		MediaPort:    a.config.MediaPort,
 		LoopbackOnly: a.config.MediaLoopbackOnly,

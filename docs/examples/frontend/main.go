@@ -78,7 +78,7 @@ func (a *App) Handler(ctx context.Context) (http.Handler, error) {
 		if err != nil {
 			return nil, err
 		}
-		connect = u.Scheme + "://" + u.Host
+		connect = u.Scheme + "://" + u.Host + " https://sdk.twilio.com" // where the SDK's sounds are
 	}
 	page, err := fs.Sub(files, "page")
 	if err != nil {
@@ -91,7 +91,7 @@ func (a *App) Handler(ctx context.Context) (http.Handler, error) {
 	mux.HandleFunc("POST /api/session", a.People.SignIn)
 	mux.HandleFunc("DELETE /api/session", a.People.SignOut)
 	mux.HandleFunc("POST /api/token", a.token)
-	policy := "default-src 'self'; media-src 'self' mediastream: blob: https://sdk.twilio.com; connect-src 'self' " + connect
+	policy := "default-src 'self'; img-src 'self' data:; media-src 'self' mediastream: blob: https://sdk.twilio.com; connect-src 'self' " + connect
 	csrf := http.NewCrossOriginProtection()
 	return csrf.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", policy)
