@@ -135,6 +135,7 @@ func TestAdmin_agent(t *testing.T) {
 // A key that is made on the page gets tokens with which calls are allowed and refused as its ceiling says, until it is
 // revoked there.
 func TestAdmin_key(t *testing.T) {
+	t.Parallel() // it mostly waits
 	p := serve(t, nil)
 	alice := p.join(browser(t, "chromium").NewProfile(t), "Alice", aliceHz)
 	alice.administer("API keys")
@@ -238,6 +239,7 @@ func (p *program) tokenBy(secret, identity string) (status int, body []byte) {
 // A passkey that is made on the account's page lets its owner in again; so does one that somebody invited chose to have
 // instead of a password.
 func TestAdmin_passkey(t *testing.T) {
+	t.Parallel() // it mostly waits
 	p := serve(t, nil)
 	alice := p.visit(browser(t, "chromium").NewProfile(t), "Alice")
 	alice.authenticator()
@@ -265,6 +267,31 @@ func TestAdmin_passkey(t *testing.T) {
 	bob.Click("button", "Sign in with a passkey")
 	bob.Wait("link", "Bob: your account")
 	bob.NoFaults()
+}
+
+// A link that is used where somebody else is signed in signs them out, but not before it is good.
+func TestAdmin_anothersTab(t *testing.T) {
+	t.Parallel() // it mostly waits
+	p := serve(t, nil)
+	tab := p.join(browser(t, "chromium").NewProfile(t), "Alice", 0)
+	var invited struct{ Link string }
+	tab.ask(http.MethodPost, "/v1/admin/invitations", map[string]string{"role": "agent", "name": "Bob"}, &invited)
+	tab.Goto("about:blank")
+	tab.Goto(invited.Link)
+	tab.Fill("textbox", "Password", "short")
+	tab.Click("button", "Join")
+	tab.says("too short")
+	tab.Wait("link", "Alice: your account")
+	tab.Fill("textbox", "Password", passphrase)
+	tab.Click("button", "Join")
+	tab.Wait("link", "Bob: your account")
+	tab.goOnline()
+	p.registered("bob", 1)
+	p.registered("alice", 0)
+	if tab.Exists("link", "Admin") {
+		t.Error("an agent is offered the administration")
+	}
+	tab.NoFaults()
 }
 
 // authenticator gives a page of Chromium a device that keeps passkeys and takes whoever asks for its owner.

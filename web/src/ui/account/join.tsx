@@ -136,12 +136,12 @@ function Form(view: JoinView & { welcome: Welcome; joined: (bare: boolean) => vo
 
   const submit = async () => {
     const done = await doing.run(async () => {
-      // Two people cannot be in one tab.
-      if (session.phase === 'in') await phone.signOut();
       await account.join(ticket, {
         ...(fresh ? { name: name.value.trim(), identity: identity.value.trim() } : {}),
         ...(bare ? {} : { password: password.value }),
       });
+      // Two people cannot be in one tab: whoever was in it has been signed out by that.
+      if (session.phase === 'in') phone.signedOut();
     });
     if (done) joined(bare);
     else if (refused) document.getElementById(`join-${refused}`)?.focus();
