@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"softphone/internal/phone"
 )
@@ -163,6 +164,7 @@ func TestTeams(t *testing.T) {
 // allowTeams lets everybody call teams.
 func (f *fixture) allowTeams() {
 	f.Grants.Base.Teams = []phone.TeamName{phone.EveryTeam}
+	f.now = f.now.Add(time.Second) // until when what was read before is believed
 }
 
 // What is typed is dialled as it was checked, or it is said why not.
