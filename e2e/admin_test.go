@@ -109,6 +109,8 @@ func TestAdmin_agent(t *testing.T) {
 	ada.Click("button", "Yes, stop all calls")
 	ada.WaitText("status", "All calls", "Stopped")
 	ben.call("ada")
+	ben.status("On a call") // with a voice that says why not
+	ben.hangUp()
 	ben.says("Calls are switched off at the moment")
 	ben.isIdle()
 	ada.Click("button", "Allow again: All calls")
