@@ -124,11 +124,13 @@ func (s *Store) UpdatePerson(ctx context.Context, id phone.Identity, change func
 
 func administers(p phone.Person) bool { return p.Role == phone.Administrator && !p.Disabled }
 
-// anotherAdministrator refuses to leave nobody in charge.
+// anotherAdministrator refuses to leave nobody in charge: nobody who can sign in, where that one can.
 func anotherAdministrator(ctx context.Context, tx *sql.Tx, but phone.Identity) error {
-	another, err := found(ctx, tx, `SELECT 1 FROM people WHERE role = $1 AND NOT disabled AND identity <> $2 LIMIT 1`, string(phone.Administrator), string(but))
+	const can = `(p.password <> '' OR p.subject <> '' OR EXISTS (SELECT 1 FROM passkeys k WHERE k.identity = p.identity))`
+	another, err := found(ctx, tx, `SELECT 1 FROM people p WHERE p.role = $1 AND NOT p.disabled AND p.identity <> $2
+		AND (`+can+` OR NOT EXISTS (SELECT 1 FROM people p WHERE p.identity = $2 AND `+can+`)) LIMIT 1`, string(phone.Administrator), string(but))
 	if err == nil && !another {
-		return refusal{phone.Errorf(phone.Conflict, "administrator_needed", "They are the only administrator: make somebody else one first.").In("role")}
+		return refusal{phone.Errorf(phone.Conflict, "administrator_needed", "No other administrator could sign in: let somebody else be one first.").In("role")}
 	}
 	return err
 }
@@ -156,7 +158,9 @@ func (s *Store) DeletePerson(ctx context.Context, id phone.Identity) error {
 				return err
 			}
 		}
-		return nil
+		// A link to a new password must not let its holder be whoever has the identity next.
+		_, err = tx.ExecContext(ctx, `DELETE FROM tickets WHERE for_ = $1`, string(id))
+		return err
 	}})
 }
 

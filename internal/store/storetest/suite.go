@@ -112,6 +112,8 @@ func Run(t *testing.T, e Engine) {
 	t.Run("attempts", func(t *testing.T) { testAttempts(t, both(t)) })
 	t.Run("what is refused fails alone", func(t *testing.T) { testRefused(t, fresh(t)) })
 	t.Run("sessions", func(t *testing.T) { testSessions(t, both(t)) })
+	t.Run("administrators", func(t *testing.T) { testAdministrators(t, both(t)) })
+	t.Run("people that are deleted", func(t *testing.T) { testPersonDeleted(t, both(t)) })
 	t.Run("tickets", func(t *testing.T) { testTickets(t, both(t)) })
 	t.Run("tickets that go", func(t *testing.T) { testTicketsSwept(t, fresh(t)) })
 	t.Run("tickets that many take", func(t *testing.T) { testTicketsTogether(t, both(t)) })
