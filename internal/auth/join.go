@@ -68,6 +68,9 @@ func (p *People) ticket(ctx context.Context, secret string) (t phone.Ticket, err
 			err = invalidTicket(nil)
 		}
 	}
+	if phone.KindOf(err) == phone.Unknown {
+		err = invalidTicket(nil) // in the field ticket, as the other answers
+	}
 	return t, err
 }
 
