@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/base64"
 	"encoding/json"
+	"io"
 	"net/http"
 	"time"
 
@@ -12,17 +13,34 @@ import (
 	"softphone/internal/phone"
 )
 
-// passkeyRoutes are those of passkeys: own is for who is signed in, open for everybody.
+// passkeyRoutes are those of passkeys: own is for who is signed in, open for everybody. Where browsers allow none they
+// say so.
 func (s *Server) passkeyRoutes(e *echo.Echo, open, own []echo.MiddlewareFunc) {
-	if s.Passkeys == nil {
-		return
+	for _, route := range []struct {
+		method, path string
+		h            echo.HandlerFunc
+		who          []echo.MiddlewareFunc
+	}{
+		{http.MethodPost, "/v1/me/passkeys/options", s.offerPasskey, own},
+		{http.MethodPost, "/v1/me/passkeys", s.addPasskey, own},
+		{http.MethodGet, "/v1/me/passkeys", s.passkeys, own},
+		{http.MethodDelete, "/v1/me/passkeys/:id", s.forgetPasskey, own},
+		{http.MethodPost, "/v1/session/passkey/options", s.challengePasskey, open},
+		{http.MethodPost, "/v1/session/passkey", s.signInByPasskey, open},
+	} {
+		if s.Passkeys == nil {
+			route.h = noPasskeys
+		}
+		e.Add(route.method, route.path, route.h, route.who...)
 	}
-	e.POST("/v1/me/passkeys/options", s.offerPasskey, own...)
-	e.POST("/v1/me/passkeys", s.addPasskey, own...)
-	e.GET("/v1/me/passkeys", s.passkeys, own...)
-	e.DELETE("/v1/me/passkeys/:id", s.forgetPasskey, own...)
-	e.POST("/v1/session/passkey/options", s.challengePasskey, open...)
-	e.POST("/v1/session/passkey", s.signInByPasskey, open...)
+}
+
+// noPasskeys is the answer where browsers allow none, whatever they send.
+func noPasskeys(c echo.Context) error {
+	if _, err := io.Copy(io.Discard, c.Request().Body); err != nil {
+		return err
+	}
+	return phone.Errorf(phone.Invalid, "passkeys_unavailable", "Browsers allow no passkeys on this server's address: it must be https with a host name, or localhost.")
 }
 
 // ceremony is what a browser is to be asked, and the ticket that goes with its answer.
