@@ -437,3 +437,31 @@ func TestKey_ceiling(t *testing.T) {
 		t.Errorf("it calls: %s", doc)
 	}
 }
+
+// The origins of a key are let ask while it stands, and as it names them now.
+func TestR_CORS_1_keyEnds(t *testing.T) {
+	f, boss, key := withKey(t, crm)
+	one := "/v1/admin/keys/" + string(key.ID)
+	preflight := func(origin string) int {
+		return f.do(http.MethodOptions, "/token", "", "Origin: "+origin, "Access-Control-Request-Method: GET").Code
+	}
+	const old, next = "https://crm.example", "https://crm2.example"
+	for _, step := range []struct {
+		what      string
+		do        func() int
+		old, next int
+	}{
+		{"as it was made", func() int { return 200 }, 204, 403},
+		{"with another origin", func() int {
+			return f.do(http.MethodPatch, one, `{"origins":["`+next+`"]}`, boss, isJSON).Code
+		}, 403, 204},
+		{"revoked", func() int { return f.do(http.MethodDelete, one, "", boss).Code }, 403, 403},
+	} {
+		if status := step.do(); status > 204 {
+			t.Fatal(status)
+		}
+		if o, n := preflight(old), preflight(next); o != step.old || n != step.next {
+			t.Errorf("%s: %d and %d, want %d and %d", step.what, o, n, step.old, step.next)
+		}
+	}
+}
