@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -20,6 +21,7 @@ import (
 	"softphone/internal/routing"
 	"softphone/internal/store/postgres"
 	"softphone/internal/store/postgrestest"
+	"softphone/internal/store/sqlite"
 	"softphone/internal/voice"
 )
 
@@ -63,6 +65,13 @@ func newServer(t *testing.T, place string, now func() time.Time, limits guard.Li
 	if err != nil {
 		t.Fatal(err)
 	}
+	return serverOn(t, store, now, limits)
+}
+
+// serverOn is a program on a store, which it closes.
+func serverOn(t *testing.T, store phone.Store, now func() time.Time, limits guard.Limits) *server {
+	t.Helper()
+	logger := slog.New(slog.DiscardHandler)
 	t.Cleanup(func() { _ = store.Close() })
 	s := &server{store: store}
 	s.guard = &guard.Guard{Store: store, Keys: store, Carrier: forgetful{}, Limits: limits, MaxCall: time.Hour, Now: now, Logger: logger}
@@ -96,29 +105,44 @@ func TestServers_exact(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			place := postgrestest.New(t, false).Database(t)
-			servers := [2]*server{newServer(t, place, time.Now, tt.limits), newServer(t, place, time.Now, tt.limits)}
-			var admitted atomic.Int64
-			var all sync.WaitGroup
-			for n := range tt.attempts {
-				all.Go(func() {
-					ok, err := servers[n%2].dials(t.Context(), n)
-					if err != nil {
-						t.Error(err)
-					}
-					if ok {
-						admitted.Add(1)
-					}
-				})
+			exact(t, tt.attempts, budget, newServer(t, place, time.Now, tt.limits), newServer(t, place, time.Now, tt.limits))
+		})
+	}
+}
+
+// R-TOLL-2: the same of one program on SQLite.
+func TestServer_exact(t *testing.T) {
+	const budget = 100
+	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "x.db"), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	exact(t, 10_000, budget, serverOn(t, store, time.Now, guard.Limits{Calls: budget}))
+}
+
+// exact asks servers in turn about calls, all at once, of which the budget lets so many through.
+func exact(t *testing.T, attempts int, budget int64, servers ...*server) {
+	t.Helper()
+	var admitted atomic.Int64
+	var all sync.WaitGroup
+	for n := range attempts {
+		all.Go(func() {
+			ok, err := servers[n%len(servers)].dials(t.Context(), n)
+			if err != nil {
+				t.Error(err)
 			}
-			all.Wait()
-			if n := admitted.Load(); n != budget {
-				t.Errorf("%d of %d calls were put through, want %d", n, tt.attempts, budget)
-			}
-			calls, used, err := servers[0].store.Spent(t.Context(), "account", time.Now().Add(-time.Hour))
-			if err != nil || calls != budget || used != budget*time.Hour {
-				t.Errorf("%d calls and %v are set aside: %v", calls, used, err)
+			if ok {
+				admitted.Add(1)
 			}
 		})
+	}
+	all.Wait()
+	if n := admitted.Load(); n != budget {
+		t.Errorf("%d of %d calls were put through, want %d", n, attempts, budget)
+	}
+	calls, used, err := servers[0].store.Spent(t.Context(), "account", time.Now().Add(-time.Hour))
+	if err != nil || int64(calls) != budget || used != time.Duration(budget)*time.Hour {
+		t.Errorf("%d calls and %v are set aside: %v", calls, used, err)
 	}
 }
 
