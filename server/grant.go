@@ -156,7 +156,7 @@ func (s *Server) makeGrant(c echo.Context, parent *phone.GrantID, want phone.Gra
 }
 
 // revokeGrant takes a grant back, with all that was made from it and, where that is asked for, ends the calls that
-// are made with it.
+// are made with it. With all that a sign-in gave, the sign-in ends.
 func (s *Server) revokeGrant(c echo.Context) error {
 	ctx := c.Request().Context()
 	id := phone.GrantID(c.Param("id"))
@@ -173,6 +173,9 @@ func (s *Server) revokeGrant(c echo.Context) error {
 	}
 	err = s.Grants.Revoke(ctx, id)
 	s.note(ctx, s.who(c), phone.AuditEntry{Action: "grant.revoke", Target: string(chain[0].Identity), Detail: string(id)}, err)
+	if g := chain[0]; err == nil && g.Parent == "" && g.Session != "" {
+		err = s.People.EndSignIn(ctx, s.who(c), g.Identity, g.Session)
+	}
 	if err == nil && end {
 		err = s.endCallsWith(ctx, s.who(c), phone.ReservationQuery{Grant: id})
 	}

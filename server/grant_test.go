@@ -342,14 +342,26 @@ func TestGrant_revokeParent(t *testing.T) {
 		t.Errorf("after: %s", doc)
 	}
 	want(t, g.do(http.MethodPost, "/v1/tokens", `{"identity":"crm_7","grant":"`+string(child)+`"}`, by, isJSON), 403, "grant_revoked")
-	// Of a person: all that a sign-in allows takes all parts of it along, and nothing else can be made from it.
+	// Of a person: all that a sign-in allows takes all parts of it along, and the sign-in, so that nothing stands in for it.
 	part := g.give(t, g.bob, `{`+alice+`}`)
+	if doc := g.with("3", "client:bob", "client:alice", "gr_aaaaaaaaaaaaaaaaaaaaaaaaaa"); !strings.Contains(doc, "<Identity>alice</Identity>") {
+		t.Fatalf("before: %s", doc)
+	}
 	if got := g.revoke(g.bob, *part.Parent); got != 204 {
 		t.Fatal(got)
 	}
-	want(t, g.do(http.MethodPost, "/v1/tokens", `{"grant":"`+string(part.ID)+`"}`, g.bob, isJSON), 403, "grant_revoked")
-	want(t, g.do(http.MethodPost, "/v1/tokens", `{}`, g.bob, isJSON), 403, "grant_revoked")
-	want(t, g.do(http.MethodPost, "/v1/grants", `{`+alice+`}`, g.bob, isJSON), 403, "grant_revoked")
+	g.now = g.now.Add(time.Second) // what was read of people is believed until then
+	for n, handle := range []phone.GrantID{part.ID, *part.Parent, "gr_aaaaaaaaaaaaaaaaaaaaaaaaaa"} {
+		if doc := g.with(string(rune('4'+n)), "client:bob", "client:alice", handle); strings.Contains(doc, "<Dial") {
+			t.Errorf("after, with %s: %s", handle, doc)
+		}
+	}
+	for _, path := range []string{"/v1/tokens", "/v1/grants"} {
+		want(t, g.do(http.MethodPost, path, `{}`, g.bob, isJSON), 401, "session_missing")
+	}
+	if all := g.writtenDown(t); !strings.Contains(all, "bob session.end bob") {
+		t.Errorf("it was not written down: %s", all)
+	}
 	again := g.enters(t, "bob")
 	want(t, g.do(http.MethodPost, "/v1/tokens", `{}`, again, isJSON), 201, "")
 }

@@ -131,6 +131,12 @@ func (p *People) EndSession(ctx context.Context, id phone.Identity, name string)
 	return phone.Errorf(phone.Unknown, "session_unknown", "You have no such session.")
 }
 
+// EndSignIn ends the session with a key, whose grant was taken back: what somebody may themselves would stand in for it
+// as long as they are signed in.
+func (p *People) EndSignIn(ctx context.Context, by, of phone.Identity, key string) error {
+	return p.note(ctx, by, "session.end", string(of), "its grant was taken back", p.end(ctx, key))
+}
+
 // EndSessions ends all sessions of somebody, as they or an administrator wish: at once here, within a second on
 // other servers. The error is of kind [phone.Unknown] if there is no such person.
 func (p *People) EndSessions(ctx context.Context, by, of phone.Identity) error {
