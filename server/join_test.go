@@ -285,6 +285,7 @@ func TestReset(t *testing.T) {
 	off := reset()
 	want(t, f.do(http.MethodPatch, "/v1/admin/people/bob", `{"disabled":true}`, ada, isJSON), 200, "")
 	want(t, f.joins(off, `,"password":"`+goodPassword+` 2"`), 403, "person_disabled")
+	want(t, f.looks(off), 200, "") // it was not used up, and the password is as it was
 	want(t, f.do(http.MethodDelete, "/v1/admin/people/bob", "", ada), 204, "")
 	want(t, f.looks(off), 404, "ticket_invalid")
 	want(t, f.do(http.MethodPost, "/v1/admin/people", `{"identity":"bob","name":"Another Bob","role":"administrator"}`, ada, isJSON), 201, "")
