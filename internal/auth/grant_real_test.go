@@ -305,6 +305,18 @@ func TestGrants_OfSession_changed(t *testing.T) {
 	}
 }
 
+// Of two servers that make a sign-in's grant at once both have it.
+func TestGrants_OfSession_elsewhere(t *testing.T) {
+	o := newOffice(t)
+	o.member(t, "alice", phone.Agent)
+	session := o.enters(t, "alice").Session
+	own, other := o.ofSession(t, session), o.another()
+	other.handles.put(own.ID, held{session: true, until: o.now.Add(handleBelieved)}) // it looked a moment before
+	if got, err := other.OfSession(t.Context(), session); err != nil || got.ID != own.ID {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 // A grant is made from one that covers it and stands, in every respect.
 func TestGrants_Make_wider(t *testing.T) {
 	o := newOffice(t)
