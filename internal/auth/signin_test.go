@@ -374,6 +374,9 @@ func TestKnown(t *testing.T) {
 			t.Errorf("%s: known by it", name)
 		}
 	}
+	if junk := strings.Repeat(strings.Repeat("A", len(known(last, "")))+".", mostKnown); knownHere(last, junk+known(last, "")) != "" {
+		t.Error("as many are tried as somebody sends")
+	}
 	if got := known(phone.Person{User: last.User}, has); got != "" {
 		t.Errorf("who has no password is given %q", got)
 	}
