@@ -204,3 +204,18 @@ func TestPeople_Session_seen(t *testing.T) {
 		t.Errorf("seen %s, want %s", got, want)
 	}
 }
+
+// Within a minute nothing is written.
+func TestPeople_Session_seenOnce(t *testing.T) {
+	p, store, now := newPeople()
+	secret := arrive(t, p, "Alice").Secret
+	for range 59 {
+		*now = now.Add(time.Second)
+		if _, err := p.Session(t.Context(), secret); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if store.seen != 0 {
+		t.Errorf("in 59 seconds it is noted %d times", store.seen)
+	}
+}
