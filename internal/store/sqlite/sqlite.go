@@ -38,6 +38,10 @@ type Store struct {
 	held    *sql.DB
 }
 
+// connections is how many requests read at once. More would only take memory, about half a megabyte each, and wait for
+// the processors.
+const connections = 16
+
 // Open opens the database file at path, makes it if there is none, and brings its
 // tables up to date. A second process that opens the same file is refused.
 func Open(ctx context.Context, path string, logger *slog.Logger) (*Store, error) {
@@ -57,6 +61,8 @@ func Open(ctx context.Context, path string, logger *slog.Logger) (*Store, error)
 	}
 	db, err := sql.Open("sqlite", dsn(path))
 	if err == nil {
+		db.SetMaxOpenConns(connections)
+		db.SetMaxIdleConns(connections)
 		s.Store, err = sqlstore.Open(ctx, db, sqlstore.Engine{Dialect: goose.DialectSQLite3, Migrations: dir, Rows: rows}, logger)
 	}
 	if err != nil {
