@@ -48,7 +48,7 @@ test-all: test ## the same, and Firefox must be there too
 units: $(BUILT) $(VOICE)
 	cd web && $(NPM) test
 	tools/postgres/install
-	SOFTPHONE_REQUIRE_POSTGRES=1 $(GO) test -race -shuffle=on -count=1 -vet=off $$($(GO) list ./... | grep -v '/e2e$$')
+	SOFTPHONE_REQUIRE_POSTGRES=1 $(GO) test -race -shuffle=on -count=1 -vet=off -timeout 20m $$($(GO) list ./... | grep -v '/e2e$$')
 
 e2e: $(BUILT) $(VOICE)
 	tools/browser/install $(BROWSERS)

@@ -39,7 +39,7 @@ func TestCheck(t *testing.T) {
 		wrong string // what the error says, where there is no answer
 	}{
 		{"allowed", secret, CheckRequest{To: "client:bob", As: "crm_ada", Grant: token.Grant}, "", ""},
-		{"without its token", secret, CheckRequest{To: "client:bob", As: "crm_ada"}, "clients_not_allowed", ""},
+		{"without a token: all that the key may give", secret, CheckRequest{To: "client:bob", As: "crm_ada"}, "", ""},
 		{"with another's token", secret, CheckRequest{To: "client:bob", As: "crm_eve", Grant: token.Grant}, "clients_not_allowed", ""},
 		{"somebody else", secret, CheckRequest{To: "client:carol", As: "crm_ada", Grant: token.Grant}, "clients_not_allowed", ""},
 		{"a number", secret, CheckRequest{To: "+15005550001", As: "crm_ada", Grant: token.Grant}, "number_not_allowed", ""},
