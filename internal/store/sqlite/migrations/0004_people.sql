@@ -151,11 +151,8 @@ CREATE TABLE teams (
 ) STRICT;
 
 ALTER TABLE audit ADD COLUMN target TEXT NOT NULL DEFAULT '';
--- For how many seconds a call may last that was let in.
-ALTER TABLE calls ADD COLUMN limit_ INTEGER NOT NULL DEFAULT 0;
 
 -- +goose Down
-ALTER TABLE calls DROP COLUMN limit_;
 ALTER TABLE audit DROP COLUMN target;
 DROP TABLE teams;
 DROP TABLE outbox;
