@@ -44,7 +44,7 @@ func (a *Answerer) Explain(ctx context.Context, r Request, given *phone.Grant) (
 		whose = "the grant " + string(call.Grant.ID)
 	}
 	if !step("caller", r.FromError, r.From.String()) || !step("grant", call.FromError, whose) ||
-		!step("destination", call.ToError, destination(call)) || !step("rights", a.right(call), "") {
+		!step("destination", call.ToError, destination(call)) || !step("rights", right(call, plan), "") {
 		return e, nil
 	}
 	if !step("plan", plan.Denied, planned(plan)) {
@@ -71,13 +71,12 @@ func destination(c routing.Call) string {
 	return c.To.String()
 }
 
-// right is why the grant does not allow a call, apart from all else that may stand in its way.
-func (a *Answerer) right(c routing.Call) error {
-	_, room := c.To.Room()
-	if number, ok := c.To.Number(); room || ok && (c.Room != nil || a.Rules.Incoming[number].PIN) {
-		return nil // rooms have rules of their own, which the plan knows
+// right is why the grant does not allow a call, where that is why it is refused.
+func right(c routing.Call, p routing.Plan) error {
+	if err := c.Grant.Allows(c.To, c.Called); err != nil && p.Denied != nil && phone.CodeOf(err) == phone.CodeOf(p.Denied) {
+		return err
 	}
-	return c.Grant.Allows(c.To, c.Called)
+	return nil
 }
 
 // planned is a plan in words.
