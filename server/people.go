@@ -105,13 +105,9 @@ func (s *Server) signOutEverywhere(c echo.Context) error {
 // endAll ends all sessions of somebody and, where that is asked for, their calls.
 func (s *Server) endAll(c echo.Context, of phone.Identity) error {
 	ctx := c.Request().Context()
-	calls := false
-	switch c.QueryParam("end_calls") {
-	case "", "false":
-	case "true":
-		calls = true
-	default:
-		return phone.Errorf(phone.Invalid, "end_calls_invalid", "end_calls must be true or false.").In("end_calls")
+	calls, err := boolParam(c, "end_calls")
+	if err != nil {
+		return err
 	}
 	by, err := s.grant(c)
 	if err != nil {

@@ -101,8 +101,9 @@ func (s *Server) setSwitch(c echo.Context) error {
 	if in.Reason != "" {
 		detail += ": " + in.Reason
 	}
-	if failed := s.written(ctx, phone.AuditEntry{By: by, Action: "switch.set", Target: name, Detail: detail}, err); failed != nil {
-		return failed
+	s.note(ctx, by, phone.AuditEntry{Action: "switch.set", Target: name, Detail: detail}, err)
+	if err != nil {
+		return err
 	}
 	return s.oneSwitch(c)
 }

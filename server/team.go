@@ -1,8 +1,6 @@
 package server
 
 import (
-	"context"
-	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -104,7 +102,9 @@ func (s *Server) createTeam(c echo.Context) error {
 	if err = in.apply(&t); err != nil {
 		return err
 	}
-	if err = s.written(ctx, phone.AuditEntry{By: by, Action: "team.create", Target: string(name)}, s.Store.CreateTeam(ctx, t)); err != nil {
+	err = s.Store.CreateTeam(ctx, t)
+	s.note(ctx, by, phone.AuditEntry{Action: "team.create", Target: string(name)}, err)
+	if err != nil {
 		return err
 	}
 	return s.json(c, http.StatusCreated, teamOf(t))
@@ -127,8 +127,8 @@ func (s *Server) updateTeam(c echo.Context) error {
 		t.Updated = s.Now()
 		return in.apply(t)
 	})
-	entry := phone.AuditEntry{By: sessionOf(c).User.Identity, Action: "team.update", Target: string(name)}
-	if err = s.written(ctx, entry, err); err != nil {
+	s.note(ctx, sessionOf(c).User.Identity, phone.AuditEntry{Action: "team.update", Target: string(name)}, err)
+	if err != nil {
 		return err
 	}
 	return s.json(c, http.StatusOK, teamOf(t))
@@ -140,8 +140,9 @@ func (s *Server) deleteTeam(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	entry := phone.AuditEntry{By: sessionOf(c).User.Identity, Action: "team.delete", Target: string(name)}
-	if err = s.written(ctx, entry, s.Store.DeleteTeam(ctx, name)); err != nil {
+	err = s.Store.DeleteTeam(ctx, name)
+	s.note(ctx, sessionOf(c).User.Identity, phone.AuditEntry{Action: "team.delete", Target: string(name)}, err)
+	if err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
@@ -153,18 +154,6 @@ func teamNamed(c echo.Context) (phone.TeamName, error) {
 		return "", phone.Errorf(phone.Unknown, "team_unknown", "There is no such team.")
 	}
 	return name, nil
-}
-
-// written writes down what somebody did or tried to, and how it went, and returns that.
-func (s *Server) written(ctx context.Context, e phone.AuditEntry, outcome error) error {
-	e.At, e.Outcome = s.Now(), "ok"
-	if outcome != nil {
-		e.Outcome = phone.CodeOf(outcome)
-	}
-	if err := s.Store.Audit(context.WithoutCancel(ctx), e); err != nil {
-		s.Logger.Error("what somebody did could not be written down", slog.String("by", string(e.By)), slog.String("action", e.Action), slog.Any("error", err))
-	}
-	return outcome
 }
 
 // printable reports whether a text has nothing in it that cannot be seen.
