@@ -214,6 +214,7 @@ export const en: AccountWords = {
     password_wrong: 'That is not your password now.',
     login_wrong: 'That is not your password now.',
     too_many_attempts: 'Too many attempts. Wait a quarter of an hour.',
+    password_not_here: 'Your organisation signs you in: there is no password to choose here.',
     session_stale: 'You signed in too long ago for this. Sign out, sign in again, and come back.',
     passkeys_not_here:
       'Passkeys do not work at this address. Open the page by the address that it is known by.',
