@@ -39,6 +39,12 @@ const (
 	RoomChanged         EventKind = "room.changed"         // the room that it is held in was set up anew
 )
 
+// The kinds of event about a task, which is about no call and no conference.
+const (
+	TaskCreated EventKind = "task.created"
+	TaskDone    EventKind = "task.done" // or it is open again
+)
+
 // Event is one observation about a call, or about a conference when Conference is set; then
 // Call is the participant whom it is about, if it is about one. It is stored once and never changes.
 type Event struct {
@@ -85,6 +91,7 @@ type Detail struct {
 	Recorded        CallSID         `json:"recorded,omitempty"` // the leg, when it is not the conference that is recorded
 
 	Text string `json:"text,omitempty"` // in ConferenceAnnounced
+	Task TaskID `json:"task,omitempty"` // in TaskCreated and TaskDone
 }
 
 // Why a recording runs, in RecordingReported.

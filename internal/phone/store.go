@@ -170,6 +170,9 @@ type Store interface {
 	SwitchStore
 	PasskeyStore
 	TeamStore
+	ButtonStore
+	VisitStore
+	TaskStore
 	Outbox
 	// Ping reports whether the store can be read and written.
 	Ping(ctx context.Context) error

@@ -71,7 +71,7 @@ func canonical(e *phone.Event, folds phone.Folds) (eventRow, error) {
 	texts := []string{
 		e.Key, string(e.Kind), string(e.Call), string(e.Parent), e.From.String(), e.To.String(), e.Denied, string(e.Conference),
 		d.Name, string(d.Room), d.Label, string(d.By), d.Reason, string(d.EndedBy), string(d.Coached),
-		string(d.Recording), string(d.RecordingStatus), string(d.Recorded), d.Text,
+		string(d.Recording), string(d.RecordingStatus), string(d.Recorded), d.Text, string(d.Task),
 	}
 	for _, p := range d.People {
 		texts = append(texts, string(p.Call), string(p.Coached))
@@ -79,7 +79,7 @@ func canonical(e *phone.Event, folds phone.Folds) (eventRow, error) {
 	if !storable(texts...) {
 		return eventRow{}, phone.Errorf(phone.Invalid, "event_invalid", "An event's texts must be UTF-8 without NUL.")
 	}
-	if (e.Conference == "" && folds.Call == nil) || (e.Conference != "" && folds.Conference == nil) {
+	if (e.Conference == "" && e.Call != "" && folds.Call == nil) || (e.Conference != "" && folds.Conference == nil) {
 		return eventRow{}, phone.InternalError("append "+string(e.Kind), errors.New("no fold for events of this kind"))
 	}
 	e.At, e.Duration = fromMicros(micros(e.At)), e.Duration.Truncate(time.Microsecond)
@@ -143,9 +143,10 @@ func (s *Store) appendAll(ctx context.Context, tx *sql.Tx, all []*appending) (re
 			delete(positions, e.Key) // who came first has added it
 			e.Position = position
 			a.added = append(a.added, e)
-			if e.Conference != "" {
+			switch {
+			case e.Conference != "":
 				told[e.Conference] = append(told[e.Conference], telling{e, a.folds.Conference})
-			} else {
+			case e.Call != "": // others are about neither
 				folds[e.Call] = a.folds
 			}
 			result.newest = max(result.newest, position)

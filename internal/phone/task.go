@@ -1,0 +1,46 @@
+package phone
+
+import (
+	"context"
+	"time"
+)
+
+// TaskID names a task: 26 lower-case letters and digits.
+type TaskID string
+
+// Task is a call-back that somebody asked for.
+type Task struct {
+	ID       TaskID
+	Button   KeyID
+	To       Address // where the button led when it was asked for: who may answer there sees the task
+	Name     string  // as the visitor gave it, like all but the next: 1 to 64 characters
+	Number   Number  // that there is such a number was checked, not whose it is
+	When     string  // when they would like to be called, in their words, at most 500 characters
+	Note     string  // what it is about, at most 500 characters
+	Title    string  // of the page
+	URL      string  // of the page
+	Language string
+	Created  time.Time
+	Done     time.Time // zero: not yet
+	DoneBy   Identity
+}
+
+// TaskQuery selects a page of tasks, the newest first.
+type TaskQuery struct {
+	Open   bool      // only those that are not done
+	To     []Address // only those that lead to one of these; nil means any
+	Before time.Time // only those created before; zero means from the newest
+	Limit  int       // 1 to 1000
+}
+
+// TaskStore keeps tasks. Those that were done more than 40 days before another is created are swept out.
+type TaskStore interface {
+	// CreateTask stores a task; the error is of kind [Conflict] if there is one of this ID.
+	CreateTask(ctx context.Context, t Task) error
+	// Task returns a task; the error is of kind [Unknown], code task_unknown, if there is none, as of UpdateTask.
+	Task(ctx context.Context, id TaskID) (Task, error)
+	Tasks(ctx context.Context, q TaskQuery) ([]Task, error)
+	// UpdateTask lets change alter a task in a transaction, as [RoomStore.UpdateRoom] does. Only whether, when and by whom it was done
+	// can be altered.
+	UpdateTask(ctx context.Context, id TaskID, change func(*Task) error) (Task, error)
+}
