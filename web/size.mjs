@@ -1,9 +1,18 @@
 // The size gates, gzipped: what each page is started with, without Twilio's SDK, is at most 60 kB, and
-// each part that is fetched when it is first shown at most so much more.
+// each part that is fetched when it is first shown at most so much more. On other people's pages there is
+// the loader of click-to-talk alone until somebody means to talk, then the panel, and only then the SDK.
 import { readdir, readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 
-const limits = { page: 60_000, board: 30_000, account: 20_000, admin: 30_000 };
+const limits = {
+  page: 60_000,
+  board: 30_000,
+  account: 20_000,
+  admin: 30_000,
+  loader: 4_000,
+  panel: 24_000,
+  visitor: 4_000,
+};
 const dist = new URL('../static/dist/', import.meta.url);
 
 const assets = (await readdir(new URL('assets/', dist)).catch(() => [])).filter((name) =>
@@ -17,7 +26,19 @@ const sizes = {
   'the account': [await total(await part('account')), limits.account],
   'the administration': [await total(await part('admin')), limits.admin],
   "Twilio's SDK": [await total(named('twilio-')), Number.POSITIVE_INFINITY],
+  'the loader of click-to-talk': [await packed(['talk.js']), limits.loader],
+  'its frame': [await packed(await needed('frame')), limits.loader],
+  'its panel': [await packed(await needed('panel')), limits.panel],
+  'its telephone': [await packed(await needed('visitor')), limits.visitor],
 };
+for (const early of ['talk.js', ...(await needed('frame')), ...(await needed('panel'))]) {
+  const text = await readFile(new URL(early, dist), 'utf8');
+  if (text.includes('RTCPeerConnection(')) fail(`${early} has Twilio's SDK in it`);
+}
+const loader = await readFile(new URL('talk.js', dist), 'utf8');
+if (!(await needed('panel')).some((one) => loader.includes(`/${one}`))) {
+  fail('the loader names another panel than the one that was built');
+}
 for (const [what, [size, limit]] of Object.entries(sizes)) {
   if (size === 0) fail('not all is built: run `npm run build` first');
   if (size > limit) fail(`too big: ${what} has ${size} bytes, and the limit is ${limit}`);
@@ -48,10 +69,28 @@ function named(start) {
   return assets.filter((name) => name.startsWith(start));
 }
 
-async function total(names) {
+/** A part of click-to-talk, and what it cannot begin without. */
+async function needed(name, all = []) {
+  const folder = 'talk/assets/';
+  const files = await readdir(new URL(folder, dist)).catch(() => []);
+  const file = files.find((one) => one.startsWith(`${name}-`) && one.endsWith('.js'));
+  if (!file || all.includes(folder + file)) return all;
+  all.push(folder + file);
+  const text = await readFile(new URL(folder + file, dist), 'utf8');
+  for (const [, other] of text.matchAll(/(?:from|import)\s*["'`]\.\/(\w+)-[\w-]+\.js["'`]/g)) {
+    await needed(other, all);
+  }
+  return all;
+}
+
+function total(names) {
+  return packed(names.map((name) => `assets/${name}`));
+}
+
+async function packed(names) {
   let sum = 0;
   for (const name of names) {
-    const content = await readFile(new URL(`assets/${name}`, dist));
+    const content = await readFile(new URL(name, dist));
     sum += gzipSync(content, { level: 9 }).length;
   }
   return sum;

@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'state',
           environment: 'node',
-          include: ['src/{state,words,api}/**/*.test.ts'],
+          include: ['src/{state,words,api}/**/*.test.ts', 'src/talk/{state,words}/**/*.test.ts'],
         },
       },
       {
@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'page',
           environment: 'happy-dom',
-          include: ['src/{sdk,ui}/**/*.test.{ts,tsx}'],
+          include: ['src/{sdk,ui}/**/*.test.{ts,tsx}', 'src/talk/*.test.{ts,tsx}'],
         },
       },
     ],
