@@ -17,6 +17,7 @@ const options = {
   outDir: fileURLToPath(dist),
   emptyOutDir: false,
   target: 'es2022',
+  cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // what is older has no light-dark()
   reportCompressedSize: false,
 };
 const names = 'talk/assets/[name]-[hash].js';

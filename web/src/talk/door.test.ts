@@ -27,7 +27,7 @@ test('the description is asked for without key or cookie', async () => {
     opens_at: null,
     fallback: { number: null, callback: true },
     challenge: { bits: 10, nonce: 'n' },
-    signalling: null,
+    signalling: { url: 'ws://localhost:8080/carrier/signal' },
     edge: 'roaming',
   });
   expect(await it.describe('ja')).toMatchObject({
@@ -37,11 +37,23 @@ test('the description is asked for without key or cookie', async () => {
     opensAt: '',
     fallback: { number: '', callback: true },
     challenge: { bits: 10, nonce: 'n' },
-    signalling: null,
+    signalling: 'ws://localhost:8080/carrier/signal',
   });
   expect(asked[0]?.url).toBe('https://phone.example/v1/buttons/b1?language=ja');
   expect(asked[0]?.init).toMatchObject({ method: 'GET', credentials: 'omit' });
   expect(asked[0]?.init.headers).toBeUndefined();
+});
+
+test('a page that may not have the button is told so, though it cannot read the answer', async () => {
+  const it = new HttpDoor({
+    at: 'https://phone.example',
+    key: 'pk_b1',
+    fetch: async (url) => {
+      if (String(url) !== 'https://phone.example/talk.js') throw new TypeError('Failed to fetch');
+      return new Response('');
+    },
+  });
+  await expect(it.describe('en')).rejects.toMatchObject({ code: 'origin_not_allowed' });
 });
 
 test('a call that may be recorded is said to be, and links are https', async () => {
@@ -51,7 +63,7 @@ test('a call that may be recorded is said to be, and links are https', async () 
 
 test('a token is asked for with the key, and nothing that the server decides', async () => {
   const { asked, door: it } = door(201, { token: 't', identity: 'w_1', expires_at: 'soon' });
-  const proof = { nonce: 'n', counter: '5' };
+  const proof = 'n.5';
   expect(await it.ticket({ ...about, context: 'jwt', proof })).toMatchObject({ token: 't' });
   expect(asked[0]?.url).toBe('https://phone.example/v1/tokens');
   expect(asked[0]?.init.headers).toMatchObject({ Authorization: 'Bearer pk_b1' });
@@ -87,6 +99,7 @@ test.each([
   [403, 'context_invalid', 'context_invalid'],
   [429, 'rate_limited', 'too_many'],
   [422, 'number_invalid', 'number_invalid'],
+  [403, 'number_type_not_allowed', 'number_invalid'],
   [500, '', 'server'],
   [0, '', 'network'],
 ])('%d %s is %s', async (status, code, want) => {

@@ -35,7 +35,19 @@ export class HttpDoor implements Door {
   }
 
   async describe(language: string): Promise<Description> {
-    const wire = await this.#ask('GET', `${this.#button()}?language=${language}`);
+    const wire = await this.#ask('GET', `${this.#button()}?language=${language}`).catch(
+      async (error: unknown) => {
+        // A page that may not have the button cannot read why. The loader is for all to read: if that
+        // can be had, it is not the network.
+        if (!(error instanceof Trouble) || error.code !== 'network') throw error;
+        const { fetch, at } = this.#ports;
+        const reached = await fetch(`${at}/talk.js`, { method: 'HEAD', credentials: 'omit' }).then(
+          ({ ok }) => ok,
+          () => false,
+        );
+        throw reached ? new Trouble('origin_not_allowed') : error;
+      },
+    );
     const fallback = object(wire.fallback);
     const challenge = object(wire.challenge);
     return {
@@ -53,7 +65,7 @@ export class HttpDoor implements Door {
         typeof challenge.bits === 'number' && challenge.bits > 0
           ? { bits: challenge.bits, nonce: text(challenge.nonce) }
           : null,
-      signalling: text(wire.signalling) || null,
+      signalling: text(object(wire.signalling).url) || null,
       edge: text(wire.edge),
     };
   }
@@ -133,7 +145,7 @@ function meaning(status: number, code: string): ErrorCode {
   if (one) return one;
   if (status === 429) return 'too_many';
   if (status === 401 || status === 404 || status === 410) return 'button_off';
-  if (status === 422 && code.startsWith('number')) return 'number_invalid';
+  if (code.startsWith('number_')) return 'number_invalid';
   return 'server';
 }
 

@@ -202,14 +202,15 @@ export class ClickToTalk extends Base {
     const id = this.getAttribute('for');
     // The page's own button may come later, or again: whoever is inside of it at the time counts.
     const from = (event: Event): HTMLElement | null => {
-      const path = event.composedPath();
-      if (!id) {
-        const slot = this.shadowRoot?.querySelector('slot');
-        return slot && path.includes(slot) ? (path[0] as HTMLElement) : null;
-      }
-      return (path.find((one) => (one as Element).id === id) as HTMLElement) ?? null;
+      const path = event.composedPath() as HTMLElement[];
+      if (id) return path.find((one) => one.id === id) ?? null;
+      const [target] = path;
+      const own = this.shadowRoot?.querySelector('button');
+      return target && target !== this && (this.contains(target) || own?.contains(target))
+        ? target
+        : null;
     };
-    const on: EventTarget = id ? document : (this.shadowRoot ?? this);
+    const on: EventTarget = id ? document : this;
     const intent = (event: Event) => {
       if (from(event)) this.#fetch().catch(() => {});
     };

@@ -48,10 +48,11 @@ export function mount(host: PanelHost): PanelHandle {
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
-  const { root } = host;
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  // A root of its own, in which the button's styles do not count, nor its own for the button.
   const place = document.createElement('div');
-  root.append(place);
+  const root = place.attachShadow({ mode: 'open' });
+  root.adoptedStyleSheets = [sheet];
+  host.root.append(place);
   const stop = effect(() => {
     const { label, language: of } = talk.description.value ?? { label: '', language: '' };
     void label;
@@ -64,7 +65,7 @@ export function mount(host: PanelHost): PanelHandle {
         levels,
         framed: host.framed,
       }),
-      place,
+      root,
     );
   });
   let opener: HTMLElement | null = null;
@@ -101,9 +102,8 @@ export function mount(host: PanelHost): PanelHandle {
       if (shown === talk) shown = null;
       follow();
       stop();
-      render(null, place);
+      render(null, root);
       place.remove();
-      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((one) => one !== sheet);
     },
   };
 }

@@ -125,7 +125,7 @@ export class Visit {
     clock: this.clock,
     solve: async ({ nonce }: Challenge) => {
       this.solved.push(nonce);
-      return { nonce, counter: '7' };
+      return `${nonce}.7`;
     },
     obstacle: () => this.obstacle,
     page: () => ({ title: 'Shop', url: 'https://shop.example/' }),

@@ -33,16 +33,14 @@ export interface Fallback {
   readonly callback: boolean;
 }
 
-/** Work to be shown: SHA-256 of `nonce:counter` begins with so many zero bits. */
+/** Work to be shown: SHA-256 of `nonce.counter` begins with so many zero bits. */
 export interface Challenge {
   readonly bits: number;
   readonly nonce: string;
 }
 
-export interface Proof {
-  readonly nonce: string;
-  readonly counter: string;
-}
+/** The text `nonce.counter` that was found. */
+export type Proof = string;
 
 /** The page that the button is on, in its own words. */
 export interface Page {

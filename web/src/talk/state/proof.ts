@@ -1,5 +1,5 @@
 /**
- * Proof of work: a counter for which SHA-256 of `nonce:counter` begins with so many zero bits. Many
+ * Proof of work: a counter for which SHA-256 of `nonce.counter` begins with so many zero bits. Many
  * small slices with pauses between them, so that a page stays as quick as it was.
  * Source of the hash: FIPS 180-4, https://csrc.nist.gov/pubs/fips/180-4/upd1/final
  */
@@ -26,7 +26,8 @@ export async function solve({ nonce, bits }: Challenge, ports: ProofPorts): Prom
     const end = ports.now() + SLICE;
     do {
       for (let i = 0; i < STRIDE; i++, counter++) {
-        if (zeros(sha256(`${nonce}:${counter}`)) >= bits) return { nonce, counter: `${counter}` };
+        const proof = `${nonce}.${counter}`;
+        if (zeros(sha256(proof)) >= bits) return proof;
       }
     } while (ports.now() < end);
     await ports.pause();

@@ -20,9 +20,8 @@ export function Asking(view: View & { readonly problem: ErrorCode | null }) {
                 {description.record && <Icon name="record" />}
                 {description.record ? words.ask.recorded : words.ask.notRecorded}
               </p>
-              <p class="soft">
-                {words.ask.microphone} {words.ask.free}
-              </p>
+              <p class="soft">{words.ask.microphone}</p>
+              <p class="soft">{words.ask.free}</p>
               {description.privacyUrl && (
                 <p>
                   <a href={description.privacyUrl} target="_blank" rel="noopener noreferrer">

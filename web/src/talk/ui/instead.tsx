@@ -24,7 +24,7 @@ export function Instead(view: View) {
 
 function CallBack({ talk, words }: View) {
   const id = useId();
-  const [missing, setMissing] = useState(false);
+  const [missing, setMissing] = useState<'name' | 'number' | null>(null);
   const wished = talk.wished.value;
   const { instead } = words;
   if (wished === 'sent') {
@@ -36,7 +36,7 @@ function CallBack({ talk, words }: View) {
   }
   const code = wished === 'no' || wished === 'sending' ? null : wished;
   const complaint = missing
-    ? instead.numberMissing
+    ? instead.missing[missing]
     : code && `${words.problems[code].title}. ${words.problems[code].help}`;
   return (
     <form
@@ -46,15 +46,24 @@ function CallBack({ talk, words }: View) {
         event.preventDefault();
         const form = new FormData(event.currentTarget);
         const read = (name: string) => String(form.get(name) ?? '').trim();
-        const number = read('number');
-        setMissing(!number);
-        if (number) void talk.callBack({ name: read('name'), number, note: read('note') });
-        else event.currentTarget.querySelector<HTMLElement>('[name="number"]')?.focus();
+        const wish = { name: read('name'), number: read('number'), note: read('note') };
+        const lacks = wish.name ? (wish.number ? null : 'number') : 'name';
+        setMissing(lacks);
+        if (!lacks) void talk.callBack(wish);
+        else event.currentTarget.querySelector<HTMLElement>(`[name="${lacks}"]`)?.focus();
       }}
     >
       <h3 id={`${id}-title`}>{instead.heading}</h3>
       <label for={`${id}-name`}>{instead.name}</label>
-      <input id={`${id}-name`} name="name" autocomplete="name" maxLength={100} />
+      <input
+        id={`${id}-name`}
+        name="name"
+        autocomplete="name"
+        maxLength={64}
+        required
+        aria-invalid={missing === 'name'}
+        aria-describedby={`${id}-complaint`}
+      />
       <label for={`${id}-number`}>{instead.telephone}</label>
       <input
         id={`${id}-number`}
@@ -64,7 +73,7 @@ function CallBack({ talk, words }: View) {
         dir="ltr"
         maxLength={32}
         required
-        aria-invalid={Boolean(complaint)}
+        aria-invalid={missing === 'number' || code === 'number_invalid'}
         aria-describedby={`${id}-hint ${id}-complaint`}
       />
       <p id={`${id}-hint`} class="soft">

@@ -109,11 +109,8 @@ function useFocus(box: { readonly current: HTMLDivElement | null }, phase: Phase
       panel.focus({ preventScroll: true });
       return;
     }
-    const root = panel.getRootNode() as ShadowRoot | Document;
-    const lost = !root.activeElement && (document.activeElement ?? document.body) === document.body;
-    const away = root instanceof ShadowRoot && document.activeElement === root.host;
-    if ((lost || away) && !panel.contains(root.activeElement)) {
-      (panel.querySelector<HTMLElement>('[data-main]') ?? panel).focus({ preventScroll: true });
-    }
+    const lost = (document.activeElement ?? document.body) === document.body;
+    if (!lost) return;
+    (panel.querySelector<HTMLElement>('[data-main]') ?? panel).focus({ preventScroll: true });
   }, [box, phase]);
 }

@@ -50,7 +50,7 @@ export interface Words {
     readonly send: string;
     readonly sending: string;
     readonly sent: string;
-    readonly numberMissing: string;
+    readonly missing: { readonly name: string; readonly number: string };
   };
 }
 
@@ -190,6 +190,9 @@ export const en: Words = {
     send: 'Ask for a call',
     sending: 'Sending…',
     sent: 'Thank you. We will call you.',
-    numberMissing: 'Please write your telephone number.',
+    missing: {
+      name: 'Please write your name.',
+      number: 'Please write your telephone number.',
+    },
   },
 };

@@ -136,6 +136,9 @@ export const ja: Words = {
     send: '折り返しを頼む',
     sending: '送信しています…',
     sent: 'ありがとうございます。こちらからお電話します。',
-    numberMissing: '電話番号を入力してください。',
+    missing: {
+      name: 'お名前を入力してください。',
+      number: '電話番号を入力してください。',
+    },
   },
 };
