@@ -74,7 +74,7 @@ func (g *Guard) Admit(ctx context.Context, a phone.Attempt) (time.Duration, erro
 	if err := g.open(ctx, a.To); err != nil {
 		return 0, err
 	}
-	r, limits, err := g.reservation(ctx, a)
+	r, limits, timed, err := g.reservation(ctx, a)
 	if err != nil {
 		return 0, err
 	}
@@ -84,7 +84,7 @@ func (g *Guard) Admit(ctx context.Context, a phone.Attempt) (time.Duration, erro
 			return 0, err
 		}
 		length := min(a.Length, max(left(limits, spent), least)).Truncate(time.Second)
-		if counted(a.To) {
+		if timed {
 			r.Length = length
 		}
 		err = g.Store.Reserve(ctx, r, limits)

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"softphone/internal/phone"
@@ -45,15 +46,23 @@ func ofRange(n phone.Number) string {
 // counted reports whether the time of a call counts: telephones cost.
 func counted(to phone.Address) bool { return to.Kind() == phone.NumberAddress }
 
-// reservation is what a call counts for, and what it must keep to.
-func (g *Guard) reservation(ctx context.Context, a phone.Attempt) (phone.Reservation, []phone.Limit, error) {
+// reservation is what a call counts for, what it must keep to, and whether its time counts. That of a button's does wherever it
+// leads: it takes people's time.
+func (g *Guard) reservation(ctx context.Context, a phone.Attempt) (r phone.Reservation, limits []phone.Limit, timed bool, err error) {
 	now := g.Now()
 	number, telephone := a.To.Number()
-	r := phone.Reservation{Call: a.Call, Identity: a.Grant.Identity, Grant: a.Grant.ID, Key: a.Grant.Key, To: a.To, At: now}
-	var limits []phone.Limit
+	var key phone.APIKey
+	if a.Grant.Key != "" && g.Keys != nil {
+		if key, err = g.Keys.Key(ctx, a.Grant.Key); err != nil {
+			return r, nil, false, err
+		}
+	}
+	button := slices.Contains(key.Scopes, phone.ScopeButton)
+	timed = telephone || button
+	r = phone.Reservation{Call: a.Call, Identity: a.Grant.Identity, Grant: a.Grant.ID, Key: a.Grant.Key, To: a.To, At: now}
 	count := func(l phone.Limit, minutes int) {
 		r.Scopes = append(r.Scopes, l.Scope)
-		if telephone && minutes > 0 {
+		if timed && minutes > 0 {
 			l.Time, l.Since = time.Duration(minutes)*time.Minute, now.Add(-day)
 		}
 		if l.Calls > 0 || l.Starts > 0 || l.Time > 0 {
@@ -64,18 +73,18 @@ func (g *Guard) reservation(ctx context.Context, a phone.Attempt) (phone.Reserva
 		Scope: ofIdentity(a.Grant.Identity), Calls: lesser(g.Limits.CallsPerPerson, a.Grant.Calls),
 		Starts: g.Limits.StartsPerMinute, Window: time.Minute,
 	}, lesser(g.Limits.MinutesPerPerson, a.Grant.MinutesPerDay))
-	if a.Grant.Key != "" && g.Keys != nil {
-		key, err := g.Keys.Key(ctx, a.Grant.Key)
-		if err != nil {
-			return r, nil, err
+	if key.ID != "" {
+		of := phone.Limit{Scope: ofKey(key.ID), Calls: key.Ceiling.Calls}
+		if button {
+			of.Starts, of.Window = key.PerMinute, time.Minute
 		}
-		count(phone.Limit{Scope: ofKey(key.ID), Calls: key.Ceiling.Calls}, key.Ceiling.MinutesPerDay)
+		count(of, key.Ceiling.MinutesPerDay)
 	}
 	if telephone {
 		count(phone.Limit{Scope: account, Calls: g.Limits.Calls}, g.Limits.MinutesPerDay)
 		count(phone.Limit{Scope: ofRange(number)}, g.Limits.MinutesPerRange)
 	}
-	return r, limits, nil
+	return r, limits, timed, nil
 }
 
 // lesser is the stricter of two limits, where zero is none.

@@ -9,11 +9,12 @@ import (
 	"softphone/internal/phone"
 )
 
-// Change is a call, or a conference, that is not as it was.
+// Change is a call, a conference or a task that is not as it was.
 type Change struct {
 	Position   int64        // of the event that changed it
-	Legs       []phone.Call // all legs of the call, as they are now; none for a conference
-	Conference *Conference  // nil for a call
+	Legs       []phone.Call // all legs of the call, as they are now; none for what is no call
+	Conference *Conference  // nil for what is none
+	Task       phone.TaskID // empty for what is none
 }
 
 // Conference is a conference with what belongs to it.
@@ -38,12 +39,16 @@ func (c Change) Concerned() []phone.Identity {
 	return who
 }
 
-// Changes are the calls that events changed, and the conferences if they are wanted: each once, at
+// Changes are the calls and tasks that events changed, and the conferences if they are wanted: each once, at
 // the position of the last event that changed it, in the order of their positions.
 func Changes(ctx context.Context, log Log, events []phone.Event, conferences bool) ([]Change, error) {
 	roots, about := map[phone.CallSID]int64{}, map[phone.CallSID]int64{}
-	held := map[phone.ConferenceSID]int64{}
+	held, tasks := map[phone.ConferenceSID]int64{}, map[phone.TaskID]int64{}
 	for _, e := range events {
+		if e.Detail.Task != "" {
+			tasks[e.Detail.Task] = e.Position
+			continue
+		}
 		if e.Conference != "" {
 			held[e.Conference] = e.Position
 			continue
@@ -58,6 +63,9 @@ func Changes(ctx context.Context, log Log, events []phone.Event, conferences boo
 			return nil, err
 		}
 		changes = append(changes, Change{Position: position, Legs: legs})
+	}
+	for task, position := range tasks {
+		changes = append(changes, Change{Position: position, Task: task})
 	}
 	if conferences {
 		told, err := conferenceChanges(ctx, log, held, about)

@@ -72,5 +72,5 @@ func (a *Answerer) deny(ctx context.Context, r Request, why error) twiml.Respons
 			a.Logger.Error("a refused call could not be written down", slog.String("call", string(r.Call)), slog.Any("error", err))
 		}
 	}
-	return a.speak(Phrase(code), "")
+	return a.speakTo(r, phraseFor(r, code), "")
 }

@@ -25,13 +25,16 @@ func (a *Answerer) offerOf(ctx context.Context, r Request, plan routing.Plan) ph
 }
 
 // dial rings whom a call is offered to, in the direct style.
-func (a *Answerer) dial(o phone.Offer) twiml.Response {
+func (a *Answerer) dial(r Request, o phone.Offer) twiml.Response {
 	d := &twiml.Dial{
 		AnswerOnBridge: true,
 		Action:         a.Links.Dialed(),
 		Timeout:        o.Timeout,
 		TimeLimit:      o.MaxCall,
 		CallerID:       o.From.String(),
+	}
+	if r.visitor.record {
+		d.Record = twiml.RecordFromAnswer
 	}
 	for _, to := range o.To {
 		d.Nouns = append(d.Nouns, a.noun(to, o.Name))

@@ -26,6 +26,7 @@ type Ended struct {
 // After says what to do with a call when its dial has ended: every outcome in which
 // the two did not speak is told to the caller in words. The events are to be stored.
 func (a *Answerer) After(ctx context.Context, e Ended) (twiml.Response, []phone.Event) {
+	e.Request = a.ledAgain(ctx, e.Request)
 	switch {
 	case e.Offer != nil:
 		return a.afterOffer(ctx, e)
@@ -54,7 +55,7 @@ func (a *Answerer) afterConference(e Ended) (twiml.Response, []phone.Event) {
 		phrase = PhraseCoachGone
 	}
 	denied := a.event(e.Request, phone.Event{Key: "denied:" + string(e.Call), Kind: phone.CallDenied, Denied: string(phrase)})
-	return a.speak(phrase, ""), append(events, denied)
+	return a.speakTo(e.Request, phrase, ""), append(events, denied)
 }
 
 // afterOffer is what comes when the caller has left the conference of a conference-style call: nothing
@@ -82,7 +83,7 @@ func (a *Answerer) afterOffer(ctx context.Context, e Ended) (twiml.Response, []p
 		return respond(), []phone.Event{a.ended(e, phone.StatusCanceled)}
 	case e.Failed, !called:
 		a.Logger.Warn("nobody could be called into a conference: the call goes on directly", slog.String("call", string(e.Call)))
-		return a.dial(*e.Offer), nil
+		return a.dial(e.Request, *e.Offer), nil
 	}
 	e.Status = phone.StatusNoAnswer
 	return a.tell(ctx, e), []phone.Event{a.ended(e, e.Status)}
@@ -91,7 +92,7 @@ func (a *Answerer) afterOffer(ctx context.Context, e Ended) (twiml.Response, []p
 // tell says to the caller how it ended, where there is something to say.
 func (a *Answerer) tell(ctx context.Context, e Ended) twiml.Response {
 	if phrase, ok := outcome(e); ok {
-		return a.speak(phrase, a.nameOf(ctx, e.To))
+		return a.speakTo(e.Request, phrase, a.nameOf(ctx, e.To, a.tongueOf(e.Request)))
 	}
 	return respond()
 }
@@ -103,7 +104,7 @@ func outcome(e Ended) (Phrase, bool) {
 	switch {
 	case e.Status == phone.StatusCompleted, e.Status == phone.StatusInProgress, e.Status == phone.StatusCanceled:
 		return "", false
-	case !client:
+	case !client, e.visitor.is:
 		return PhraseNobody, true // who calls from outside need not know more
 	case e.Status == phone.StatusBusy:
 		return PhraseBusy, true

@@ -28,6 +28,10 @@ type Step struct {
 // been made with all of it.
 func (a *Answerer) Explain(ctx context.Context, r Request, given *phone.Grant) (Explanation, error) {
 	r.given = given
+	r, err := a.led(ctx, r)
+	if err != nil {
+		return Explanation{}, err
+	}
 	call, plan, err := a.plan(ctx, r)
 	if err != nil {
 		return Explanation{}, err

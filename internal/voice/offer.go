@@ -31,7 +31,7 @@ func (a *Answerer) offer(ctx context.Context, r Request, o phone.Offer) (twiml.R
 		return twiml.Response{}, false
 	}
 	settings := a.Links.CallSettings("")
-	settings.Status = a.Links.Offered(o)
+	settings.Status, settings.Record = a.Links.Offered(o), r.visitor.record
 	c := a.conference(routing.Entry{Conference: name, Quiet: true}, settings)
 	c.WaitURL = twiml.Set(a.Links.Ringing())
 	return respond(&twiml.Dial{
@@ -51,5 +51,5 @@ func (a *Answerer) Ringing() twiml.Response {
 // Unanswered tells the caller that nobody came, and why. That it was so is stored already, by who sent
 // the caller here.
 func (a *Answerer) Unanswered(ctx context.Context, r Request, status phone.Status) twiml.Response {
-	return a.tell(ctx, Ended{Request: r, Status: status})
+	return a.tell(ctx, Ended{Request: a.ledAgain(ctx, r), Status: status})
 }

@@ -4,6 +4,7 @@
 package voice
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -55,8 +56,9 @@ type Answerer struct {
 	Store     Store
 	Rules     routing.Rules
 	Numbering phone.Numbering
-	Guard     Guard  // of what calls cost; nil: nobody does
-	Language  string // of spoken words
+	Guard     Guard   // of what calls cost; nil: nobody does
+	Buttons   Buttons // that visitors call from; nil: there are none
+	Language  string  // of spoken words
 	Links     phone.Links
 	// Conferences holds the calls between people in conferences, whenever Available says that
 	// Twilio's REST API can be asked, without which nobody could be called into them.
@@ -82,12 +84,15 @@ type Request struct {
 	Coach     string          // the call of who is to be coached
 
 	given *phone.Grant // instead of any that are stored, see [Answerer.Explain]
+	visitor visitor // where that is who calls, see led
 }
 
 // Answer says what to do with a call that has come in.
 func (a *Answerer) Answer(ctx context.Context, r Request) twiml.Response {
+	r, unread := a.led(ctx, r)
 	a.observe(r, phone.Event{Key: "requested:" + string(r.Call), Kind: phone.CallRequested, Status: phone.StatusRinging})
 	call, plan, err := a.plan(ctx, r)
+	err = cmp.Or(unread, err)
 	if err == nil && plan.Denied == nil {
 		err = a.guard(ctx, r, call, &plan)
 	}
@@ -100,7 +105,7 @@ func (a *Answerer) Answer(ctx context.Context, r Request) twiml.Response {
 	switch {
 	case err != nil:
 		a.Logger.Error("a call could not be decided", slog.String("call", string(r.Call)), slog.Any("error", err))
-		return a.speak(PhraseSorry, "")
+		return a.speakTo(r, PhraseSorry, "")
 	case plan.Denied != nil:
 		return a.deny(ctx, r, plan.Denied)
 	case plan.Ask != nil:
@@ -112,7 +117,7 @@ func (a *Answerer) Answer(ctx context.Context, r Request) twiml.Response {
 	if doc, ok := a.offer(ctx, r, offer); ok {
 		return doc
 	}
-	return a.dial(offer)
+	return a.dial(r, offer)
 }
 
 // plan gathers what the decision needs, and decides.
@@ -242,12 +247,12 @@ func known[T any](v T, err error) (*T, error) {
 	return nil, err
 }
 
-// nameOf is how an address is spoken.
-func (a *Answerer) nameOf(ctx context.Context, to phone.Address) string {
+// nameOf is how an address is spoken in a language.
+func (a *Answerer) nameOf(ctx context.Context, to phone.Address, language string) string {
 	if id, ok := to.Client(); ok {
 		return a.People.NameOf(ctx, id)
 	}
-	if a.Language == japaneseTag {
+	if language == japaneseTag {
 		return "相手" // 相手さん, "the other party"
 	}
 	if _, ok := to.Team(); ok {
@@ -262,8 +267,15 @@ func (a *Answerer) Sorry() twiml.Response { return a.speak(PhraseSorry, "") }
 // speak says a phrase and hangs up.
 func (a *Answerer) speak(p Phrase, name string) twiml.Response { return respond(a.say(p, name)) }
 
-func (a *Answerer) say(p Phrase, name string) *twiml.Say {
-	t := tongueFor(a.Language)
+// speakTo is speak in the language of who calls.
+func (a *Answerer) speakTo(r Request, p Phrase, name string) twiml.Response {
+	return respond(say(a.tongueOf(r), p, name))
+}
+
+func (a *Answerer) say(p Phrase, name string) *twiml.Say { return say(a.Language, p, name) }
+
+func say(language string, p Phrase, name string) *twiml.Say {
+	t := tongueFor(language)
 	return &twiml.Say{Voice: t.voice, Language: t.tag, Content: twiml.Text(t.say(p, name))}
 }
 

@@ -89,7 +89,8 @@ func (g guarded) Admit(_ context.Context, a phone.Attempt) (time.Duration, error
 
 func newAnswerer(language string, events *[]phone.Event) *Answerer {
 	return &Answerer{
-		Grants: grants{
+		Buttons: buttons{},
+		Grants: ofButtons(grants{
 			"alice": {
 				Identity: "alice", Clients: []phone.Identity{phone.Everybody}, Teams: []phone.TeamName{phone.EveryTeam}, Numbers: []phone.NumberRule{{Prefix: "+1500555", Types: []phone.NumberType{phone.PersonalNumber}}}, CallerIDs: []phone.Number{"+15005550006"},
 				Rooms: []phone.RoomGrant{{Room: phone.EveryRoom, Roles: phone.RoleListen | phone.RoleSpeak}},
@@ -98,7 +99,7 @@ func newAnswerer(language string, events *[]phone.Event) *Answerer {
 			"boss":   {Identity: "boss", Clients: []phone.Identity{phone.Everybody}, Supervise: true},
 			"chair":  {Identity: "chair"}, // moderates "talk" by the room's own word
 			"prison": {Identity: "prison"},
-		},
+		}),
 		People:    people{{Identity: "alice", Name: "Alice"}, {Identity: "bob", Name: "Bob & <Sons>"}},
 		Store:     newStore(),
 		Numbering: personal{},

@@ -20,6 +20,9 @@ const (
 	PhrasePINRefused Phrase = "pin_refused" // for the last time
 	PhraseRoomFull   Phrase = "room_full"
 	PhraseCoachGone  Phrase = "coach_gone" // who was to be coached has gone
+
+	PhraseVisitorAgain Phrase = "visitor_again" // a visitor's call cannot be made, for a reason that is none of theirs
+	PhraseVisitorBusy  Phrase = "visitor_busy"  // nor now
 )
 
 // The languages that are spoken.
@@ -102,6 +105,10 @@ func english() map[Phrase]string {
 		PhraseRoomFull:            "You could not be let into the room, because it is full. Please try again later. Goodbye.",
 		PhraseCoachGone:           "The person to be coached is not in the conference any more. Goodbye.",
 		PhraseNobody:              "Nobody is there to take your call. Please try again later. Goodbye.",
+		PhraseVisitorAgain:        "This call could not be made. Please start it again from the web page. Goodbye.",
+		PhraseVisitorBusy:         "Everybody is busy at the moment. Please try again later. Goodbye.",
+		"button_off":              "Calls from this page are switched off. Goodbye.",
+		"button_closed":           "Nobody is there at this time. Please try again during opening hours. Goodbye.",
 	}
 }
 
@@ -155,5 +162,9 @@ func japanese() map[Phrase]string {
 		PhraseRoomFull:            "会議室が満員のため入れませんでした。後ほどおかけ直しください。",
 		PhraseCoachGone:           "指導する相手はもう会議にいません。",
 		PhraseNobody:              "ただいま電話に出られる人がいません。後ほどおかけ直しください。",
+		PhraseVisitorAgain:        "お電話をおつなぎできませんでした。もう一度ウェブページからおかけください。",
+		PhraseVisitorBusy:         "ただいま混み合っております。後ほどおかけ直しください。",
+		"button_off":              "このページからの通話は停止されています。",
+		"button_closed":           "ただいまは受付時間外です。受付時間内におかけ直しください。",
 	}
 }
