@@ -46,6 +46,8 @@ type Store interface {
 	phone.Ledger
 	Persons(ctx context.Context) ([]phone.Person, error)
 	Keys(ctx context.Context) ([]phone.APIKey, error)
+	Person(ctx context.Context, id phone.Identity) (phone.Person, error)
+	phone.TaskStore
 }
 
 // Media is where recordings are fetched from: what was recorded, its size in bytes, -1 where that is not

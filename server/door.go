@@ -16,6 +16,7 @@ import (
 // Doors are how other programs get tokens.
 type Doors struct {
 	Keys       *auth.Keys
+	Buttons    *auth.Buttons
 	Budgets    phone.BudgetStore        // whose reservations tell which calls are made with a grant; nil: nobody's do
 	Capability *tokens.CapabilitySigner // nil: capability tokens are not made
 	Push       Push
@@ -28,7 +29,7 @@ const callerKey = "api_key"
 func (s *Server) tokenRoutes(e *echo.Echo, public *url.URL, own, admin []echo.MiddlewareFunc) {
 	e.GET("/token", s.quickstartToken, s.door(public, own, phone.ScopeTokens, true)...)
 	e.HEAD("/token", s.noToken, s.door(public, own, phone.ScopeTokens, true)...)
-	e.POST("/v1/tokens", s.createToken, s.door(public, own, phone.ScopeTokens, true)...)
+	e.POST("/v1/tokens", s.createToken, slices.Concat([]echo.MiddlewareFunc{s.ownHost(public), s.forVisitors(public)}, s.door(public, own, phone.ScopeTokens, true))...)
 	e.POST("/v1/check", s.check, s.door(public, own, phone.ScopeCheck, true)...)
 	for _, path := range []string{"/token", "/v1/tokens", "/v1/check"} {
 		e.OPTIONS(path, s.preflight, s.ownHost(public))
@@ -41,10 +42,11 @@ func (s *Server) tokenRoutes(e *echo.Echo, public *url.URL, own, admin []echo.Mi
 
 	e.GET("/v1/admin/keys", s.keys, admin...)
 	e.POST("/v1/admin/keys", s.createKey, admin...)
-	e.GET("/v1/admin/keys/:id", s.key, admin...)
-	e.PATCH("/v1/admin/keys/:id", s.updateKey, admin...)
-	e.DELETE("/v1/admin/keys/:id", s.revokeKey, admin...)
-	e.POST("/v1/admin/keys/:id/rotate", s.rotateKey, admin...)
+	one := slices.Concat(admin, []echo.MiddlewareFunc{s.named})
+	e.GET("/v1/admin/keys/:id", s.key, one...)
+	e.PATCH("/v1/admin/keys/:id", s.updateKey, one...)
+	e.DELETE("/v1/admin/keys/:id", s.revokeKey, one...)
+	e.POST("/v1/admin/keys/:id/rotate", s.rotateKey, one...)
 }
 
 // door lets in who shows an API key with a scope, and else who is let in without: own. Pages of the origins that the
@@ -125,21 +127,13 @@ func allowOrigin(c echo.Context, origin string) {
 // preflight tells a browser whether a page may use an API key here. Which key is not known yet: it is any that names
 // the page's origin.
 func (s *Server) preflight(c echo.Context) error {
-	h := c.Response().Header()
-	h.Add("Vary", "Origin")
-	h.Add("Vary", "Access-Control-Request-Method")
-	h.Add("Vary", "Access-Control-Request-Headers")
-	origin := c.Request().Header.Get("Origin")
+	origin, one := originOfRequest(c.Request())
 	known, err := s.Doors.Keys.Named(c.Request().Context(), origin)
+	if err == nil && !known && c.Path() == "/v1/tokens" && s.Doors.Buttons != nil {
+		known, err = s.Doors.Buttons.Named(c.Request().Context(), origin)
+	}
 	if err != nil {
 		return err
 	}
-	if !known {
-		return &problem{http.StatusForbidden, "origin_not_allowed", "No API key names this origin."}
-	}
-	allowOrigin(c, origin)
-	h.Set("Access-Control-Allow-Methods", "GET, POST")
-	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type")
-	h.Set("Access-Control-Max-Age", "600")
-	return c.NoContent(http.StatusNoContent)
+	return s.answerPreflight(c, origin, known && one)
 }

@@ -89,6 +89,16 @@ func setPolicy(h http.Header, policy string, told bool) {
 
 // contentPolicy lets the page load what is ours and speak to where the SDK connects.
 func contentPolicy(set Settings) string {
+	return strings.Join([]string{
+		"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
+		"connect-src " + strings.Join(connectTo(set), " "), "media-src 'self' mediastream: blob:",
+		"manifest-src 'self'", "worker-src 'self'", "base-uri 'none'", "form-action 'self'",
+		"frame-ancestors 'none'", "object-src 'none'", trusted,
+	}, "; ")
+}
+
+// connectTo is where a page connects that has the SDK.
+func connectTo(set Settings) []string {
 	connect := []string{"'self'"}
 	if set.Signalling != nil {
 		if u, err := url.Parse(set.Signalling.URL); err == nil {
@@ -102,12 +112,7 @@ func contentPolicy(set Settings) string {
 		region := cmp.Or(set.Region, "us1")
 		connect = append(connect, "https://eventgw.twilio.com", "https://eventgw."+region+".twilio.com")
 	}
-	return strings.Join([]string{
-		"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
-		"connect-src " + strings.Join(connect, " "), "media-src 'self' mediastream: blob:",
-		"manifest-src 'self'", "worker-src 'self'", "base-uri 'none'", "form-action 'self'",
-		"frame-ancestors 'none'", "object-src 'none'", trusted,
-	}, "; ")
+	return connect
 }
 
 // trusted refuses strings where a browser would run them, and every policy by which one could be let through: the

@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -56,17 +57,39 @@ func (s *Server) keys(c echo.Context) error {
 	}
 	told := []apiKey{}
 	for _, k := range all {
+		if slices.Contains(k.Scopes, phone.ScopeButton) {
+			continue // it is told with its button
+		}
 		told = append(told, s.tellKey(k))
 	}
 	return s.json(c, http.StatusOK, map[string][]apiKey{"keys": told})
 }
 
 func (s *Server) key(c echo.Context) error {
-	k, err := s.Doors.Keys.Store.Key(c.Request().Context(), phone.KeyID(c.Param("id")))
-	if err != nil {
-		return err
+	return s.json(c, http.StatusOK, s.tellKey(keyNamed(c)))
+}
+
+// namedKey is where the middleware leaves the API key that the path names.
+const namedKey = "named_key"
+
+// named finds the API key that the path names. That of a button is none: it is made, changed and ended with the button.
+func (s *Server) named(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		k, err := s.Doors.Keys.Store.Key(c.Request().Context(), phone.KeyID(c.Param("id")))
+		if err == nil && slices.Contains(k.Scopes, phone.ScopeButton) {
+			err = phone.Errorf(phone.Unknown, "key_unknown", "There is no such API key.")
+		}
+		if err != nil {
+			return err
+		}
+		c.Set(namedKey, k)
+		return next(c)
 	}
-	return s.json(c, http.StatusOK, s.tellKey(k))
+}
+
+func keyNamed(c echo.Context) phone.APIKey {
+	k, _ := c.Get(namedKey).(phone.APIKey)
+	return k
 }
 
 // keyRequest is what can be set about a key. What is left out stays as it is; a new key needs its name, scopes and prefix.

@@ -24,6 +24,18 @@ func (s *Server) page(c echo.Context) error {
 	case "telephone":
 		name += ".html"
 	}
+	keep := "no-cache"
+	switch {
+	case strings.HasPrefix(name, "assets/"):
+		keep = "public, max-age=31536000, immutable"
+	case strings.HasPrefix(name, "sounds/"):
+		keep = "public, max-age=3600"
+	}
+	return s.serve(c, name, keep)
+}
+
+// serve serves a file, which browsers may keep as is said.
+func (s *Server) serve(c echo.Context, name, keep string) error {
 	f, err := s.Page.Open(name)
 	if err != nil {
 		return notFound(err)
@@ -34,14 +46,7 @@ func (s *Server) page(c echo.Context) error {
 		return notFound(fs.ErrNotExist)
 	}
 	h := c.Response().Header()
-	switch {
-	case strings.HasPrefix(name, "assets/"):
-		h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	case strings.HasPrefix(name, "sounds/"):
-		h.Set("Cache-Control", "public, max-age=3600")
-	default:
-		h.Set("Cache-Control", "no-cache")
-	}
+	h.Set("Cache-Control", keep)
 	if strings.HasSuffix(name, ".webmanifest") {
 		h.Set("Content-Type", "application/manifest+json")
 	} else if t := mime.TypeByExtension(path.Ext(name)); t != "" {

@@ -76,5 +76,6 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 
 	s.docRoutes(e, s.ownHost(public))
 	s.tokenRoutes(e, public, own, admin)
+	s.buttonRoutes(e, public, own, admin)
 	e.GET("/*", s.page, s.ownHost(public))
 }

@@ -67,6 +67,7 @@ type Server struct {
 	http     *http.Server
 	stopping atomic.Bool
 
+	visitors   hourly       // of buttons, by address
 	complaints auth.Limiter // of lines in the log that strangers can cause
 	proxied    sync.Once
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"strings"
 
@@ -20,6 +21,7 @@ type told struct {
 	position int64
 	changes  []live.Change
 	portrait []*portrait           // of each change that is a conference, once it was needed
+	tasks    []*toldTask           // of each change that is a task, likewise
 	frames   map[string]live.Frame // by whom they are the same for
 }
 
@@ -38,7 +40,7 @@ func (t teller) Tell(ctx context.Context, changes []live.Change) func(live.Viewe
 			groups = append(groups, told{position: c.Position, frames: map[string]live.Frame{}})
 		}
 		last := &groups[len(groups)-1]
-		last.changes, last.portrait = append(last.changes, c), append(last.portrait, nil)
+		last.changes, last.portrait, last.tasks = append(last.changes, c), append(last.portrait, nil), append(last.tasks, nil)
 	}
 	return func(v live.Viewer) []live.Frame {
 		var frames []live.Frame
@@ -57,8 +59,11 @@ func (t teller) frame(ctx context.Context, g *told, v live.Viewer, names func(ph
 	var key strings.Builder
 	for i, c := range g.changes {
 		p, ok := t.call(ctx, c, v)
-		if c.Conference != nil {
+		switch {
+		case c.Conference != nil:
 			p, ok = t.ofConference(ctx, g, i, v, names)
+		case c.Task != "":
+			p, ok = t.ofTask(ctx, g, i, v)
 		}
 		if ok {
 			parts = append(parts, p)
@@ -109,6 +114,40 @@ func (t teller) ofConference(ctx context.Context, g *told, i int, v live.Viewer,
 	}
 	p, me := g.portrait[i], v.Grant.Identity
 	return part{string(c.SID) + " " + p.key(me, view.May), "conference", func() []byte { return p.seenBy(me, view.May) }}, true
+}
+
+// toldTask is a task, and who may see it beside supervisors.
+type toldTask struct {
+	task phone.Task
+	who  []phone.Identity
+	gone bool // it cannot be read
+}
+
+// ofTask is what a changed task is for those who may answer where it leads.
+func (t teller) ofTask(ctx context.Context, g *told, i int, v live.Viewer) (part, bool) {
+	if g.tasks[i] == nil {
+		g.tasks[i] = t.readTask(ctx, g.changes[i].Task)
+	}
+	one := g.tasks[i]
+	event := "task.created"
+	if !one.task.Done.IsZero() {
+		event = "task.done"
+	}
+	may := !one.gone && (v.Grant.Supervise || slices.Contains(one.who, v.Grant.Identity))
+	return part{"task " + string(one.task.ID), event, func() []byte { return marshal(taskOf(one.task)) }}, may
+}
+
+func (t teller) readTask(ctx context.Context, id phone.TaskID) *toldTask {
+	one := &toldTask{}
+	var err error
+	if one.task, err = t.Store.Task(ctx, id); err == nil {
+		one.who, err = t.answerers(ctx, one.task.To)
+	}
+	if err != nil { // pages that ask for the tasks have it all the same
+		one.gone = true
+		t.Logger.Warn("a task could not be told", slog.Any("error", err))
+	}
+	return one
 }
 
 // Standing says whether conferences can be steered.

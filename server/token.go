@@ -238,12 +238,25 @@ func (s *Server) issue(c echo.Context, want wantedToken) (tokenResponse, error) 
 	if err != nil {
 		return tokenResponse{}, err
 	}
+	return s.tellToken(want, grant, jwt), nil
+}
+
+// signToken is a token for a grant, as it is told.
+func (s *Server) signToken(want wantedToken, grant phone.Grant) (tokenResponse, error) {
+	jwt, err := s.sign(want, grant)
+	if err != nil {
+		return tokenResponse{}, err
+	}
+	return s.tellToken(want, grant, jwt), nil
+}
+
+func (s *Server) tellToken(want wantedToken, grant phone.Grant, jwt tokens.Token) tokenResponse {
 	seconds := int(want.ttl / time.Second)
 	return tokenResponse{
 		Token: jwt.JWT, Identity: want.identity, ExpiresAt: jwt.Expires, TTL: seconds, RefreshAfter: seconds * 2 / 3,
 		AppSID: s.App, Edge: s.Settings.Edge, Region: s.Settings.Region, ServerTime: s.Now().UTC(),
 		GrantID: grant.ID, JTI: jwt.ID, Capabilities: rightsOf(grant),
-	}, nil
+	}
 }
 
 // grantFor is the grant that a token is to name: of a session all that its person may themselves, of an API key what it

@@ -56,6 +56,8 @@ type App struct {
 	control  *calls.Control
 	keeper   *calls.Keeper
 	guards   *guards
+	keys     *auth.Keys
+	buttons  *auth.Buttons // on other sites' pages
 	repair   *calls.Reconciler
 	carrier  *carrier.Carrier // nil unless the program plays Twilio's part itself
 	server   *server.Server
@@ -240,7 +242,7 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 		Validator: validator,
 		Voice: &voice.Answerer{
 			Grants: grants, People: people, Store: a.store, Rules: a.rules(), Numbering: a.plans(), Guard: a.guards.guard, Denied: a.denied(), Language: a.config.Language,
-			Links: phone.Links{Base: a.url}, Conferences: a.config.CallStyle == "conference", Available: a.control.Available,
+			Buttons: a.buttons, Links: phone.Links{Base: a.url}, Conferences: a.config.CallStyle == "conference", Available: a.control.Available,
 			Note: a.tracker.Note, Record: a.record, Now: a.opts.Now, Logger: a.logger("voice"),
 		},
 		Calls:   a.tracker,

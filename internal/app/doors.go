@@ -3,14 +3,13 @@ package app
 import (
 	"fmt"
 
-	"softphone/internal/auth"
 	"softphone/server"
 	"softphone/tokens"
 )
 
 // doors sets up how other programs get tokens, and which.
 func (a *App) doors(s *server.Server) error {
-	s.Doors.Keys = &auth.Keys{Store: a.store, Now: a.opts.Now}
+	s.Doors.Keys, s.Doors.Buttons = a.keys, a.buttons
 	s.Doors.Budgets = a.store
 	s.Doors.Push = server.Push{IOS: a.config.PushIOS, Android: a.config.PushAndroid}
 	if !a.config.CapabilityTokens {

@@ -12,10 +12,12 @@ import (
 // hashings is how many passwords are hashed at once: each takes 19 MiB.
 const hashings = 3
 
-// people makes what knows people.
+// people makes what knows people, and the visitors of buttons.
 func (a *App) people() *auth.People {
+	a.keys = &auth.Keys{Store: a.store, Now: a.opts.Now}
+	a.buttons = &auth.Buttons{Store: a.store, Keys: a.keys, Now: a.opts.Now}
 	return &auth.People{
-		Store: a.store, Journal: a.store, Passwords: password.NewHasher(password.Recommended(), hashings), Demo: a.config.Demo(),
+		Visitors: a.buttons, Store: a.store, Journal: a.store, Passwords: password.NewHasher(password.Recommended(), hashings), Demo: a.config.Demo(),
 		TTL: a.config.SessionTTL, Now: a.opts.Now, Logger: a.logger("people"),
 	}
 }

@@ -29,6 +29,7 @@ type People struct {
 	Store     Store
 	Journal   Journal // of what they do; nil: nobody keeps it
 	Passwords *password.Hasher
+	Visitors  Visitors // of buttons; nil: there are none
 	// Demo lets anybody sign in by a name alone, who is new as an administrator. It is for a server that only its own
 	// machine can reach.
 	Demo   bool
@@ -41,6 +42,11 @@ type People struct {
 
 	mu      sync.Mutex
 	founded bool // somebody is in charge, for good
+}
+
+// Visitors knows what visitors are called.
+type Visitors interface {
+	VisitorName(ctx context.Context, id phone.Identity) (name string, ok bool, err error)
 }
 
 // Visit is what is known of where a request comes from.

@@ -32,6 +32,15 @@ func (p *People) NameOf(ctx context.Context, id phone.Identity) string {
 		return known.name
 	}
 	name := string(id)
+	if p.Visitors != nil {
+		if visitor, is, err := p.Visitors.VisitorName(ctx, id); is {
+			if err == nil {
+				p.remember(phone.User{Identity: id, Name: visitor})
+				name = visitor
+			}
+			return name
+		}
+	}
 	person, err := p.Store.Person(ctx, id)
 	switch {
 	case err == nil:

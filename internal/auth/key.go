@@ -72,6 +72,24 @@ func (k *Keys) Key(ctx context.Context, text string) (phone.APIKey, error) {
 	if !right || key.Stands(now) != nil {
 		return phone.APIKey{}, errKey()
 	}
+	return k.use(ctx, key, now)
+}
+
+// OfButton returns the key of a button, by its id: it has no secret. The error is of kind [phone.Unsigned], as that of Key.
+func (k *Keys) OfButton(ctx context.Context, id phone.KeyID) (phone.APIKey, error) {
+	key, err := k.read(ctx, id)
+	if err != nil {
+		return phone.APIKey{}, err
+	}
+	now := k.Now()
+	if !slices.Contains(key.Scopes, phone.ScopeButton) || key.Stands(now) != nil {
+		return phone.APIKey{}, errKey()
+	}
+	return k.use(ctx, key, now)
+}
+
+// use notes, to the minute, that a key is used.
+func (k *Keys) use(ctx context.Context, key phone.APIKey, now time.Time) (phone.APIKey, error) {
 	if minute := now.Truncate(time.Minute); key.Used.Before(minute) {
 		used, err := k.Store.UpdateKey(ctx, key.ID, func(key *phone.APIKey) error {
 			if key.Used.Before(minute) {

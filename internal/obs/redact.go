@@ -13,7 +13,7 @@ import (
 var (
 	number  = regexp.MustCompile(`((?:\+|%(?:25)*2[Bb])[1-9][0-9]{2})[0-9]{2,}([0-9]{2})\b`)
 	token   = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,2}`)
-	handle  = regexp.MustCompile(`\b(gr|sk|pk)_[A-Za-z0-9]{10,}(?:_[A-Za-z0-9_-]+)?`)
+	handle  = regexp.MustCompile(`\b(gr|sk|pk|ctx)_[A-Za-z0-9]{10,}(?:_[A-Za-z0-9_-]+)?`)
 	bearing = regexp.MustCompile(`(?i)\b(bearer|basic) [A-Za-z0-9._~+/=-]{8,}`)
 )
 
