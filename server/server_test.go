@@ -85,8 +85,10 @@ func newFixture(tb testing.TB, changes ...func(*Server)) *fixture {
 		tb.Fatal(err)
 	}
 	now := func() time.Time { return f.now }
+	keys := &auth.Keys{Store: store, Now: now}
+	buttons := &auth.Buttons{Store: store, Keys: keys, Now: now}
 	people := &auth.People{
-		Store: store, Journal: store, Passwords: password.NewHasher(password.Cost{Memory: 8, Passes: 1, Threads: 1}, 2), Demo: true,
+		Visitors: buttons, Store: store, Journal: store, Passwords: password.NewHasher(password.Cost{Memory: 8, Passes: 1, Threads: 1}, 2), Demo: true,
 		TTL: time.Hour, Now: now, Logger: logger,
 	}
 	f.control = &control{store: store}
@@ -111,12 +113,15 @@ func newFixture(tb testing.TB, changes ...func(*Server)) *fixture {
 			"assets/main-1234.js":        {Data: []byte("1")},
 			"sounds/incoming.wav":        {Data: []byte("RIFF")},
 			"softphone.webmanifest":      {Data: []byte("{}")},
+			"talk.js":                    {Data: []byte("2")},
+			"talk.html":                  {Data: []byte("<!doctype html>")},
+			"talk/panel-1234.js":         {Data: []byte("3")},
 			"assets/secret/../index.txt": {Data: []byte("x")},
 		},
 		Signer: signer, Validator: validator, Calls: tracker, Store: store, Control: f.control, Media: media{}, Log: store, Live: hub, Ping: store.Ping,
-		People: people, Grants: allowed, Doors: Doors{Keys: &auth.Keys{Store: store, Now: now}, Budgets: store, Capability: capability, Push: Push{IOS: pushSID}}, SignIns: &auth.Limiter{Every: time.Second, Burst: 5, Now: now}, Now: now, Logger: logger,
+		People: people, Grants: allowed, Doors: Doors{Keys: keys, Buttons: buttons, Budgets: store, Capability: capability, Push: Push{IOS: pushSID}}, SignIns: &auth.Limiter{Every: time.Second, Burst: 5, Now: now}, Now: now, Logger: logger,
 		Voice: &voice.Answerer{
-			Guard: watch, Grants: allowed, People: people, Store: store, Language: "en", Links: phone.Links{Base: site},
+			Buttons: buttons, Guard: watch, Grants: allowed, People: people, Store: store, Language: "en", Links: phone.Links{Base: site},
 			Numbering: numbering.Plans{}, Rules: routing.Rules{RingTimeout: 30 * time.Second, MaxCall: time.Hour, Incoming: map[phone.Number]routing.Line{
 				"+15005550006": {People: []phone.Identity{"alice"}}, "+15005550007": {PIN: true},
 			}},

@@ -34,15 +34,15 @@ func (s *Server) talk(c echo.Context) error {
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin") // for pages that isolate themselves
 		return s.serve(c, talkPage, "no-cache")
 	}
+	if name != "talk.js" && !strings.HasPrefix(name, "talk/") {
+		return echo.ErrNotFound // it climbed out
+	}
 	// Anybody may read these files: nothing in them is anybody's.
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	h.Set("Access-Control-Allow-Origin", "*")
-	keep := "no-cache"
-	switch {
-	case name == "talk.js":
+	keep := "public, max-age=31536000, immutable"
+	if name == "talk.js" {
 		keep = "public, max-age=300"
-	case strings.HasPrefix(name, "talk/"):
-		keep = "public, max-age=31536000, immutable"
 	}
 	return s.serve(c, name, keep)
 }

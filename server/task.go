@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -63,6 +64,9 @@ func (in callbackRequest) read(plans phone.Numbering) (phone.Task, error) {
 		return t, phone.Errorf(phone.Invalid, "note_invalid", "when and note may have %d characters each.", longestNote).In("note")
 	}
 	info, err := plans.Parse(in.Number)
+	if e, ok := errors.AsType[*phone.Error](err); ok {
+		return t, e.In("number")
+	}
 	if err != nil {
 		return t, err
 	}

@@ -24,14 +24,14 @@ const (
 // of a context that is wrong is believed.
 // Source: RFC 7519, RFC 8725.
 func VerifyContext(b phone.Button, text string, now time.Time) (map[string]string, error) {
-	invalid := func(why string) error {
+	wrong := func(why string) error {
 		return phone.Errorf(phone.Invalid, "context_invalid", "The context %s.", why).In("context")
 	}
 	if len(b.ContextKeys) == 0 {
-		return nil, invalid("cannot be checked: the button has no context key")
+		return nil, wrong("cannot be checked: the button has no context key")
 	}
 	if len(text) > longestContext {
-		return nil, invalid("is too long")
+		return nil, wrong("is too long")
 	}
 	var keys jwt.VerificationKeySet
 	find := func(t *jwt.Token) (any, error) {
@@ -49,11 +49,11 @@ func VerifyContext(b phone.Button, text string, now time.Time) (map[string]strin
 		jwt.WithTimeFunc(func() time.Time { return now }), jwt.WithLeeway(contextSkew), jwt.WithStrictDecoding(),
 	)
 	if _, err := parser.ParseWithClaims(text, claims, find); err != nil {
-		return nil, invalid("is not signed by HS256 with a key of the button's, for pk_ and its id as audience, or has ended")
+		return nil, wrong("is not signed by HS256 with a key of the button's, for pk_ and its id as audience, or has ended")
 	}
 	ends, err := claims.GetExpirationTime()
 	if err != nil || ends == nil || ends.After(now.Add(contextGood+contextSkew)) {
-		return nil, invalid("must end within ten minutes")
+		return nil, wrong("must end within ten minutes")
 	}
 	said := map[string]string{}
 	for name, v := range claims {
@@ -63,12 +63,12 @@ func VerifyContext(b phone.Button, text string, now time.Time) (map[string]strin
 		}
 		value, ok := v.(string)
 		if !ok || utf8.RuneCountInString(value) > longestClaim || !printable(value) || utf8.RuneCountInString(name) > 40 || !printable(name) {
-			return nil, invalid("may have texts of at most 200 visible characters only, by names of at most 40")
+			return nil, wrong("may have texts of at most 200 visible characters only, by names of at most 40")
 		}
 		said[name] = value
 	}
 	if len(said) > mostClaims {
-		return nil, invalid("may have 20 claims at most")
+		return nil, wrong("may have 20 claims at most")
 	}
 	return said, nil
 }
