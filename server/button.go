@@ -28,7 +28,8 @@ func (s *Server) buttonRoutes(e *echo.Echo, public *url.URL, own, admin []echo.M
 
 	e.GET("/v1/buttons/:id", s.describeButton(public), s.ownHost(public))
 	e.POST("/v1/buttons/:id/callbacks", s.createCallback(public), s.ownHost(public), jsonOnly)
-	for _, path := range []string{"/v1/buttons/:id", "/v1/buttons/:id/callbacks"} {
+	e.GET("/v1/buttons/:id/calls/:identity", s.progress(public), s.ownHost(public))
+	for _, path := range []string{"/v1/buttons/:id", "/v1/buttons/:id/callbacks", "/v1/buttons/:id/calls/:identity"} {
 		e.OPTIONS(path, s.buttonPreflight, s.ownHost(public))
 	}
 

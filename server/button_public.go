@@ -1,7 +1,6 @@
 package server
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -94,7 +93,7 @@ func (s *Server) tellPublic(c echo.Context, b phone.Button) error {
 	if err != nil {
 		return err
 	}
-	words := wordsOf(b, language, recorded)
+	words := b.WordsIn(language)
 	told := publicButton{
 		ID: phone.ButtonKeyPrefix + string(b.ID), Label: words.Label, Who: words.Who, Consent: words.Consent, Record: recorded,
 		PrivacyURL: b.Privacy, Language: language, Open: b.Hours.Open(now), OpensAt: whenever(b.Hours.Next(now)),
@@ -114,25 +113,10 @@ func (s *Server) recorded(c echo.Context, b phone.Button) (bool, error) {
 		return b.Record, nil
 	}
 	room, err := s.Store.Room(c.Request().Context(), phone.RoomName(name))
-	if phone.KindOf(err) == phone.Unknown && err != nil {
-		return false, nil
+	if err != nil && phone.KindOf(err) != phone.Unknown {
+		return false, err
 	}
-	return room.Record, err
-}
-
-// wordsOf are the words of a button in a language: its own, and else the usual.
-func wordsOf(b phone.Button, language string, recorded bool) phone.ButtonWords {
-	usual := phone.ButtonWords{Label: "Talk to us", Who: "A member of our team answers."}
-	consent := "The call is recorded."
-	if language == "ja" {
-		usual = phone.ButtonWords{Label: "電話で話す", Who: "担当者がお話しします。"}
-		consent = "この通話は録音されます。"
-	}
-	if recorded {
-		usual.Consent = consent
-	}
-	own := b.WordsIn(language)
-	return phone.ButtonWords{Label: cmp.Or(own.Label, usual.Label), Who: cmp.Or(own.Who, usual.Who), Consent: cmp.Or(own.Consent, usual.Consent)}
+	return room.Record, nil
 }
 
 // spokenTo is the language in which a visitor is spoken to: the button's, or what the page says, or their browser, or ours.

@@ -176,6 +176,6 @@ func minutesOf(clock string) (int, bool) {
 	h, m, ok := strings.Cut(clock, ":")
 	hour, err := strconv.ParseUint(h, 10, 8)
 	minute, err2 := strconv.ParseUint(m, 10, 8)
-	at := int(hour)*60 + int(minute) //nolint:gosec // of eight bits
+	at := int(hour)*60 + int(minute)
 	return at, ok && err == nil && err2 == nil && len(h) == 2 && len(m) == 2 && minute < 60 && at <= 24*60
 }

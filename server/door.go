@@ -42,11 +42,10 @@ func (s *Server) tokenRoutes(e *echo.Echo, public *url.URL, own, admin []echo.Mi
 
 	e.GET("/v1/admin/keys", s.keys, admin...)
 	e.POST("/v1/admin/keys", s.createKey, admin...)
-	one := slices.Concat(admin, []echo.MiddlewareFunc{s.named})
-	e.GET("/v1/admin/keys/:id", s.key, one...)
-	e.PATCH("/v1/admin/keys/:id", s.updateKey, one...)
-	e.DELETE("/v1/admin/keys/:id", s.revokeKey, one...)
-	e.POST("/v1/admin/keys/:id/rotate", s.rotateKey, one...)
+	e.GET("/v1/admin/keys/:id", s.key, admin...)
+	e.PATCH("/v1/admin/keys/:id", s.updateKey, admin...)
+	e.DELETE("/v1/admin/keys/:id", s.revokeKey, admin...)
+	e.POST("/v1/admin/keys/:id/rotate", s.rotateKey, admin...)
 }
 
 // door lets in who shows an API key with a scope, and else who is let in without: own. Pages of the origins that the

@@ -16,7 +16,8 @@ import (
 func openRoute(method, path string) bool {
 	switch method + " " + path {
 	case "GET /v1/settings", "POST /v1/session", "POST /v1/session/passkey", "POST /v1/session/passkey/options", "POST /v1/join", "POST /v1/join/look",
-		"GET /v1/oidc/:id/start", "GET /v1/oidc/:id/callback":
+		"GET /v1/oidc/:id/start", "GET /v1/oidc/:id/callback",
+		"GET /v1/buttons/:id", "POST /v1/buttons/:id/callbacks", "GET /v1/buttons/:id/calls/:identity":
 		return true
 	}
 	return false

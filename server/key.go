@@ -66,30 +66,20 @@ func (s *Server) keys(c echo.Context) error {
 }
 
 func (s *Server) key(c echo.Context) error {
-	return s.json(c, http.StatusOK, s.tellKey(keyNamed(c)))
-}
-
-// namedKey is where the middleware leaves the API key that the path names.
-const namedKey = "named_key"
-
-// named finds the API key that the path names. That of a button is none: it is made, changed and ended with the button.
-func (s *Server) named(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		k, err := s.Doors.Keys.Store.Key(c.Request().Context(), phone.KeyID(c.Param("id")))
-		if err == nil && slices.Contains(k.Scopes, phone.ScopeButton) {
-			err = phone.Errorf(phone.Unknown, "key_unknown", "There is no such API key.")
-		}
-		if err != nil {
-			return err
-		}
-		c.Set(namedKey, k)
-		return next(c)
+	k, err := s.keyNamed(c)
+	if err != nil {
+		return err
 	}
+	return s.json(c, http.StatusOK, s.tellKey(k))
 }
 
-func keyNamed(c echo.Context) phone.APIKey {
-	k, _ := c.Get(namedKey).(phone.APIKey)
-	return k
+// keyNamed is the API key that the path names. That of a button is none: it is made, changed and ended with the button.
+func (s *Server) keyNamed(c echo.Context) (phone.APIKey, error) {
+	k, err := s.Doors.Keys.Store.Key(c.Request().Context(), phone.KeyID(c.Param("id")))
+	if err == nil && slices.Contains(k.Scopes, phone.ScopeButton) {
+		err = phone.Errorf(phone.Unknown, "key_unknown", "There is no such API key.")
+	}
+	return k, err
 }
 
 // keyRequest is what can be set about a key. What is left out stays as it is; a new key needs its name, scopes and prefix.
@@ -165,6 +155,9 @@ func (s *Server) updateKey(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if _, err = s.keyNamed(c); err != nil {
+		return err
+	}
 	ctx, id := c.Request().Context(), phone.KeyID(c.Param("id"))
 	changed, err := s.Doors.Keys.Change(ctx, id, func(k *phone.APIKey) error {
 		if in.Prefix != nil && *in.Prefix != k.Prefix {
@@ -184,6 +177,9 @@ func (s *Server) updateKey(c echo.Context) error {
 func (s *Server) revokeKey(c echo.Context) error {
 	end, err := boolParam(c, "end_calls")
 	if err != nil {
+		return err
+	}
+	if _, err = s.keyNamed(c); err != nil {
 		return err
 	}
 	ctx, id, by := c.Request().Context(), phone.KeyID(c.Param("id")), sessionOf(c).User.Identity
@@ -213,6 +209,9 @@ func (s *Server) rotateKey(c echo.Context) error {
 	set(&overlap, in.Overlap)
 	if overlap < 0 || overlap > int(mostOverlap/time.Second) {
 		return phone.Errorf(phone.Invalid, "overlap_invalid", "overlap must be 0 to %d seconds.", int(mostOverlap/time.Second)).In("overlap")
+	}
+	if _, err := s.keyNamed(c); err != nil {
+		return err
 	}
 	ctx, id, by := c.Request().Context(), phone.KeyID(c.Param("id")), sessionOf(c).User.Identity
 	text, made, err := s.Doors.Keys.Rotate(ctx, id, by, time.Duration(overlap)*time.Second)

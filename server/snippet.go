@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"net/http"
@@ -42,14 +43,14 @@ func (s *Server) snippet(public *url.URL) echo.HandlerFunc {
 
 func (s *Server) snippetsOf(b phone.Button, own string) snippets {
 	key, base := phone.ButtonKeyPrefix+string(b.ID), html.EscapeString(s.PublicURL)
-	title := html.EscapeString(wordsOf(b, b.Language, b.Record).Label)
+	label := html.EscapeString(cmp.Or(b.WordsIn(cmp.Or(b.Language, s.Settings.Language)).Label, "Talk to us"))
 	// The SDK speaks to the same places as from our own page; to it, "self" is the page's site.
 	connect := append([]string{own}, slices.DeleteFunc(connectTo(s.Settings), func(to string) bool { return to == "'self'" })...)
 	return snippets{
-		Script:  fmt.Sprintf(`<script src="%s/talk.js" data-button="%s" async></script>`, base, key),
-		Element: fmt.Sprintf("<script src=\"%s/talk.js\" async></script>\n<click-to-talk button=\"%s\"></click-to-talk>", base, key),
-		Iframe: fmt.Sprintf(`<iframe src="%s/talk/%s" title="%s" allow="microphone; autoplay" width="320" height="420" style="border:0"></iframe>`,
-			base, key, title),
+		Script:  fmt.Sprintf(`<script src="%s/talk.js" data-key="%s" async></script>`, base, key),
+		Element: fmt.Sprintf("<script src=\"%s/talk.js\" async></script>\n<click-to-talk key=\"%s\"><button type=\"button\">%s</button></click-to-talk>", base, key, label),
+		Iframe: fmt.Sprintf(`<iframe src="%s/talk/%s" title="%s" allow="microphone; autoplay" width="320" height="420"></iframe>`,
+			base, key, label),
 		CSP: snippetOptions{
 			Script: fmt.Sprintf("script-src %s; connect-src %s; media-src %s mediastream: blob:", own, strings.Join(connect, " "), own),
 			Iframe: "frame-src " + own,

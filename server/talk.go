@@ -41,8 +41,8 @@ func (s *Server) talk(c echo.Context) error {
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	h.Set("Access-Control-Allow-Origin", "*")
 	keep := "public, max-age=31536000, immutable"
-	if name == "talk.js" {
-		keep = "public, max-age=300"
+	if name == "talk.js" { // it names the others
+		keep = "no-cache"
 	}
 	return s.serve(c, name, keep)
 }

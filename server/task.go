@@ -35,7 +35,9 @@ type task struct {
 
 func taskOf(t phone.Task) task {
 	return task{
-		t.ID, t.Button, t.To, t.Name, t.Number, t.When, t.Note, page{t.Title, t.URL}, t.Language, t.Created.UTC(),
+		t.ID, t.Button, t.To, t.Name, t.Number, t.When, t.Note,
+		page{t.Title, t.URL},
+		t.Language, t.Created.UTC(),
 		whenever(t.Done), optional(t.DoneBy),
 	}
 }
@@ -84,6 +86,10 @@ func (in callbackRequest) read(plans phone.Numbering) (phone.Task, error) {
 // createCallback keeps that a visitor wants to be called back, and tells those who may answer.
 func (s *Server) createCallback(public *url.URL) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		var in callbackRequest
+		if err := bind(c, &in); err != nil {
+			return err
+		}
 		ctx := c.Request().Context()
 		b, err := s.Doors.Buttons.Button(ctx, auth.ButtonID(c.Param("id")))
 		if err != nil {
@@ -98,11 +104,7 @@ func (s *Server) createCallback(public *url.URL) echo.HandlerFunc {
 		}
 		var t phone.Task
 		if err == nil {
-			var in callbackRequest
-			if err = bind(c, &in); err == nil {
-				t, err = in.read(s.Voice.Numbering)
-			}
-			if err != nil {
+			if t, err = in.read(s.Voice.Numbering); err != nil {
 				return err
 			}
 			t.Language = s.spokenTo(c, b, given(in.Language))
@@ -238,9 +240,9 @@ func (s *Server) updateTask(c echo.Context) error {
 		return err
 	}
 	if !by.Supervise {
-		places, err := s.answers(ctx, by.Identity)
-		if err != nil {
-			return err
+		places, failed := s.answers(ctx, by.Identity)
+		if failed != nil {
+			return failed
 		}
 		if !slices.Contains(places, t.To) {
 			return phone.Errorf(phone.Unknown, "task_unknown", "There is no such task.")

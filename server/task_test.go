@@ -164,7 +164,7 @@ func TestTalk(t *testing.T) {
 			t.Errorf("headers %v", h)
 		}
 	}
-	for path, cache := range map[string]string{"/talk.js": "public, max-age=300", "/talk/panel-1234.js": "public, max-age=31536000, immutable"} {
+	for path, cache := range map[string]string{"/talk.js": "no-cache", "/talk/panel-1234.js": "public, max-age=31536000, immutable"} {
 		w := f.do(http.MethodGet, path, "")
 		want(t, w, 200, "")
 		if h := w.Header(); h.Get("Cross-Origin-Resource-Policy") != "cross-origin" || h.Get("Access-Control-Allow-Origin") != "*" || h.Get("Cache-Control") != cache || h.Get("X-Frame-Options") != "DENY" {

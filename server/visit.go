@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -53,9 +54,7 @@ func (s *Server) visitor(c echo.Context) error {
 		Identity: id, Name: s.People.NameOf(ctx, id), Button: v.Button, Page: page{v.Title, v.URL}, Verified: map[string]string{}, Language: v.Language, Origin: v.Origin,
 		CreatedAt: v.Created.UTC(),
 	}
-	for name, claim := range v.Verified {
-		told.Verified[name] = claim
-	}
+	maps.Copy(told.Verified, v.Verified)
 	switch b, err := s.Doors.Buttons.Button(ctx, v.Button); {
 	case err == nil:
 		told.ButtonName = b.Name

@@ -95,11 +95,10 @@ func (b *Buttons) VisitorName(ctx context.Context, id phone.Identity) (name stri
 		return "", false, nil
 	}
 	v, err := b.Store.Visit(ctx, id)
-	switch {
-	case phone.KindOf(err) == phone.Unknown && err != nil:
-		return "Visitor", true, nil
-	case err != nil:
+	if err != nil && phone.KindOf(err) != phone.Unknown {
 		return "", true, err
+	}
+	switch {
 	case v.Verified["name"] != "":
 		return v.Verified["name"], true, nil
 	case v.Language == "ja":
