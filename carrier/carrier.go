@@ -95,7 +95,7 @@ func New(cfg Config) (*Carrier, error) {
 	}
 	telephones := exchange.Key{SID: exchange.RandomSID("SK"), Secret: exchange.RandomSID("")}
 	c.signal, err = signal.New(signal.Config{
-		Exchange: c.exchange, Engine: c.engine, Origins: cfg.Origins, LocalOrigins: cfg.LocalOrigins, Telephones: telephones, Edge: cfg.Edge,
+		Exchange: c.exchange, Engine: c.engine, Origins: cfg.Origins, LocalOrigins: cfg.LocalOrigins, Guests: cfg.Guests, Telephones: telephones, Edge: cfg.Edge,
 		Keep: cfg.KeepCalls, Beat: cfg.Heartbeat, Idle: cfg.SilentAfter, Logger: part("signal"),
 	})
 	if err != nil {

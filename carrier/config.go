@@ -64,12 +64,15 @@ type Config struct {
 	Numbers      []Number // OwnNumber is added if it is missing
 	CallerIDs    []string // verified numbers of others, in E.164
 
-	Origins              []string // origins of pages, such as http://localhost:8080
-	LocalOrigins         bool     // pages of this machine may connect too, whatever their port
-	MediaPort            int      // UDP; 0: any
-	LoopbackOnly         bool     // media on 127.0.0.1 only; Firefox cannot use that
-	AllowRemoteCallbacks bool     // webhooks may leave this machine
-	Edge                 string   // what browsers are told to come back to; empty is roaming
+	Origins      []string // origins of pages, such as http://localhost:8080
+	LocalOrigins bool     // pages of this machine may connect too, whatever their port
+	// Guests reports whether pages of a further origin may bring calls here too; nil: none may. Twilio asks nobody where they come
+	// from, but this carrier is on somebody's own machine.
+	Guests               func(ctx context.Context, origin string) bool
+	MediaPort            int    // UDP; 0: any
+	LoopbackOnly         bool   // media on 127.0.0.1 only; Firefox cannot use that
+	AllowRemoteCallbacks bool   // webhooks may leave this machine
+	Edge                 string // what browsers are told to come back to; empty is roaming
 
 	// APIBaseURL is where pages and the application reach Handler, such as
 	// http://localhost:8080: callbacks give addresses of recordings below it.

@@ -28,7 +28,9 @@ type Config struct {
 	Origins  []string // Origin headers that browsers may have, exactly; a request without one is let in
 	// LocalOrigins lets in pages of this machine too, on any port: localhost and addresses of the loopback network.
 	LocalOrigins bool
-	Logger       *slog.Logger
+	// Guests says whether pages of an origin may too that is not among them; nil: none may.
+	Guests func(ctx context.Context, origin string) bool
+	Logger *slog.Logger
 
 	Telephones exchange.Key // signs the tokens of telephones outside of the account; without a SID there are none
 
@@ -112,8 +114,9 @@ func setDefault[T comparable](field *T, value T) {
 	}
 }
 
-func (s *Server) allows(origin string) bool {
-	return slices.Contains(s.cfg.Origins, origin) || s.cfg.LocalOrigins && local(origin)
+// admits reports whether pages of an origin may connect.
+func (s *Server) admits(ctx context.Context, origin string) bool {
+	return slices.Contains(s.cfg.Origins, origin) || s.cfg.LocalOrigins && local(origin) || s.cfg.Guests != nil && s.cfg.Guests(ctx, origin)
 }
 
 // local reports whether an origin is of a page that this machine serves, by a name that means no other.
@@ -129,7 +132,7 @@ func local(origin string) bool {
 // ServeHTTP implements http.Handler: it upgrades the request and serves the
 // socket until it ends. A foreign Origin is answered with 403.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if origin := r.Header.Get("Origin"); origin != "" && !s.allows(origin) {
+	if origin := r.Header.Get("Origin"); origin != "" && !s.admits(r.Context(), origin) {
 		s.log.Warn("foreign origin refused", slog.String("origin", origin))
 		http.Error(w, "origin is not allowed", http.StatusForbidden)
 		return

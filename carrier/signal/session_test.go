@@ -17,13 +17,17 @@ import (
 func hold(ctx context.Context, _ *exchange.Call) { <-ctx.Done() }
 
 func TestOrigin(t *testing.T) {
-	d := newDoor(t, hold)
+	d := newDoor(t, hold, func(cfg *Config) {
+		cfg.Guests = func(_ context.Context, origin string) bool { return origin == "https://shop.test" }
+	})
 	tests := []struct {
 		origin string
 		want   int
 	}{
 		{testOrigin, http.StatusSwitchingProtocols},
 		{"", http.StatusSwitchingProtocols},
+		{"https://shop.test", http.StatusSwitchingProtocols},
+		{"https://shop.test:8443", http.StatusForbidden},
 		{"http://softphone.test:81", http.StatusForbidden},
 		{"https://softphone.test", http.StatusForbidden},
 		{"http://softphone.test.evil.test", http.StatusForbidden},

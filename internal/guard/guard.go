@@ -108,7 +108,7 @@ func (g *Guard) Would(ctx context.Context, a phone.Attempt) error {
 	if err := g.open(ctx, a.To); err != nil {
 		return err
 	}
-	_, limits, err := g.reservation(ctx, a)
+	_, limits, _, err := g.reservation(ctx, a)
 	if err != nil {
 		return err
 	}

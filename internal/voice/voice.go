@@ -83,8 +83,8 @@ type Request struct {
 	Mode      string          // as what a conference is to be entered: speak, or nothing; listen; coach
 	Coach     string          // the call of who is to be coached
 
-	given *phone.Grant // instead of any that are stored, see [Answerer.Explain]
-	visitor visitor // where that is who calls, see led
+	given   *phone.Grant // instead of any that are stored, see [Answerer.Explain]
+	visitor visitor      // where that is who calls, see led
 }
 
 // Answer says what to do with a call that has come in.

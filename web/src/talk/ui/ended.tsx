@@ -15,7 +15,7 @@ export function Ended(view: View & { readonly reason: EndReason; readonly second
       <div class="row">
         <button type="button" class="second" onClick={() => void talk.open()}>
           <Icon name="phone" />
-          {words.ask.again}
+          {words.ask.anew}
         </button>
         <button type="button" class="second" data-main onClick={() => talk.close()}>
           {words.close}

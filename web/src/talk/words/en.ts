@@ -14,6 +14,7 @@ export interface Words {
     readonly privacy: string;
     readonly call: string;
     readonly again: string;
+    readonly anew: string;
   };
   readonly phase: {
     readonly permission: string;
@@ -67,6 +68,7 @@ export const en: Words = {
     privacy: 'Privacy',
     call: 'Start the call',
     again: 'Try again',
+    anew: 'Call again',
   },
   phase: {
     permission: 'May we use your microphone?',

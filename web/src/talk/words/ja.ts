@@ -13,6 +13,7 @@ export const ja: Words = {
     privacy: 'プライバシーについて',
     call: '通話を始める',
     again: 'もう一度試す',
+    anew: 'もう一度電話する',
   },
   phase: {
     permission: 'マイクを使用してもよろしいですか',
