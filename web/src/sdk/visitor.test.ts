@@ -34,10 +34,22 @@ class FakeDevice extends EventEmitter {
   }
 }
 
+interface Track {
+  readonly stop: () => void;
+  clone(): Track;
+}
+
+function track(): Track {
+  const made = { stop: vi.fn(), clone: track };
+  tracks.push(made);
+  return made;
+}
+
 const ticket = { token: 'token', identity: 'w_1', edge: 'tokyo', expiresAt: '' };
 let events: PhoneEvent[];
 let levels: number[][];
-let tracks: { stop: ReturnType<typeof vi.fn> }[];
+let tracks: Track[];
+let asked: number;
 let refusal: Error | null;
 let visitor: Visitor;
 const device = () => FakeDevice.all.at(-1) as FakeDevice;
@@ -50,17 +62,30 @@ beforeEach(() => {
   events = [];
   levels = [];
   tracks = [];
+  asked = 0;
   refusal = null;
   vi.stubGlobal('navigator', {
     mediaDevices: {
       getUserMedia: async () => {
         if (refusal) throw refusal;
-        const track = { stop: vi.fn() };
-        tracks.push(track);
-        return { getTracks: () => [track] };
+        asked++;
+        const made = track();
+        return { getTracks: () => [made] };
       },
     },
   });
+  vi.stubGlobal(
+    'MediaStream',
+    class {
+      readonly #tracks: Track[];
+      constructor(of: Track[]) {
+        this.#tracks = of;
+      }
+      getTracks() {
+        return this.#tracks;
+      }
+    },
+  );
   visitor = new Visitor({
     report: (event) => events.push(event),
     levels: (...both) => levels.push(both),
@@ -91,10 +116,15 @@ test('one call out: no registration, no destination, no sounds, no insights', as
   await new Sound('incoming', 'https://sdk.twilio.com/x.mp3', {}).play();
 });
 
-test('the SDK is given the microphone that the visitor allowed, and asks for no other', async () => {
-  const take = (await dialled()).options.getUserMedia as (of: object) => Promise<unknown>;
-  await take({ audio: true });
-  expect(tracks).toHaveLength(1);
+test('the SDK has copies of the microphone that the visitor allowed, and stops only those', async () => {
+  const take = (await dialled()).options.getUserMedia as () => Promise<{ getTracks(): Track[] }>;
+  const [one, two] = [(await take()).getTracks()[0], (await take()).getTracks()[0]];
+  expect(asked).toBe(1);
+  one?.stop();
+  expect(two?.stop).not.toHaveBeenCalled();
+  expect(tracks[0]?.stop).not.toHaveBeenCalled();
+  visitor.close();
+  for (const { stop } of tracks) expect(stop).toHaveBeenCalled();
 });
 
 test('what happens is told, and how loud it is', async () => {

@@ -26,6 +26,7 @@ export class Visitor implements Phone {
   readonly #ports: VisitorPorts;
   #sdk: Promise<Sdk> | null = null;
   #microphone: MediaStream | null = null;
+  #copies: MediaStreamTrack[] = [];
   #device: TwilioDevice | null = null;
   #leg: Leg | null = null;
   #count = 0;
@@ -106,8 +107,7 @@ export class Visitor implements Phone {
       ...(edge ? { edge } : {}),
       enableImprovedSignalingErrorPrecision: true,
       // The visitor was asked already; asking twice is what some browsers would do.
-      getUserMedia: async (wanted: MediaStreamConstraints) =>
-        this.#microphone ?? navigator.mediaDevices.getUserMedia(wanted),
+      getUserMedia: async () => this.#copy(),
       logLevel: 'silent',
       maxCallSignalingTimeoutMs: 30_000,
       publishEvents: false,
@@ -126,9 +126,18 @@ export class Visitor implements Phone {
     });
   }
 
+  /** The SDK takes the microphone more than once, and stops what it has taken when it sees fit. */
+  #copy(): MediaStream {
+    const tracks = this.#microphone?.getTracks().map((track) => track.clone());
+    if (!tracks) throw new DOMException('the call is over', 'AbortError');
+    this.#copies.push(...tracks);
+    return new MediaStream(tracks);
+  }
+
   #silence(): void {
-    for (const track of this.#microphone?.getTracks() ?? []) track.stop();
+    for (const track of [...(this.#microphone?.getTracks() ?? []), ...this.#copies]) track.stop();
     this.#microphone = null;
+    this.#copies = [];
   }
 }
 

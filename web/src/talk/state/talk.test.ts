@@ -79,6 +79,16 @@ test.each([
   expect(visit.talk.phase.value).toEqual({ name: 'ended', reason: want, seconds: 0 });
 });
 
+test('a server that has not heard of the end yet is asked again, for a while', async () => {
+  const visit = await new Visit().dialled();
+  visit.talk.handle(closed);
+  await visit.clock.pass(500);
+  expect(visit.talk.phase.value).toMatchObject({ reason: 'no_answer' });
+  visit.door.how = { status: 'ended', reason: 'busy' };
+  await visit.clock.pass(1_000);
+  expect(visit.talk.phase.value).toMatchObject({ reason: 'busy' });
+});
+
 test('hanging up ends the call and lets the microphone go, at every phase', async () => {
   for (const visit of [await new Visit().dialled(), await new Visit().connected()]) {
     visit.talk.hangUp();

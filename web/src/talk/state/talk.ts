@@ -254,14 +254,17 @@ export class Talk {
     if (!answered && how !== 'lost') void this.#explain();
   }
 
-  /** The server knows better why nobody came. */
-  async #explain(): Promise<void> {
+  /** The server knows better why nobody came, as soon as it was told itself. */
+  async #explain(asked = 1): Promise<void> {
     const attempt = this.#attempt;
     const progress = await this.#ports.door.progress(this.#identity).catch(() => null);
-    const reason = endReasons.find((one) => one === progress?.reason);
-    if (reason && attempt === this.#attempt && this.#phase.value.name === 'ended') {
-      this.#step({ type: 'explained', reason });
+    if (attempt !== this.#attempt || this.#phase.value.name !== 'ended') return;
+    if (progress && progress.status !== 'ended' && asked < PATIENCE) {
+      this.#stopLooking = this.#ports.clock.after(LOOK, () => void this.#explain(asked + 1));
+      return;
     }
+    const reason = endReasons.find((one) => one === progress?.reason);
+    if (reason) this.#step({ type: 'explained', reason });
   }
 
   #over(reason: EndReason, code?: ErrorCode): void {
