@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
@@ -196,9 +197,16 @@ func (a *App) newCarrier() (*carrier.Carrier, error) {
 		Numbers:      numbers,
 		Origins:      origins(a.url),
 		LocalOrigins: true, // other frontends that are developed here
+		Guests:       a.guest,
 		APIBaseURL:   a.url,
 		MediaPort:    a.config.MediaPort,
 		LoopbackOnly: a.config.MediaLoopbackOnly,
 		Logger:       a.logger("carrier"),
 	})
+}
+
+// guest reports whether an origin is of a site that has a button.
+func (a *App) guest(ctx context.Context, origin string) bool {
+	known, err := a.buttons.Named(ctx, origin)
+	return err == nil && known
 }
