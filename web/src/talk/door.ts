@@ -41,7 +41,7 @@ export class HttpDoor implements Door {
         // can be had, it is not the network.
         if (!(error instanceof Trouble) || error.code !== 'network') throw error;
         const { fetch, at } = this.#ports;
-        const reached = await fetch(`${at}/talk.js`, { method: 'HEAD', credentials: 'omit' }).then(
+        const reached = await fetch(`${at}/talk.js`, { credentials: 'omit' }).then(
           ({ ok }) => ok,
           () => false,
         );
