@@ -111,10 +111,11 @@ type chromiumPage struct {
 
 	mu     sync.Mutex
 	faults []string
+	frames chan chromiumFrame // that are other processes, once they are watched
 }
 
 func openChromium(ctx context.Context, w *wire, profile string) (driver, error) {
-	p := &chromiumPage{wire: w}
+	p := &chromiumPage{wire: w, frames: make(chan chromiumFrame, 1)}
 	var target struct {
 		ID string `json:"targetId"`
 	}
@@ -129,8 +130,13 @@ func openChromium(ctx context.Context, w *wire, profile string) (driver, error) 
 	if err := w.call(ctx, "", "Target.attachToTarget", map[string]any{"targetId": p.target, "flatten": true}, &attached); err != nil {
 		return nil, err
 	}
-	p.session = attached.Session
-	w.listen(p.session, p.hear)
+	return p, p.begin(ctx, attached.Session)
+}
+
+// begin makes a session of the browser's ready to be driven.
+func (p *chromiumPage) begin(ctx context.Context, session string) error {
+	p.session = session
+	p.wire.listen(session, p.hear)
 	for _, step := range []struct {
 		method string
 		params any
@@ -144,10 +150,10 @@ func openChromium(ctx context.Context, w *wire, profile string) (driver, error) 
 		{"Page.addScriptToEvaluateOnNewDocument", map[string]any{"source": "(" + instrument + ")()"}},
 	} {
 		if err := p.call(ctx, step.method, step.params, nil); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return p, nil
+	return nil
 }
 
 func (p *chromiumPage) call(ctx context.Context, method string, params, out any) error {
@@ -166,6 +172,10 @@ func (p *chromiumPage) hear(m message) {
 			Text      string
 			Exception struct{ Description string }
 		} `json:"exceptionDetails"`
+	}
+	if m.Method == "Target.attachedToTarget" {
+		p.attached(m)
+		return
 	}
 	if json.Unmarshal(m.Params, &said) != nil {
 		return
@@ -286,19 +296,24 @@ func (p *chromiumPage) click(ctx context.Context, n node) error {
 	if err != nil {
 		return err
 	}
+	return p.press(ctx, text, 0, 0)
+}
+
+// press presses the mouse in the middle of an element whose document begins at a place of the window, in CSS pixels.
+func (p *chromiumPage) press(ctx context.Context, text []byte, x, y float64) error {
 	var at struct{ X, Y, W, H float64 }
-	if err = json.Unmarshal(text, &at); err != nil {
+	if err := json.Unmarshal(text, &at); err != nil {
 		return err
 	}
 	if at.W == 0 || at.H == 0 {
 		return errors.New("the element has no size to click on")
 	}
 	for _, what := range []string{"mouseMoved", "mousePressed", "mouseReleased"} {
-		event := map[string]any{"type": what, "x": at.X, "y": at.Y}
+		event := map[string]any{"type": what, "x": x + at.X, "y": y + at.Y}
 		if what != "mouseMoved" {
 			event["button"], event["clickCount"] = "left", 1
 		}
-		if err = p.call(ctx, "Input.dispatchMouseEvent", event, nil); err != nil {
+		if err := p.call(ctx, "Input.dispatchMouseEvent", event, nil); err != nil {
 			return err
 		}
 	}
