@@ -245,16 +245,33 @@ func (p *firefoxPage) find(ctx context.Context, role, name string) ([]node, erro
 	if name != "" {
 		value["name"] = name
 	}
-	var found struct {
-		Nodes []struct {
-			ID string `json:"sharedId"`
-		} `json:"nodes"`
-	}
-	err := p.call(ctx, "browsingContext.locateNodes", map[string]any{
-		"context": p.context,
-		"locator": map[string]any{"type": "accessibility", "value": value},
-	}, &found)
+	all, err := p.locate(ctx, value, nil)
 	if err != nil {
+		return nil, err
+	}
+	// What is in shadows it finds only where it is shown them.
+	roots, err := p.shadows(ctx)
+	if err != nil || len(roots) == 0 {
+		return all, err
+	}
+	more, err := p.locate(ctx, value, roots)
+	return append(all, more...), err
+}
+
+// shared is a node as the protocol names it.
+type shared struct {
+	ID string `json:"sharedId"`
+}
+
+func (p *firefoxPage) locate(ctx context.Context, value map[string]any, below []shared) ([]node, error) {
+	query := map[string]any{"context": p.context, "locator": map[string]any{"type": "accessibility", "value": value}}
+	if below != nil {
+		query["startNodes"] = below
+	}
+	var found struct {
+		Nodes []shared `json:"nodes"`
+	}
+	if err := p.call(ctx, "browsingContext.locateNodes", query, &found); err != nil {
 		return nil, err
 	}
 	var all []node
@@ -262,6 +279,25 @@ func (p *firefoxPage) find(ctx context.Context, role, name string) ([]node, erro
 		all = append(all, node(n.ID))
 	}
 	return all, nil
+}
+
+// shadows are the shadow roots of the page.
+func (p *firefoxPage) shadows(ctx context.Context) ([]shared, error) {
+	var found struct {
+		Result struct {
+			Value []shared `json:"value"`
+		} `json:"result"`
+	}
+	err := p.call(ctx, "script.evaluate", map[string]any{
+		"target": map[string]any{"context": p.context}, "awaitPromise": false,
+		"expression": `(() => {
+			const all = [];
+			const walk = (root) => root.querySelectorAll("*").forEach((e) => e.shadowRoot && (all.push(e.shadowRoot), walk(e.shadowRoot)));
+			walk(document);
+			return all;
+		})()`,
+	}, &found)
+	return found.Result.Value, err
 }
 
 func (p *firefoxPage) on(ctx context.Context, n node, function string) (json.RawMessage, error) {

@@ -68,7 +68,7 @@ func (p *person) makesButton(s *shop, to string) shopButton {
 func (s *shop) has(what, csp, permissions string) {
 	s.page = what
 	s.head = map[string]string{
-		"Content-Security-Policy": "default-src 'none'; " + csp + "; require-trusted-types-for 'script'; trusted-types 'none'",
+		"Content-Security-Policy": "default-src 'none'; img-src 'self'; " + csp + "; require-trusted-types-for 'script'; trusted-types 'none'",
 		"Permissions-Policy":      permissions,
 	}
 }
@@ -112,8 +112,12 @@ func visitorCalls(t *testing.T, button string, visitor *Page, agent *person) {
 // A visitor of another site presses a button in its page, which stands there by a script tag or as an element, and talks with an
 // agent, under policies that allow what the snippet says and nothing else. Before that, the loader is all that was fetched.
 func TestTalk_inThePage(t *testing.T) {
-	p, b := serve(t, nil), browser(t, "chromium")
-	s := openShop(t)
+	everyBrowser(t, func(t *testing.T, b *Browser) { talkInThePage(t, b) })
+}
+
+func talkInThePage(t *testing.T, b *Browser) {
+	t.Helper()
+	p, s := serve(t, nil), openShop(t)
 	agent := p.join(b.NewProfile(t), "Alice", aliceHz)
 	button := agent.makesButton(s, "client:alice")
 	for name, snippet := range map[string]string{"script": button.Snippet.Script, "element": button.Snippet.Element} {
