@@ -8,6 +8,7 @@ customElements.define('click-to-talk', ClickToTalk);
 class Panels {
   fetched = 0;
   broken = false;
+  destroyed: () => unknown = () => {};
   readonly log: string[] = [];
   readonly hosts: PanelHost[] = [];
 
@@ -23,7 +24,10 @@ class Panels {
           hangUp: () => note('hangUp'),
           mute: (muted: boolean) => note(`mute ${muted}`),
           digits: (digits: string) => note(`digits ${digits}`),
-          destroy: () => note('destroy'),
+          destroy: () => {
+            note('destroy');
+            this.destroyed();
+          },
         };
       },
     };
@@ -183,6 +187,17 @@ test('destroyed while its panel is on the way, nothing stays and nothing is hear
   document.getElementById('call')?.click();
   await settled();
   expect(removed).toHaveBeenCalledTimes(1);
+});
+
+test('destroyed in a call, the page hears that it ended', async () => {
+  const button = put('<click-to-talk key="pk_a"></click-to-talk>');
+  await button.call();
+  const heard: boolean[] = [];
+  document.addEventListener('ended', () => heard.push(button.isConnected), { once: true });
+  const [host] = panels.hosts;
+  panels.destroyed = () => host?.tell('ended', { reason: 'hung_up', seconds: 1 }, false);
+  button.destroy();
+  expect(heard).toEqual([true]);
 });
 
 test('a panel that cannot be fetched is said, and asked for again', async () => {

@@ -142,8 +142,8 @@ export class ClickToTalk extends Base {
 
   /** Ends a call, takes the button out of the page, and forgets everything. */
   destroy(): void {
+    this.#stop(); // first, so that the page hears of the end
     this.remove();
-    this.#stop();
   }
 
   #stop(): void {
@@ -153,13 +153,16 @@ export class ClickToTalk extends Base {
   }
 
   #unmount(): void {
-    const panel = this.#panel;
+    const [panel, handle] = [this.#panel, this.#handle];
     this.#panel = null;
     this.#handle = null;
-    panel?.then(
-      (handle) => handle.destroy(),
-      () => {},
-    );
+    if (handle) handle.destroy();
+    else {
+      panel?.then(
+        (late) => late.destroy(),
+        () => {},
+      );
+    }
   }
 
   #draw(): void {
