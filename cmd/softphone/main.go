@@ -19,6 +19,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // hours of buttons are of time zones, which small images do not have
 
 	"github.com/spf13/cobra"
 )

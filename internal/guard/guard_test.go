@@ -159,6 +159,32 @@ func TestAdmit_key(t *testing.T) {
 	}
 }
 
+// The time of a button's calls counts wherever they lead, and how many are begun a minute: both are its visitors' together.
+func TestAdmit_button(t *testing.T) {
+	button := phone.APIKey{ID: "b1", Scopes: []phone.Scope{phone.ScopeButton}, PerMinute: 3, Ceiling: phone.Grant{Calls: 9, MinutesPerDay: 100, MaxDuration: 30 * time.Minute}}
+	visitor := func(n int) phone.Grant {
+		return phone.Grant{Identity: phone.Identity(fmt.Sprint("w", n)), Key: "b1", MaxDuration: 30 * time.Minute}
+	}
+	w := newWorld(Limits{MinutesPerDay: 1, Calls: 1}) // which are of telephones
+	w.Keys = keys{"b1": button}
+	for n, code := range []string{"", "", "", "rate_exhausted"} {
+		if _, got := w.try(t, visitor(n), phone.InTeam("sales")); got != code {
+			t.Errorf("call %d: %q, want %q", n, got, code)
+		}
+	}
+	w.now = w.now.Add(2 * time.Minute)
+	if length, code := w.try(t, visitor(5), phone.InTeam("sales")); code != "" || length != 10*time.Minute {
+		t.Errorf("what is left is %s, %q; want ten minutes", length, code)
+	}
+	if _, code := w.try(t, visitor(6), phone.InTeam("sales")); code != "time_exhausted" {
+		t.Errorf("with no time left: %q", code)
+	}
+	w.end(t, 1, time.Minute)
+	if length, code := w.try(t, visitor(7), phone.InTeam("sales")); code != "" || length != 29*time.Minute {
+		t.Errorf("after a short call there is %s, %q", length, code)
+	}
+}
+
 type keys map[phone.KeyID]phone.APIKey
 
 func (k keys) Key(_ context.Context, id phone.KeyID) (phone.APIKey, error) {

@@ -365,24 +365,29 @@ func TestChanges(t *testing.T) {
 	log.join("CF1", "room-r-1234", "two", "twochild", "unknown")
 	log.append(phone.Event{Conference: "CFunknown"})
 	log.add("two", "bob", "carol")
+	log.append(phone.Event{Kind: phone.TaskCreated, Detail: phone.Detail{Task: "t1"}})
+	log.append(phone.Event{Kind: phone.TaskDone, Detail: phone.Detail{Task: "t1"}})
 	changes, err := Changes(t.Context(), log, log.events, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
 	for _, c := range changes {
-		if c.Conference == nil {
+		switch {
+		case c.Task != "":
+			got = append(got, fmt.Sprint(c.Position, " ", c.Task, " ", len(c.Legs)))
+		case c.Conference == nil:
 			got = append(got, fmt.Sprint(c.Position, " ", c.Legs[0].SID))
-		} else {
+		default:
 			got = append(got, fmt.Sprint(c.Position, " ", c.Conference.SID, " ", len(c.Conference.Calls), " ", c.Conference.Room.Title))
 		}
 	}
-	want := []string{"5 one", "9 two", "9 CF1 2 R"}
+	want := []string{"5 one", "9 two", "9 CF1 2 R", "11 t1 0"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("changes, each once and at its last event (-want +got):\n%s", diff)
 	}
 	changes, err = Changes(t.Context(), log, log.events, false)
-	if err != nil || len(changes) != 2 {
+	if err != nil || len(changes) != 3 {
 		t.Errorf("without conferences: %+v, %v", changes, err)
 	}
 	log.fail(io.ErrUnexpectedEOF)
