@@ -27,9 +27,9 @@ func withButton(t *testing.T, fields string) (f *fixture, boss string, b buttonJ
 }
 
 // ask asks for a token as a page does.
-func (f *fixture) ask(key, body string, headers ...string) *answer {
+func (f *fixture) ask(key, body string, headers ...string) *reply {
 	w := f.do(http.MethodPost, "/v1/tokens", body, append([]string{isJSON, "Authorization: Bearer " + key}, headers...)...)
-	return &answer{w}
+	return &reply{w}
 }
 
 func (f *fixture) change(t *testing.T, boss string, b buttonJSON, fields string) {

@@ -13,8 +13,8 @@ import (
 	"softphone/internal/phone"
 )
 
-// answer is what a page got.
-type answer struct{ r *httptest.ResponseRecorder }
+// reply is what a page got.
+type reply struct{ r *httptest.ResponseRecorder }
 
 // prove finds the proof of work that a button asks for.
 func (f *fixture) prove(t *testing.T, b buttonJSON) string {
