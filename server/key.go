@@ -155,10 +155,11 @@ func (s *Server) updateKey(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	ctx, id := c.Request().Context(), phone.KeyID(c.Param("id"))
 	if _, err = s.keyNamed(c); err != nil {
+		s.note(ctx, by.Identity, phone.AuditEntry{Action: "key.update", Target: string(id)}, err)
 		return err
 	}
-	ctx, id := c.Request().Context(), phone.KeyID(c.Param("id"))
 	changed, err := s.Doors.Keys.Change(ctx, id, func(k *phone.APIKey) error {
 		if in.Prefix != nil && *in.Prefix != k.Prefix {
 			return phone.Errorf(phone.Invalid, "prefix_fixed", "A key's prefix cannot be changed: make another key.").In("prefix")
