@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -103,6 +104,11 @@ func TestBudget_afterCrash(t *testing.T) {
 	alice := join(t, second, "Alice")
 	call := connect(t, alice, "To", "+15005550003")
 	<-call.Connected()
+	eventually(t, "it is known that the number has answered", func() (string, bool) {
+		legs, err := second.store.Family(t.Context(), phone.CallSID(call.SID()))
+		answered := slices.ContainsFunc(legs, func(leg phone.Call) bool { return leg.Parent != "" && !leg.Answered.IsZero() })
+		return fmt.Sprintf("%d legs, %v", len(legs), err), answered
+	})
 	call.Hangup()
 	if got := alice.line(t, call); got != "outgoing +15005550003 completed" {
 		t.Errorf("history says %q", got)
