@@ -27,6 +27,7 @@ type room struct {
 	Record           bool                 `json:"record"`
 	Music            phone.Music          `json:"music"`
 	Locked           bool                 `json:"locked"`
+	Floor            *roomFloor           `json:"floor"` // null for one in which all may speak at once
 	By               phone.Identity       `json:"by"`
 	Created          time.Time            `json:"created_at"`
 	Updated          time.Time            `json:"updated_at"`
@@ -50,6 +51,19 @@ type roomRequest struct {
 	Record           *bool             `json:"record"`
 	Music            *phone.Music      `json:"music"`
 	Locked           *bool             `json:"locked"`
+	Floor            *roomFloor        `json:"floor"`
+}
+
+// roomFloor is how the floor of a channel is.
+type roomFloor struct {
+	MaxTurn int `json:"max_turn"` // seconds; 0: the room is no channel
+}
+
+func floorOf(r phone.Room) *roomFloor {
+	if !r.Channel() {
+		return nil
+	}
+	return &roomFloor{MaxTurn: seconds(r.MaxTurn)}
 }
 
 // apply takes what was given into a room.
@@ -59,6 +73,12 @@ func (in roomRequest) apply(r *phone.Room) error {
 			return phone.Errorf(phone.Invalid, "grace_invalid", "The grace must be 0 to 3600 seconds.").In("grace")
 		}
 		r.Grace = time.Duration(*in.Grace) * time.Second
+	}
+	if in.Floor != nil {
+		if in.Floor.MaxTurn < 0 || in.Floor.MaxTurn > int(time.Hour/time.Second) {
+			return phone.Errorf(phone.Invalid, "max_turn_invalid", "The longest turn must be 5 to 300 seconds, or 0 for a room in which all may speak at once.").In("floor")
+		}
+		r.MaxTurn = time.Duration(in.Floor.MaxTurn) * time.Second
 	}
 	set(&r.Title, in.Title)
 	set(&r.Moderated, in.Moderated)
@@ -235,7 +255,7 @@ func (s *Server) tellRoom(ctx context.Context, by phone.Grant, r phone.Room, liv
 	told := room{
 		Name: r.Name, Title: r.Title, Moderated: r.Moderated, Grace: seconds(r.Grace), Number: r.Number,
 		Moderators: []person{}, MaxParticipants: r.MaxParticipants, Beep: r.Beep, Record: r.Record, Music: r.Music,
-		Locked: r.Locked, By: r.By, Created: r.Created.UTC(), Updated: r.Updated.UTC(), Roles: rolesNamed(roles),
+		Locked: r.Locked, Floor: floorOf(r), By: r.By, Created: r.Created.UTC(), Updated: r.Updated.UTC(), Roles: rolesNamed(roles),
 	}
 	for _, id := range r.Moderators {
 		told.Moderators = append(told.Moderators, person{Identity: id, Name: s.People.NameOf(ctx, id)})

@@ -174,7 +174,7 @@ func TestRooms(t *testing.T) {
 	w := f.do(http.MethodPost, "/v1/rooms", `{"name":"standup"}`, sue, isJSON)
 	want(t, w, 201, "")
 	const made = `{"name":"standup","title":"standup","moderated":false,"grace":0,"pin":"","moderator_pin":"","number":"","moderator_numbers":[],
-"moderators":[],"max_participants":250,"beep":"never","record":false,"music":"builtin","locked":false,"by":"sue","created_at":"1970-01-01T00:00:01Z",
+"moderators":[],"max_participants":250,"beep":"never","record":false,"music":"builtin","locked":false,"floor":null,"by":"sue","created_at":"1970-01-01T00:00:01Z",
 "updated_at":"1970-01-01T00:00:01Z","roles":["listen","speak","moderate","coach","record"],"live":null}`
 	if diff := cmp.Diff(pretty(t, []byte(made)), pretty(t, w.Body.Bytes())); diff != "" {
 		t.Errorf("a new room (-want +got):\n%s", diff)
@@ -183,7 +183,7 @@ func TestRooms(t *testing.T) {
 "number":"+15005550008","moderator_numbers":["+15005550001"],"moderators":["alice"],"max_participants":10,"beep":"enter","record":true,"music":"silence","locked":true}`, sue, isJSON)
 	want(t, w, 200, "")
 	const changed = `{"name":"standup","title":"Stand-up","moderated":true,"grace":60,"pin":PIN,"moderator_pin":MOD,"number":"+15005550008","moderator_numbers":NUMBERS,
-"moderators":[{"identity":"alice","name":"Alice"}],"max_participants":10,"beep":"enter","record":true,"music":"silence","locked":true,"by":"sue","created_at":"1970-01-01T00:00:01Z",
+"moderators":[{"identity":"alice","name":"Alice"}],"max_participants":10,"beep":"enter","record":true,"music":"silence","locked":true,"floor":null,"by":"sue","created_at":"1970-01-01T00:00:01Z",
 "updated_at":"1970-01-01T00:00:01Z","roles":ROLES,"live":null}`
 	tell := func(pin, mod, numbers, roles string) string {
 		return pretty(t, []byte(strings.NewReplacer("PIN", pin, "MOD", mod, "NUMBERS", numbers, "ROLES", roles).Replace(changed)))
@@ -206,12 +206,33 @@ func TestRooms(t *testing.T) {
 	for body, code := range map[string]string{
 		`{}`: "name_missing", `{"name":"a b"}`: "name_invalid", `{"name":"x","grace":-1}`: "grace_invalid", `{"name":"x","grace":3601}`: "grace_invalid",
 		`{"name":"x","pin":"12"}`: "pin_invalid", `{"name":"x","secret":"s"}`: "field_unknown", `{"name":"x","by":"s"}`: "field_unknown",
-		`{"name":"x","beep":"loud"}`: "beep_invalid", `{"name":"x","max_participants":1}`: "max_participants_invalid",
+		`{"name":"x","floor":{"max_turn":4}}`: "max_turn_invalid", `{"name":"x","floor":{"max_turn":-1}}`: "max_turn_invalid",
+		`{"name":"x","floor":{"max_turn":30},"moderated":true}`: "moderated_invalid",
+		`{"name":"x","floor":{"max_turn":30},"beep":"both"}`:    "beep_invalid",
+		`{"name":"x","beep":"loud"}`:                            "beep_invalid", `{"name":"x","max_participants":1}`: "max_participants_invalid",
 	} {
 		want(t, f.do(http.MethodPost, "/v1/rooms", body, sue, isJSON), 422, code)
 	}
 	want(t, f.do(http.MethodPatch, "/v1/rooms/standup", `{"name":"other"}`, sue, isJSON), 422, "name_fixed")
 	want(t, f.do(http.MethodGet, "/v1/rooms/a.b", "", sue), 404, "room_unknown")
+}
+
+func TestRooms_channel(t *testing.T) {
+	f := newFixture(t)
+	sue := f.signIn(t, "Sue")
+	w := f.do(http.MethodPost, "/v1/rooms", `{"name":"yard","floor":{"max_turn":30}}`, sue, isJSON)
+	want(t, w, 201, "")
+	if r := decode[room](t, w); r.Floor == nil || r.Floor.MaxTurn != 30 {
+		t.Errorf("the floor of a channel is %+v", r.Floor)
+	}
+	want(t, f.do(http.MethodPatch, "/v1/rooms/yard", `{"title":"Yard","floor":null}`, sue, isJSON), 200, "")
+	if r := decode[room](t, f.do(http.MethodGet, "/v1/rooms/yard", "", sue)); r.Floor == nil || r.Title != "Yard" {
+		t.Errorf("a channel that was given another title is %+v", r)
+	}
+	want(t, f.do(http.MethodPatch, "/v1/rooms/yard", `{"floor":{"max_turn":0}}`, sue, isJSON), 200, "")
+	if r := decode[room](t, f.do(http.MethodGet, "/v1/rooms/yard", "", sue)); r.Floor != nil {
+		t.Errorf("what is no channel any more has the floor %+v", r.Floor)
+	}
 }
 
 func TestRooms_live(t *testing.T) {

@@ -126,6 +126,9 @@ func (c *Control) mayAdd(ctx context.Context, by phone.Grant, s *scene, r AddReq
 	if err := s.may(by, ActionCoach); err != nil {
 		return err
 	}
+	if s.room != nil && s.room.Channel() {
+		return nobodyCoached()
+	}
 	_, err := c.attending(ctx, s, r.Coach)
 	return err
 }
@@ -135,7 +138,7 @@ func (c *Control) add(ctx context.Context, by phone.Grant, s *scene, r AddReques
 	parent, _ := phone.CallerOf(s.conference.Name)
 	a := phone.Addition{
 		To: r.To, From: phone.Client(by.Identity), Timeout: r.Timeout, MaxCall: least0(by.MaxDuration, c.Settings.MaxCall),
-		Muted: r.Mode == ModeListen, Coached: r.Coach, Settings: c.Settings.conference(s.room, parent),
+		Muted: r.Mode == ModeListen || s.room != nil && s.room.Channel(), Coached: r.Coach, Settings: c.Settings.conference(s.room, parent),
 	}
 	a.Settings.Leg = c.Settings.Links.Added(s.conference.SID, parent, by.Identity, r.Label)
 	if a.Timeout == 0 {

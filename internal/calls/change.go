@@ -133,6 +133,9 @@ func (c *Control) change(ctx context.Context, by phone.Grant, s *scene, call pho
 		}
 	}
 	if ch.Coach != nil && *ch.Coach != "" {
+		if s.room != nil && s.room.Channel() {
+			return nobodyCoached()
+		}
 		if *ch.Coach == call {
 			return phone.Errorf(phone.Invalid, "coach_invalid", "Nobody can coach themselves.").In("coach")
 		}
@@ -148,6 +151,10 @@ func (c *Control) change(ctx context.Context, by phone.Grant, s *scene, call pho
 		return err
 	}
 	return c.own(ctx, by, s, p, ch, promoted)
+}
+
+func nobodyCoached() error {
+	return phone.Errorf(phone.Forbidden, "coach_not_allowed", "Nobody is coached in a channel: one speaks at a time, and all hear it.")
 }
 
 // lastModerator reports whether a moderated room would have none without this participant.

@@ -97,6 +97,10 @@ func (c *Control) UpdateRoom(ctx context.Context, by phone.Grant, name phone.Roo
 	}
 	action, reason := "room.update", ""
 	var r phone.Room
+	held, err := c.Store.Conferences(ctx, phone.ConferenceQuery{Live: true, Room: name, Limit: 1})
+	if err != nil {
+		return phone.Room{}, err
+	}
 	err = c.choosing(ctx, by, func() error {
 		r, err = c.Store.UpdateRoom(ctx, name, func(r *phone.Room) error {
 			was := *r
@@ -107,6 +111,9 @@ func (c *Control) UpdateRoom(ctx context.Context, by phone.Grant, name phone.Roo
 				return wrong
 			}
 			r.Name, r.Secret, r.By, r.Created, r.Updated = was.Name, was.Secret, was.By, was.Created, c.Now().UTC()
+			if r.Channel() != was.Channel() && len(held) > 0 { // who is in it entered to speak, or muted
+				return phone.Errorf(phone.Conflict, "room_busy", "A conference is held in the room: end it before you make a channel of it, or no channel.").In("floor")
+			}
 			if r.Locked != was.Locked {
 				action = choose(r.Locked, "room.lock", "room.unlock")
 				reason = choose(r.Locked, reasonLocked, reasonUnlocked)

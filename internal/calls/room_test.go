@@ -3,6 +3,7 @@ package calls
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -66,7 +67,14 @@ func TestControl_rooms(t *testing.T) {
 	if err = o.control.DeleteRoom(t.Context(), alice, "sales"); phone.CodeOf(err) != "room_busy" {
 		t.Errorf("while a conference is held there: %v", err)
 	}
+	channel := func(r *phone.Room) error { r.MaxTurn = 30 * time.Second; return nil }
+	if _, err = o.control.UpdateRoom(t.Context(), alice, "sales", channel); phone.CodeOf(err) != "room_busy" {
+		t.Errorf("a channel is made of it while a conference is held there: %v", err)
+	}
 	o.tell(t, phone.Event{Kind: phone.ConferenceFinished, At: at(1), Sequence: 2, Conference: simulated})
+	if r, err = o.control.UpdateRoom(t.Context(), alice, "sales", channel); err != nil || !r.Channel() {
+		t.Errorf("a channel is made of it: %v, %v", r, err)
+	}
 	if err = o.control.DeleteRoom(t.Context(), alice, "sales"); err != nil {
 		t.Error(err)
 	}
@@ -76,7 +84,7 @@ func TestControl_rooms(t *testing.T) {
 	want := []string{
 		"room.create: rooms_not_created", "room.create: max_participants_invalid", "room.create: ok", "room.create: name_taken",
 		"room.update: room_unknown", "room.update: action_not_allowed", "room.update: internal", "room.lock: ok", "room.update: title_invalid",
-		"room.delete: action_not_allowed", "room.delete: room_busy", "room.delete: ok", "room.delete: room_unknown",
+		"room.delete: action_not_allowed", "room.delete: room_busy", "room.update: room_busy", "room.update: ok", "room.delete: ok", "room.delete: room_unknown",
 	}
 	if diff := cmp.Diff(want, o.outcomes()); diff != "" {
 		t.Errorf("wrote down (-want +got):\n%s", diff)

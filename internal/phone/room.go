@@ -68,12 +68,18 @@ type Room struct {
 	Record           bool // from the start of each conference
 	Music            Music
 	Locked           bool // nobody else may enter
+	// MaxTurn makes the room a channel, in which one speaks at a time: it is how long one turn may last, 5 s to 5 min.
+	// Zero for an ordinary room. Everybody enters a channel muted, nobody waits to begin it, and it has no tones.
+	MaxTurn time.Duration
 	// Secret is a part of the conference's name at Twilio, so that nobody guesses into it.
 	// 16 hexadecimal digits.
 	Secret           string
 	By               Identity // who made it
 	Created, Updated time.Time
 }
+
+// Channel reports whether the room is one in which one speaks at a time: its floor is held by one.
+func (r Room) Channel() bool { return r.MaxTurn != 0 }
 
 // roomPrefix begins the names of the conferences that are held in rooms.
 const roomPrefix = "room-"
@@ -93,6 +99,12 @@ func RoomOf(conferenceName string) (RoomName, bool) {
 }
 
 var pin = regexp.MustCompile(`^[0-9]{4,10}$`)
+
+// The shortest and the longest that MaxTurn may be.
+const (
+	shortestTurn = 5 * time.Second
+	longestTurn  = 5 * time.Minute
+)
 
 // maxGrace is how long a room may go on without a moderator.
 const maxGrace = time.Hour
@@ -126,6 +138,12 @@ func (r Room) Check() error {
 		return bad("max_participants", "The maximum of participants must be 2 to 250.")
 	case r.Beep != BeepNever && r.Beep != BeepBoth && r.Beep != BeepEnter && r.Beep != BeepExit:
 		return bad("beep", "The beep must be never, both, enter or exit.")
+	case r.Channel() && (r.MaxTurn < shortestTurn || r.MaxTurn > longestTurn):
+		return bad("max_turn", "The longest turn must be 5 to 300 seconds, or 0 for a room in which all may speak at once.")
+	case r.Channel() && r.Moderated:
+		return bad("moderated", "A channel cannot be moderated: nobody waits in it.")
+	case r.Channel() && r.Beep != BeepNever:
+		return bad("beep", "The beep of a channel must be never: it would be heard over who speaks.")
 	case !r.Music.Valid():
 		return bad("music", "The music must be builtin, silence, or a URL that begins with https:// or http://.")
 	}

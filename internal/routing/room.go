@@ -71,17 +71,19 @@ func Enter(room phone.Room, roles phone.Roles, as Part) (*Entry, error) {
 		return nil, phone.Errorf(phone.Forbidden, "coach_not_allowed", "You may not listen or coach unannounced here.")
 	case room.Locked && roles&phone.RoleModerate == 0:
 		return nil, errLocked()
+	case room.Channel() && as.Mode == Coach:
+		return nil, phone.Errorf(phone.Forbidden, "coach_not_allowed", "Nobody is coached in a channel: one speaks at a time, and all hear it.")
 	}
 	return entry(room, roles, as), nil
 }
 
 // entry is how somebody is let in. Who only listens, or coaches, is in the room as nobody: they
-// neither begin nor keep it.
+// neither begin nor keep it. Into a channel everybody is let in muted: who speaks is decided by its floor.
 func entry(room phone.Room, roles phone.Roles, as Part) *Entry {
 	moderator := roles&phone.RoleModerate != 0 && as.Mode == Speak
 	return &Entry{
 		Conference: room.ConferenceName(), Room: &room, Moderator: moderator,
-		Muted: as.Coach == "" && (as.Mode != Speak || roles&phone.RoleSpeak == 0),
+		Muted: room.Channel() || as.Coach == "" && (as.Mode != Speak || roles&phone.RoleSpeak == 0),
 		Waits: as.Mode != Speak || (room.Moderated && !moderator),
 		Quiet: as.Mode != Speak, Coach: as.Coach,
 	}

@@ -38,7 +38,8 @@ func TestParsePart(t *testing.T) {
 func TestEnter(t *testing.T) {
 	const attends, all = phone.RoleListen | phone.RoleSpeak, phone.AllRoles
 	plain := phone.Room{Name: "talk", Secret: "s"}
-	moderated, locked := plain, plain
+	moderated, locked, channel := plain, plain, plain
+	channel.MaxTurn = time.Minute
 	moderated.Moderated, locked.Locked = true, true
 	for _, tt := range []struct {
 		name   string
@@ -59,6 +60,10 @@ func TestEnter(t *testing.T) {
 		{name: "others may not", room: locked, roles: attends, denied: "room_locked"},
 		{name: "no role", room: plain, roles: phone.RoleModerate, denied: "rooms_not_allowed"},
 		{name: "no role is told before locked", room: locked, denied: "rooms_not_allowed"},
+		{name: "enters a channel muted", room: channel, roles: attends, want: Entry{Muted: true}},
+		{name: "enters a channel muted as a moderator too", room: channel, roles: all, want: Entry{Muted: true, Moderator: true}},
+		{name: "listens to a channel unannounced", room: channel, roles: all, as: Part{Mode: Listen}, want: Entry{Muted: true, Waits: true, Quiet: true}},
+		{name: "nobody coaches in a channel", room: channel, roles: all, as: Part{Mode: Coach, Coach: coached}, denied: "coach_not_allowed"},
 		{name: "may not listen unannounced", room: plain, roles: attends | phone.RoleModerate, as: Part{Mode: Listen}, denied: "coach_not_allowed"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -49,6 +49,9 @@ func (a *Answerer) conference(e routing.Entry, s phone.ConferenceSettings) *twim
 		RecordingStatusCallback:       s.Recording,
 		RecordingStatusCallbackEvents: twiml.RecordingInProgress | twiml.RecordingCompleted | twiml.RecordingAbsent,
 	}
+	if e.Room != nil && e.Room.Channel() {
+		c.JitterBuffer = twiml.JitterSmall // what is said is to be heard soon
+	}
 	if s.Record {
 		c.Record = twiml.RecordFromStart
 	}
@@ -56,7 +59,7 @@ func (a *Answerer) conference(e routing.Entry, s phone.ConferenceSettings) *twim
 		c.Beep, c.WaitURL = twiml.BeepNever, twiml.Set("")
 		return c
 	}
-	if e.Room == nil || e.Room.Music == phone.MusicSilence {
+	if e.Room == nil || e.Room.Music == phone.MusicSilence || e.Room.Channel() { // who is alone in a channel listens for others
 		c.WaitURL = twiml.Set("")
 	} else if music := a.Links.Wait(e.Room.Music); music != "" {
 		c.WaitURL = twiml.Set(music)

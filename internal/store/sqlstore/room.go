@@ -11,7 +11,7 @@ import (
 )
 
 const roomNames = `name, title, moderated, grace, pin, moderator_pin, number, moderator_numbers, moderators,
-	max_participants, beep, record, music, locked, secret, by_, created, updated`
+	max_participants, beep, record, music, locked, max_turn, secret, by_, created, updated`
 
 // CreateRoom implements phone.RoomStore.
 func (s *Store) CreateRoom(ctx context.Context, r phone.Room) error {
@@ -167,7 +167,7 @@ func checkRoom(r phone.Room) error {
 
 // canonicalRoom is the room as it will be when it is read again.
 func canonicalRoom(r phone.Room) phone.Room {
-	r.Grace = r.Grace.Truncate(time.Microsecond)
+	r.Grace, r.MaxTurn = r.Grace.Truncate(time.Microsecond), r.MaxTurn.Truncate(time.Microsecond)
 	r.Created, r.Updated = fromMicros(micros(r.Created)), fromMicros(micros(r.Updated))
 	if len(r.ModeratorNumbers) == 0 {
 		r.ModeratorNumbers = nil
@@ -199,9 +199,9 @@ func putRoom(ctx context.Context, tx *sql.Tx, r phone.Room) error {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO rooms (`+roomNames+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		string(r.Name), r.Title, r.Moderated, r.Grace.Microseconds(), r.PIN, r.ModeratorPIN, string(r.Number), string(numbers), string(people),
-		r.MaxParticipants, string(r.Beep), r.Record, string(r.Music), r.Locked, r.Secret, string(r.By), micros(r.Created), micros(r.Updated))
+		r.MaxParticipants, string(r.Beep), r.Record, string(r.Music), r.Locked, r.MaxTurn.Microseconds(), r.Secret, string(r.By), micros(r.Created), micros(r.Updated))
 	for _, pin := range []string{r.PIN, r.ModeratorPIN} {
 		if err == nil && pin != "" {
 			_, err = tx.ExecContext(ctx, `INSERT INTO room_pins (pin, room) VALUES ($1, $2)`, pin, string(r.Name))
@@ -212,17 +212,17 @@ func putRoom(ctx context.Context, tx *sql.Tx, r phone.Room) error {
 
 func scanRoom(scan func(...any) error) (phone.Room, error) {
 	var r phone.Room
-	var grace, created, updated int64
+	var grace, turn, created, updated int64
 	var numbers, people []byte
 	err := scan(&r.Name, &r.Title, &r.Moderated, &grace, &r.PIN, &r.ModeratorPIN, &r.Number, &numbers, &people,
-		&r.MaxParticipants, &r.Beep, &r.Record, &r.Music, &r.Locked, &r.Secret, &r.By, &created, &updated)
+		&r.MaxParticipants, &r.Beep, &r.Record, &r.Music, &r.Locked, &turn, &r.Secret, &r.By, &created, &updated)
 	if err == nil {
 		err = json.Unmarshal(numbers, &r.ModeratorNumbers)
 	}
 	if err == nil {
 		err = json.Unmarshal(people, &r.Moderators)
 	}
-	r.Grace = time.Duration(grace) * time.Microsecond
+	r.Grace, r.MaxTurn = time.Duration(grace)*time.Microsecond, time.Duration(turn)*time.Microsecond
 	r.Created, r.Updated = fromMicros(created), fromMicros(updated)
 	return r, err
 }

@@ -27,10 +27,11 @@ func room(name phone.RoomName) phone.Room {
 	}
 }
 
-// fullRoom has another value than the zero one in each field.
+// fullRoom has another value than the zero one in each field, though not all go together.
 func fullRoom() phone.Room {
 	r := room("standup")
 	r.Moderated, r.Grace, r.PIN, r.ModeratorPIN, r.Number = true, 90*time.Second, "1234", "0987654321", "+15005550006"
+	r.MaxTurn = 30 * time.Second
 	r.ModeratorNumbers = []phone.Number{"+15005550001", "+15005550002"}
 	r.Moderators = []phone.Identity{"bob", "alice"}
 	r.Beep, r.Record, r.Music, r.Locked = phone.BeepEnter, true, "https://example.com/a?b=c&d", true
