@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"softphone/internal/calls"
 	"softphone/internal/phone"
 )
 
@@ -22,6 +23,10 @@ type entry struct {
 	Answered  *time.Time    `json:"answered_at"` // null if it never was
 	Ended     *time.Time    `json:"ended_at"`    // null while it lasts
 	Duration  int           `json:"duration"`    // seconds
+	// What those who took part noted, and who of them did last.
+	Note    string         `json:"note"`
+	Outcome string         `json:"outcome"`
+	NotedBy phone.Identity `json:"noted_by"`
 }
 
 type peer struct {
@@ -68,6 +73,31 @@ func (s *Server) call(c echo.Context) error {
 	return phone.Errorf(phone.Unknown, "call_unknown", "There is no such call, or it is not yours.")
 }
 
+type noteRequest struct {
+	Note    *string `json:"note"`
+	Outcome *string `json:"outcome"`
+}
+
+// noteCall keeps what somebody notes about a call.
+func (s *Server) noteCall(c echo.Context) error {
+	by, err := s.grant(c)
+	if err != nil {
+		return err
+	}
+	var in noteRequest
+	if err = bind(c, &in); err != nil {
+		return err
+	}
+	call := phone.CallSID(c.Param("sid"))
+	if !call.Valid() {
+		return phone.Errorf(phone.Unknown, "call_unknown", "There is no such call.")
+	}
+	if err = s.Control.Note(c.Request().Context(), by, call, calls.NoteChange{Text: in.Note, Outcome: in.Outcome}); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
 func (s *Server) history(c echo.Context, q phone.LegQuery) ([]entry, error) {
 	legs, err := s.Store.Legs(c.Request().Context(), q)
 	if err != nil {
@@ -83,6 +113,7 @@ func (s *Server) entries(ctx context.Context, lines []phone.HistoryEntry) []entr
 		e := entry{
 			SID: h.SID, Direction: "outgoing", Peer: peer{Address: h.Peer}, Status: h.Status, Denied: h.Denied,
 			Started: h.Started, Duration: int(h.Duration().Round(time.Second) / time.Second),
+			Note: h.Note.Text, Outcome: h.Note.Outcome, NotedBy: h.Note.By,
 		}
 		if h.Incoming {
 			e.Direction = "incoming"

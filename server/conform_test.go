@@ -168,12 +168,12 @@ func TestDescription_findsWhatDiffers(t *testing.T) {
 		kind, answered      string
 		fault               string
 	}{
-		{"as described", "POST", `{"name":"Alice"}`, 201, "application/json", `{"identity":"alice","name":"Alice","role":"agent","abilities":{"create_rooms":false,"supervise":true,"administer":false},"method":"demo","expires_at":"2026-01-31T12:00:00Z"}`, ""},
-		{"a field too many", "POST", `{"name":"Alice"}`, 201, "application/json", `{"more":1,"identity":"alice","name":"Alice","role":"agent","abilities":{"create_rooms":false,"supervise":true,"administer":false},"method":"demo","expires_at":"2026-01-31T12:00:00Z"}`, "more"},
-		{"a field too few", "POST", `{"name":"Alice"}`, 201, "application/json", `{"identity":"alice","role":"agent","abilities":{"create_rooms":false,"supervise":true,"administer":false},"method":"demo","expires_at":"2026-01-31T12:00:00Z"}`, "name"},
-		{"null", "POST", `{"name":"Alice"}`, 201, "application/json", `{"identity":"alice","name":null,"role":"agent","abilities":{"create_rooms":false,"supervise":true,"administer":false},"method":"demo","expires_at":"2026-01-31T12:00:00Z"}`, "null"},
-		{"a role of its own", "POST", `{"name":"Alice"}`, 201, "application/json", `{"identity":"alice","name":"Alice","role":"king","abilities":{"create_rooms":false,"supervise":true,"administer":false},"method":"demo","expires_at":"2026-01-31T12:00:00Z"}`, "role"},
-		{"taken with an unknown field", "POST", `{"nom":"Alice"}`, 201, "application/json", `{"identity":"alice","name":"Alice","role":"agent","abilities":{"create_rooms":false,"supervise":true,"administer":false},"method":"demo","expires_at":"2026-01-31T12:00:00Z"}`, "nom"},
+		{"as described", "POST", `{"name":"Alice"}`, 201, "application/json", `{"identity":"alice","name":"Alice","role":"agent","abilities":{"create_rooms":false,"supervise":true,"administer":false},"caller_ids":[],"method":"demo","expires_at":"2026-01-31T12:00:00Z"}`, ""},
+		{"a field too many", "POST", `{"name":"Alice"}`, 201, "application/json", `{"more":1,"identity":"alice","name":"Alice","role":"agent","abilities":{"create_rooms":false,"supervise":true,"administer":false},"caller_ids":[],"method":"demo","expires_at":"2026-01-31T12:00:00Z"}`, "more"},
+		{"a field too few", "POST", `{"name":"Alice"}`, 201, "application/json", `{"identity":"alice","role":"agent","abilities":{"create_rooms":false,"supervise":true,"administer":false},"caller_ids":[],"method":"demo","expires_at":"2026-01-31T12:00:00Z"}`, "name"},
+		{"null", "POST", `{"name":"Alice"}`, 201, "application/json", `{"identity":"alice","name":null,"role":"agent","abilities":{"create_rooms":false,"supervise":true,"administer":false},"caller_ids":[],"method":"demo","expires_at":"2026-01-31T12:00:00Z"}`, "null"},
+		{"a role of its own", "POST", `{"name":"Alice"}`, 201, "application/json", `{"identity":"alice","name":"Alice","role":"king","abilities":{"create_rooms":false,"supervise":true,"administer":false},"caller_ids":[],"method":"demo","expires_at":"2026-01-31T12:00:00Z"}`, "role"},
+		{"taken with an unknown field", "POST", `{"nom":"Alice"}`, 201, "application/json", `{"identity":"alice","name":"Alice","role":"agent","abilities":{"create_rooms":false,"supervise":true,"administer":false},"caller_ids":[],"method":"demo","expires_at":"2026-01-31T12:00:00Z"}`, "nom"},
 		{"another status", "POST", `{"name":"Alice"}`, 200, "application/json", `{}`, "status"},
 		{"another type", "POST", `{"name":"Alice"}`, 201, "text/html", `Alice`, "text/html"},
 		{"a code", "GET", "", 401, "application/problem+json", fmt.Sprintf(problem, "session_missing"), ""},

@@ -107,6 +107,16 @@ func (c *control) HangUp(_ context.Context, by phone.Grant, call phone.CallSID) 
 	return c.do(by, "hangup", call)
 }
 
+func (c *control) Note(_ context.Context, by phone.Grant, call phone.CallSID, n calls.NoteChange) error {
+	said := ""
+	for name, v := range map[string]*string{"note": n.Text, "outcome": n.Outcome} {
+		if v != nil {
+			said += " " + name + "=" + *v
+		}
+	}
+	return c.do(by, "note", call, said)
+}
+
 func (c *control) CreateRoom(ctx context.Context, by phone.Grant, r phone.Room) (phone.Room, error) {
 	r.Secret = "0123456789abcdef"
 	r.Created, r.Updated = time.Unix(1, 0), time.Unix(1, 0)

@@ -175,7 +175,7 @@ func TestR_TOLL_3(t *testing.T) {
 	f.signIn(t, "Alice")
 	for _, to := range []string{"+15005550001", "client:bob"} {
 		form := voiceForm("client:alice", to)
-		for _, name := range []string{"callerId", "CallerId", "caller_id", "timeLimit", "TimeLimit", "x_caller_id"} {
+		for _, name := range []string{"callerId", "CallerId", "caller_id", "timeLimit", "TimeLimit"} {
 			form.Set(name, "+15005559999")
 		}
 		w := f.post(phone.PathAnswer, form)
@@ -184,5 +184,12 @@ func TestR_TOLL_3(t *testing.T) {
 		if strings.Contains(text, "+15005559999") || !strings.Contains(text, `timeLimit="3600"`) || strings.HasPrefix(to, "+") && !strings.Contains(text, `callerId="+15005550006"`) {
 			t.Errorf("to %s: %s", to, text)
 		}
+	}
+	form := voiceForm("client:alice", "+15005550001")
+	form.Set("x_caller_id", "+15005559999") // one may be asked for, but not any
+	w := f.post(phone.PathAnswer, form)
+	want(t, w, 200, "")
+	if text := w.Body.String(); strings.Contains(text, "<Dial") || !strings.Contains(text, "not yours to show") {
+		t.Errorf("shown what is not theirs: %s", text)
 	}
 }

@@ -63,6 +63,7 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.POST("/v1/conferences/:sid/recordings", s.startRecording, act...)
 	e.PATCH("/v1/conferences/:sid/recordings/:re", s.setRecording, act...)
 	e.GET("/v1/conferences/:sid/recordings/:re/media", s.playRecording, own...)
+	e.PATCH("/v1/calls/:sid", s.noteCall, act...)
 	e.POST("/v1/calls/:sid/end", s.endCall, act...)
 	e.GET("/v1/audit", s.audit, own...)
 

@@ -158,8 +158,10 @@ type self struct {
 	person
 	Role      phone.Role `json:"role"`
 	Abilities abilities  `json:"abilities"`
-	Method    string     `json:"method"` // how they signed in: demo, password, passkey, oidc, invitation
-	ExpiresAt time.Time  `json:"expires_at"`
+	// CallerIDs are the numbers that may be shown to telephones; the first is, unless another is asked for.
+	CallerIDs []phone.Number `json:"caller_ids"`
+	Method    string         `json:"method"` // how they signed in: demo, password, passkey, oidc, invitation
+	ExpiresAt time.Time      `json:"expires_at"`
 }
 
 // abilities are what the page offers; they are checked again when they are used.
@@ -177,6 +179,7 @@ func (s *Server) tellSession(c echo.Context, status int, session phone.Session) 
 	return s.json(c, status, self{
 		person(session.User), session.Role,
 		abilities{grant.CreateRooms, grant.Supervise, session.Role == phone.Administrator},
+		list(grant.CallerIDs),
 		session.Method, session.Expires.UTC(),
 	})
 }

@@ -33,6 +33,8 @@ func TestSteer(t *testing.T) {
 		{"POST", conferencePath + "/recordings", ``, 201, `{"sid":"` + string(tapeSID) + `"}`, "record"},
 		{"PATCH", conferencePath + "/recordings/" + string(tapeSID), `{"status":"paused"}`, 204, "", "recording " + string(tapeSID) + " paused"},
 		{"POST", "/v1/calls/" + callSID + "/end", ``, 204, "", "hangup " + callSID},
+		{"PATCH", "/v1/calls/" + callSID, `{"note":"Call back"}`, 204, "", "note " + callSID + " note=Call back"},
+		{"PATCH", "/v1/calls/" + callSID, `{"outcome":""}`, 204, "", "note " + callSID + " outcome="},
 	}
 	for _, tt := range tests {
 		t.Run(tt.method+" "+tt.path, func(t *testing.T) {
@@ -78,6 +80,9 @@ func TestSteer_badInput(t *testing.T) {
 		{"PATCH", conferencePath + "/recordings/RE1", `{"status":"paused"}`, 404, "recording_unknown", ""},
 		{"PATCH", conferencePath + "/recordings/" + string(tapeSID), `{"status":"absent"}`, 422, "status_invalid", "status"},
 		{"POST", "/v1/calls/CA1/end", ``, 404, "call_unknown", ""},
+		{"PATCH", "/v1/calls/CA1", `{"note":"x"}`, 404, "call_unknown", ""},
+		{"PATCH", "/v1/calls/" + callSID, `{"notes":"x"}`, 422, "field_unknown", "notes"},
+		{"PATCH", "/v1/calls/" + callSID, `{"note":1}`, 422, "type_wrong", "note"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.method+" "+tt.path+" "+tt.body, func(t *testing.T) {

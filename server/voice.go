@@ -211,8 +211,14 @@ func (s *Server) requestOf(in twilio.Call, form url.Values) voice.Request {
 	} else if in.To != "" {
 		r.To, r.ToError = phone.ParseAddress(in.To)
 	}
-	if len(form["x_mode"]) > 1 || len(form["x_coach"]) > 1 {
-		r.ToError = phone.Errorf(phone.Invalid, "mode_invalid", "x_mode or x_coach is there twice.")
+	if shown := form.Get("x_caller_id"); shown != "" && in.From.Kind() == phone.ClientAddress {
+		var unread error
+		if r.CallerID, unread = phone.ParseNumber(shown); unread != nil && r.ToError == nil { // a number that nobody has is not theirs
+			r.ToError = phone.Errorf(phone.Forbidden, "caller_id_not_allowed", "You may not show this number to whom you call.").In("caller_id")
+		}
+	}
+	if len(form["x_mode"]) > 1 || len(form["x_coach"]) > 1 || len(form["x_caller_id"]) > 1 {
+		r.ToError = phone.Errorf(phone.Invalid, "mode_invalid", "x_mode, x_coach or x_caller_id is there twice.")
 	}
 	return r
 }

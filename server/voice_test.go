@@ -78,6 +78,12 @@ func TestVoice_answer(t *testing.T) {
 			`<Dial`, `answerOnBridge="true"`, `<Identity>bob</Identity>`, `name="name" value="Alice"`, `action="` + site + `/voice/dialed"`, `callerId="client:alice"`,
 		}},
 		{"client to number", "client:alice", "+15005550001", nil, []string{`callerId="+15005550006"`, `>+15005550001</Number>`}},
+		{"shown as asked", "client:alice", "+15005550001", url.Values{"x_caller_id": {"+15005550006"}}, []string{`callerId="+15005550006"`}},
+		{"shown what is not theirs", "client:alice", "+15005550001", url.Values{"x_caller_id": {"+15005559999"}}, []string{`is not yours to show`}},
+		{"shown nonsense", "client:alice", "+15005550001", url.Values{"x_caller_id": {"<b>"}}, []string{`is not yours to show`}},
+		{"shown two", "client:alice", "+15005550001", url.Values{"x_caller_id": {"+15005550006", "+15005550006"}}, []string{`cannot be entered in that way`}},
+		{"shown to people", "client:alice", "client:bob", url.Values{"x_caller_id": {"+15005550006"}}, []string{`callerId="client:alice"`}},
+		{"who calls from outside chooses nothing", "+14155552671", "+15005550006", url.Values{"x_caller_id": {"+15005550006"}}, []string{`callerId="+14155552671"`}},
 		{"a role of one's own changes nothing", "client:alice", "client:bob", url.Values{
 			"role": {"moderator"}, "callerId": {"+15005559999"}, "statusCallback": {"https://evil.example"}, "is_agent": {"true"},
 		}, []string{`<Identity>bob</Identity>`, `callerId="client:alice"`}},

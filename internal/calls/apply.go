@@ -18,7 +18,7 @@ func Apply(events []phone.Event) phone.Call {
 	events = slices.Clone(events)
 	slices.SortFunc(events, inOrder)
 	var c phone.Call
-	var lastDial, admitted phone.Event
+	var lastDial, admitted, noted phone.Event
 	for _, e := range events {
 		c.SID = cmp.Or(c.SID, e.Call)
 		c.Parent = cmp.Or(c.Parent, e.Parent)
@@ -42,6 +42,10 @@ func Apply(events []phone.Event) phone.Call {
 			if admitted.Key == "" || !inTime(e, admitted) {
 				admitted, c.Room, c.Moderator, c.Label = e, e.Detail.Room, e.Detail.Moderator, e.Detail.Label
 				c.Limit = time.Duration(e.Detail.Limit) * time.Second
+			}
+		case phone.CallNoted:
+			if noted.Key == "" || !inTime(e, noted) {
+				noted, c.Note = e, phone.Note{Text: e.Detail.Text, Outcome: e.Detail.Label, By: e.Detail.By}
 			}
 		case phone.CallRequested, phone.CallStatus:
 			c = progress(c, e)

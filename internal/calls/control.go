@@ -137,12 +137,15 @@ func (c *Control) record(ctx context.Context, events ...phone.Event) error {
 
 // event is one of ours about a conference.
 func (c *Control) event(kind phone.EventKind, s *scene, call phone.CallSID, d phone.Detail) phone.Event {
-	at := c.Now().UTC().Truncate(time.Microsecond)
+	at := c.now()
 	return phone.Event{
 		Key: string(kind) + ":" + string(s.conference.SID) + ":" + c.NewSecret(), Kind: kind, At: at, Sequence: -1,
 		Call: call, Conference: s.conference.SID, Detail: d,
 	}
 }
+
+// now is the time as events keep it.
+func (c *Control) now() time.Time { return c.Now().UTC().Truncate(time.Microsecond) }
 
 // vanished is the error of something that the REST API knows nothing of: it is over.
 func vanished(err error, code, message string) error {

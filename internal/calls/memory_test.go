@@ -93,7 +93,16 @@ func (m *memory) Unfinished(_ context.Context, before time.Time, _ int) ([]phone
 	return found, nil
 }
 
-func (*memory) Family(context.Context, phone.CallSID) ([]phone.Call, error) { return nil, nil }
+func (m *memory) Family(_ context.Context, root phone.CallSID) (legs []phone.Call, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, events := range m.byCall {
+		if c := Apply(events); c.Root() == root {
+			legs = append(legs, c)
+		}
+	}
+	return legs, nil
+}
 
 func (*memory) Legs(context.Context, phone.LegQuery) ([]phone.Call, error) { return nil, nil }
 

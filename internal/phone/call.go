@@ -78,6 +78,14 @@ type Call struct {
 	Moderator bool
 	Label     string
 	Limit     time.Duration // for how long the call may last that was let in; zero where that is not known
+	Note      Note          // what was noted about the call that began with this leg
+}
+
+// Note is what people who took part in a call keep of it. They share it.
+type Note struct {
+	Text    string   // at most 2000 characters
+	Outcome string   // what came of the call, in a word or a few: at most 64 characters
+	By      Identity // who wrote it last
 }
 
 // Duration is how long the call was answered, zero while it is not over.

@@ -12,6 +12,7 @@ const (
 	CallStatus    EventKind = "call.status"    // a status callback of a leg
 	DialEnded     EventKind = "dial.ended"     // a <Dial> ended and its action was asked what comes next
 	CallAdmitted  EventKind = "call.admitted"  // a call was let into a conference; Room, Moderator and Label say as what
+	CallNoted     EventKind = "call.noted"     // somebody noted something about it: Text, and Label in a word
 )
 
 // The kinds of event about a conference. Those that Twilio tells are named as it names them.

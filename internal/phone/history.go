@@ -17,6 +17,7 @@ type HistoryEntry struct {
 	Started  time.Time // when it was placed
 	Answered time.Time // zero if it never was
 	Ended    time.Time // zero while it lasts
+	Note     Note      // what was noted about it
 }
 
 // Duration is how long the two talked; zero while the call lasts.
@@ -70,6 +71,11 @@ func tell(me Identity, family []Call) []HistoryEntry {
 	if mine != nil {
 		entries = append(entries, incoming(*mine, parent))
 	}
+	for i := range entries {
+		if parent != nil {
+			entries[i].Note = parent.Note
+		}
+	}
 	return entries
 }
 
@@ -85,6 +91,9 @@ func outgoing(parent Call, answered *Call, target Address) HistoryEntry {
 	case answered != nil:
 		h.Peer, h.Status = answered.To, answered.Status
 		h.Answered, h.Ended = answered.Answered, answered.Ended
+		if !h.Ended.IsZero() && !parent.Ended.IsZero() && parent.Ended.Before(h.Ended) { // they went on with somebody else
+			h.Ended = parent.Ended
+		}
 	case h.Denied != "":
 		h.Status = StatusFailed
 	case parent.Room != "": // entered by itself: there is nobody to answer

@@ -32,7 +32,7 @@ func (a *Answerer) led(ctx context.Context, r Request) (Request, error) {
 		return r, nil
 	}
 	r.visitor.is = true
-	r.To, r.ToError, r.Mode, r.Coach = phone.Address{}, nil, "", ""
+	r.To, r.ToError, r.Mode, r.Coach, r.CallerID = phone.Address{}, nil, "", "", ""
 	refuse := func(err error) {
 		if r.FromError == nil {
 			r.FromError = err

@@ -82,6 +82,7 @@ type Request struct {
 	Grants    []phone.GrantID // that the call says it is made with: its token's, or the client's own word
 	Mode      string          // as what a conference is to be entered: speak, or nothing; listen; coach
 	Coach     string          // the call of who is to be coached
+	CallerID  phone.Number    // that the caller wants to be shown to a telephone; empty for the usual one
 
 	given   *phone.Grant // instead of any that are stored, see [Answerer.Explain]
 	visitor visitor      // where that is who calls, see led
@@ -122,7 +123,7 @@ func (a *Answerer) Answer(ctx context.Context, r Request) twiml.Response {
 
 // plan gathers what the decision needs, and decides.
 func (a *Answerer) plan(ctx context.Context, r Request) (routing.Call, routing.Plan, error) {
-	call := routing.Call{From: r.From, FromError: r.FromError, To: r.To, ToError: r.ToError}
+	call := routing.Call{From: r.From, FromError: r.FromError, To: r.To, ToError: r.ToError, CallerID: r.CallerID}
 	var err error
 	if call.As, err = routing.ParsePart(r.Mode, r.Coach); err != nil && call.ToError == nil {
 		call.ToError = err

@@ -14,8 +14,8 @@ import (
 const (
 	callColumns = `root text, sid text, parent text, from_ text, to_ text, status text,
 		started bigint, answered bigint, ended bigint, outcome text, denied text,
-		room text, moderator boolean, label text, limit_ bigint`
-	callNames = `sid, parent, from_, to_, status, started, answered, ended, outcome, denied, room, moderator, label, limit_`
+		room text, moderator boolean, label text, limit_ bigint, note text, result text, noted_by text`
+	callNames = `sid, parent, from_, to_, status, started, answered, ended, outcome, denied, room, moderator, label, limit_, note, result, noted_by`
 )
 
 // callRow is a call as it is handed to the database.
@@ -36,6 +36,9 @@ type callRow struct {
 	Moderator bool   `json:"moderator"`
 	Label     string `json:"label"`
 	Limit     int64  `json:"limit_"` // seconds
+	Note      string `json:"note"`
+	Result    string `json:"result"`
+	NotedBy   string `json:"noted_by"`
 }
 
 // putCalls stores calls in place of what was known of them.
@@ -46,13 +49,15 @@ func (s *Store) putCalls(ctx context.Context, tx *sql.Tx, calls []phone.Call) er
 			Root: string(c.Root()), SID: string(c.SID), Parent: string(c.Parent), From: c.From.String(), To: c.To.String(), Status: c.Status.String(),
 			Started: micros(c.Started), Answered: micros(c.Answered), Ended: micros(c.Ended), Outcome: c.Outcome.String(), Denied: c.Denied,
 			Room: string(c.Room), Moderator: c.Moderator, Label: c.Label, Limit: int64(c.Limit / time.Second),
+			Note: c.Note.Text, Result: c.Note.Outcome, NotedBy: string(c.Note.By),
 		})
 	}
 	return s.exec(ctx, tx, `INSERT INTO calls (root, `+callNames+`) SELECT root, `+callNames+` FROM `+s.engine.Rows(callColumns)+`
 		WHERE true ON CONFLICT (sid) DO UPDATE SET root = excluded.root, parent = excluded.parent, from_ = excluded.from_, to_ = excluded.to_,
 			status = excluded.status, started = excluded.started, answered = excluded.answered, ended = excluded.ended,
 			outcome = excluded.outcome, denied = excluded.denied,
-			room = excluded.room, moderator = excluded.moderator, label = excluded.label, limit_ = excluded.limit_`, rows)
+			room = excluded.room, moderator = excluded.moderator, label = excluded.label, limit_ = excluded.limit_,
+			note = excluded.note, result = excluded.result, noted_by = excluded.noted_by`, rows)
 }
 
 // Call implements phone.CallStore.
@@ -159,7 +164,7 @@ func scanCall(scan func(...any) error) (phone.Call, error) {
 	var started, answered, ended int64
 	var limit int64
 	err := scan(&c.SID, &c.Parent, &from, &to, &status, &started, &answered, &ended, &outcome, &c.Denied,
-		&c.Room, &c.Moderator, &c.Label, &limit)
+		&c.Room, &c.Moderator, &c.Label, &limit, &c.Note.Text, &c.Note.Outcome, &c.Note.By)
 	if err != nil {
 		return phone.Call{}, err
 	}

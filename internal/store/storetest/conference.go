@@ -159,12 +159,17 @@ func testDetail(t *testing.T, s phone.Store) {
 			if e.Kind == phone.CallAdmitted {
 				c.Room, c.Moderator, c.Label, c.Limit = e.Detail.Room, e.Detail.Moderator, e.Detail.Label, time.Duration(e.Detail.Limit)*time.Second
 			}
+			if e.Kind == phone.CallNoted {
+				c.Note = phone.Note{Text: e.Detail.Text, Outcome: e.Detail.Label, By: e.Detail.By}
+			}
 		}
 		return c
 	}, Conference: foldConference}
+	noted := event("noted", 1, time.Second, phone.StatusUnknown)
+	noted.Kind, noted.Detail = phone.CallNoted, phone.Detail{Text: "電話\nagain", Label: "follow-up", By: "bob"}
 	about := happened(phone.ParticipantJoined, 1, 1, 1, time.Hour)
 	about.Status = phone.StatusCompleted
-	if _, err := s.Append(t.Context(), admit, admitted, about); err != nil {
+	if _, err := s.Append(t.Context(), admit, admitted, noted, about); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Append(t.Context(), admit, event("later", 1, time.Second, phone.StatusInProgress)); err != nil {
@@ -173,6 +178,7 @@ func testDetail(t *testing.T, s phone.Store) {
 	want := phone.Call{
 		SID: sid(1), From: phone.Client("alice"), To: phone.Client("bob"), Status: phone.StatusInProgress, Started: start,
 		Answered: start.Add(time.Second), Room: "standup", Moderator: true, Label: "The boss", Limit: time.Minute,
+		Note: phone.Note{Text: "電話\nagain", Outcome: "follow-up", By: "bob"},
 	}
 	got, err := s.Call(t.Context(), sid(1))
 	if diff := gocmp.Diff(want, got, gocmp.AllowUnexported(phone.Address{})); err != nil || diff != "" {
