@@ -177,6 +177,7 @@ const deaf = () => ({
   conferences: vi.fn(),
   conference: vi.fn(),
   control: vi.fn(),
+  channel: vi.fn(),
   connected: vi.fn(),
   ended: vi.fn(),
 });
@@ -213,4 +214,39 @@ test('closes when the server says that it is over', () => {
   source.dispatchEvent(new MessageEvent('end', { data: '{"code":"session_missing"}' }));
   expect(ended).toHaveBeenCalledExactlyOnceWith(true);
   expect(source.close).toHaveBeenCalled();
+});
+
+test('tells who has the floor of a channel', () => {
+  const { api, source } = client(200, {});
+  const channel = vi.fn();
+  api.follow({ ...deaf(), channel });
+  const floor = {
+    state: 'taken',
+    turn: {
+      id: 'T1',
+      call: 'CA1',
+      identity: null,
+      name: '+1500555…',
+      since: '2026-01-31T12:00:00Z',
+      limit: '2026-01-31T12:00:30Z',
+      priority: true,
+    },
+    queue: null,
+    silenced: null,
+  };
+  const data = JSON.stringify({ name: 'yard', floor });
+  source.dispatchEvent(new MessageEvent('channel', { data }));
+  expect(channel).toHaveBeenCalledExactlyOnceWith('yard', {
+    turn: {
+      id: 'T1',
+      call: 'CA1',
+      identity: '',
+      name: '+1500555…',
+      since: Date.parse('2026-01-31T12:00:00Z'),
+      limit: Date.parse('2026-01-31T12:00:30Z'),
+      priority: true,
+    },
+    queue: [],
+    silenced: [],
+  });
 });

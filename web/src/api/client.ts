@@ -3,6 +3,7 @@ import type { Entry } from '../state/history';
 import type { Credentials, Following, Person, Server, Settings } from '../state/ports';
 import { Failure } from '../state/problem';
 import type { SignIn } from '../state/signin';
+import { floor, type WireFloor } from './channels';
 import { conference } from './conferences';
 import { Http, type HttpPorts, read } from './http';
 import type { Passkeys } from './passkey';
@@ -135,6 +136,10 @@ export class Client implements Server {
     const control = (message: MessageEvent<string>) => {
       on.control((JSON.parse(message.data) as { control: boolean }).control);
     };
+    const channel = (message: MessageEvent<string>) => {
+      const wire = JSON.parse(message.data) as { name: string; floor: WireFloor };
+      on.channel(wire.name, floor(wire.floor));
+    };
     const end = (signedOut: boolean) => {
       source.close();
       on.ended(signedOut);
@@ -144,6 +149,7 @@ export class Client implements Server {
     source.addEventListener('conferences', all);
     source.addEventListener('conference', one);
     source.addEventListener('control', control);
+    source.addEventListener('channel', channel);
     source.addEventListener('open', () => on.connected(true));
     source.addEventListener('end', () => end(true));
     source.addEventListener('error', () => {

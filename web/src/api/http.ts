@@ -10,6 +10,14 @@ export interface HttpPorts {
   readonly seat: string;
 }
 
+/** How a request is sent. */
+export interface How {
+  /** Milliseconds after which it is given up. */
+  readonly limit?: number;
+  /** Whether it goes on when the page is left. */
+  readonly keepalive?: boolean;
+}
+
 export class Http {
   readonly #ports: HttpPorts;
 
@@ -26,6 +34,7 @@ export class Http {
     path: string,
     body?: object,
     more: Record<string, string> = {},
+    how: How = {},
   ): Promise<Response> {
     const headers: Record<string, string> = {
       Accept: 'application/json',
@@ -39,7 +48,8 @@ export class Http {
         headers,
         cache: 'no-store',
         credentials: 'same-origin',
-        signal: AbortSignal.timeout(LIMIT),
+        signal: AbortSignal.timeout(how.limit ?? LIMIT),
+        ...(how.keepalive ? { keepalive: true } : {}),
         ...(body ? { body: JSON.stringify(body) } : {}),
       });
     } catch {

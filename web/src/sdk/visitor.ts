@@ -9,6 +9,7 @@ import { codeOf, type Phone, type Ticket, Trouble } from '../talk/state/ports';
 import { Leg } from './call';
 import { problemFrom } from './errors';
 import { pointSignalling } from './shim';
+import { Silent } from './silent';
 
 type Sdk = typeof import('@twilio/voice-sdk');
 
@@ -139,14 +140,6 @@ export class Visitor implements Phone {
     this.#microphone = null;
     this.#copies = [];
   }
-}
-
-/** In place of the SDK's sounds: they would be fetched, and be heard on a page that is not ours. */
-class Silent {
-  readonly isPlaying = false;
-  async play(): Promise<void> {}
-  stop(): void {}
-  async setSinkIds(): Promise<void> {}
 }
 
 /** The SDK tells of a refused token only beside the promise, which then never settles. */

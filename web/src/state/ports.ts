@@ -3,6 +3,7 @@
  * src/main.ts joins them, and tests put simple objects in their place.
  */
 import type { Peer } from './call';
+import type { Floor } from './channel';
 import type { Conference } from './conference';
 import type { Entry } from './history';
 import type { Problem } from './problem';
@@ -71,6 +72,8 @@ export interface Following {
   /** One that changed. */
   conference(conference: Conference): void;
   control(control: boolean): void;
+  /** Who has the floor of a channel: of each at first, then of each that changes. */
+  channel(name: string, floor: Floor): void;
   /** False when the connection broke, true when it stands again. */
   connected(stands: boolean): void;
   /** Nothing more will come: the session has ended, or, where the server did not say so, it refuses. */

@@ -9,4 +9,5 @@ export {
   type ReadonlySignal,
   type Signal,
   signal,
+  untracked,
 } from '@preact/signals-core';

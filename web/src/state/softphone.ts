@@ -7,6 +7,7 @@ import type { Calls, Peer } from './call';
 import { Calling } from './calling';
 import { Conferences } from './conferences';
 import { type Destination, destination } from './destination';
+import { Floors } from './floors';
 import { type Entry, merge } from './history';
 import type { Line } from './line';
 import type {
@@ -37,6 +38,8 @@ export interface Ports {
   readonly visible: () => boolean;
   /** The code with which another page sent whoever is here back, because they may not come in; '' for none. */
   readonly refused?: string;
+  /** Whether the page needs to be told though nobody looks at it: channels are heard. */
+  readonly listens?: () => boolean;
   /** Fetches what else there is to list, each time that the lists are fetched. */
   readonly alsoLists?: () => Promise<void>;
   /** Forgets those. */
@@ -51,6 +54,8 @@ export class Softphone {
   readonly #history = signal<readonly Entry[] | null>(null);
   /** The conferences that go on, as far as the person here may see them. */
   readonly conferences = new Conferences();
+  /** Who has the floor of the channels that the person here may hear. */
+  readonly floors = new Floors();
   readonly #trouble = signal<Problem | null>(null);
   readonly #signingIn = signal(false);
   readonly #registration: Registration;
@@ -275,6 +280,9 @@ export class Softphone {
         if (this.#here(me)) this.conferences.tell(one);
       },
       control: (control) => this.conferences.controls(control),
+      channel: (name, floor) => {
+        if (this.#here(me)) this.floors.tell(name, floor);
+      },
       connected: (stands) => this.conferences.connected(stands),
       ended: (signedOut) => {
         this.#rest();
@@ -298,6 +306,7 @@ export class Softphone {
     this.#people.value = [];
     this.#history.value = null;
     this.conferences.clear();
+    this.floors.clear();
     this.#ports.forgetLists?.();
     this.#change(event);
   }
@@ -313,8 +322,8 @@ export class Softphone {
     if (!me) return;
     this.#cancelLists = this.#ports.clock.after(LISTS, () => void this.#lists());
     // A browser keeps few connections to one server: tabs that nobody sees do not hold one, but for
-    // those with a call, which the server tells about.
-    if (!this.#ports.visible() && !this.#calling.busy()) {
+    // those with a call, which the server tells about, and those that are listened to.
+    if (!this.#ports.visible() && !this.#calling.busy() && !this.#ports.listens?.()) {
       this.#rest();
       return;
     }

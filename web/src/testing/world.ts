@@ -209,6 +209,8 @@ export class World {
   readonly phone = new FakePhone();
   me: Person = alice;
   visible = true;
+  /** Whether channels are heard. */
+  hears = false;
   readonly softphone: Softphone;
   readonly conferences = new FakeConferences();
   readonly board: Board;
@@ -221,6 +223,7 @@ export class World {
       clock: this.clock,
       refused,
       visible: () => this.visible,
+      listens: () => this.hears,
       alsoLists: () => this.board.refresh(),
       forgetLists: () => this.board.forget(),
     });

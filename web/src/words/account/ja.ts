@@ -127,8 +127,7 @@ export const ja: AccountWords = {
     password_wrong: '現在のパスワードが違います。',
     login_wrong: '現在のパスワードが違います。',
     too_many_attempts: '試行回数が多すぎます。15 分ほど待ってください。',
-    password_not_here:
-      '組織のアカウントでサインインするため、ここではパスワードを設定できません。',
+    password_not_here: '組織のアカウントでサインインするため、ここではパスワードを設定できません。',
     session_stale:
       'サインインから時間が経ちすぎています。一度サインアウトし、もう一度サインインしてください。',
     passkeys_not_here: 'このアドレスではパスキーを使えません。正式なアドレスで開いてください。',

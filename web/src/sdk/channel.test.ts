@@ -1,0 +1,285 @@
+import { EventEmitter } from 'events';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { RadioPhoneEvent } from '../state/channels';
+import { credentials, settings } from '../testing/world';
+import { TwilioRadio } from './channel';
+
+class FakeDevice extends EventEmitter {
+  static isSupported = true;
+  static all: FakeDevice[] = [];
+  static answers: 'always' | 'never' = 'always';
+  state = 'unregistered';
+  stream: { getAudioTracks(): Track[] } | null = null;
+  readonly remote = track();
+  readonly log: string[] = [];
+  call = Object.assign(new EventEmitter(), {
+    direction: 'OUTGOING',
+    parameters: { CallSid: 'CA1' },
+    customParameters: new Map(),
+    status: () => 'open',
+    disconnect: vi.fn(),
+    mute: (muted: boolean) => void this.log.push(`mute ${muted}`),
+    getRemoteStream: () => ({ getAudioTracks: () => [this.remote] }),
+  });
+  readonly options: { getUserMedia: () => Promise<{ getAudioTracks(): Track[] }> };
+  readonly token: string;
+  params: unknown;
+
+  constructor(token: string, options: FakeDevice['options']) {
+    super();
+    this.token = token;
+    this.options = options;
+    FakeDevice.all.push(this);
+  }
+  async connect(what: { params: unknown }) {
+    this.params = what.params;
+    if (FakeDevice.answers === 'never') return new Promise<never>(() => {});
+    this.stream = await this.options.getUserMedia();
+    return this.call;
+  }
+  updateToken(token: string): void {
+    this.log.push(`token ${token}`);
+  }
+  destroy(): void {
+    this.state = 'destroyed';
+    this.call.emit('disconnect');
+  }
+  get microphone(): Track | undefined {
+    return this.stream?.getAudioTracks()[0];
+  }
+}
+
+interface Track {
+  enabled: boolean;
+  readyState: string;
+  stop(): void;
+  clone(): Track;
+}
+
+function track(): Track {
+  return {
+    enabled: true,
+    readyState: 'live',
+    stop() {
+      this.readyState = 'ended';
+    },
+    clone: track,
+  };
+}
+
+let events: RadioPhoneEvent[];
+let asked: number;
+let refusal: Error | null;
+let source: Track;
+let phone: TwilioRadio;
+const device = (i = -1) => FakeDevice.all.at(i) as FakeDevice;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  FakeDevice.all = [];
+  FakeDevice.isSupported = true;
+  FakeDevice.answers = 'always';
+  events = [];
+  asked = 0;
+  refusal = null;
+  vi.stubGlobal('navigator', {
+    mediaDevices: {
+      getUserMedia: async () => {
+        if (refusal) throw refusal;
+        asked++;
+        source = track();
+        return { getTracks: () => [source], getAudioTracks: () => [source] };
+      },
+    },
+  });
+  vi.stubGlobal(
+    'MediaStream',
+    class {
+      readonly #tracks: Track[];
+      constructor(tracks: Track[]) {
+        this.#tracks = tracks;
+      }
+      getAudioTracks = () => this.#tracks;
+    },
+  );
+  vi.stubGlobal(
+    'AudioContext',
+    class {
+      state = 'running';
+      createMediaStreamDestination = () => ({ stream: { getAudioTracks: () => [] } });
+      async close() {}
+    },
+  );
+  phone = new TwilioRadio({
+    host: 'localhost:8080',
+    report: (event) => events.push(event),
+    load: async () => ({ Device: FakeDevice }) as never,
+  });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+async function into(name: string, voice = true) {
+  await phone.unlock(voice);
+  await phone.join(name, credentials, settings);
+  device().call.emit('accept');
+}
+
+test('asks for the microphone once, and gives each call a copy that is closed', async () => {
+  await into('yard');
+  await into('gate');
+  expect(asked).toBe(1);
+  expect(source.enabled).toBe(false);
+  expect(FakeDevice.all.map((one) => one.microphone?.enabled)).toEqual([false, false]);
+  expect(FakeDevice.all.map((one) => one.params)).toEqual([
+    { To: 'room:yard' },
+    { To: 'room:gate' },
+  ]);
+  expect(FakeDevice.all.map((one) => one.log[0])).toEqual(['mute true', 'mute true']);
+  expect(events).toEqual([
+    { type: 'joined', name: 'yard', call: 'CA1', voice: true },
+    { type: 'joined', name: 'gate', call: 'CA1', voice: true },
+  ]);
+});
+
+test('opens one, and no other', async () => {
+  await into('yard');
+  await into('gate');
+  const open = () => FakeDevice.all.map((one) => one.microphone?.enabled);
+  phone.open('gate');
+  expect(open()).toEqual([false, true]);
+  expect(device().log.at(-1)).toBe('mute false');
+  phone.open('yard');
+  expect(open()).toEqual([true, false]);
+  phone.open('');
+  expect(open()).toEqual([false, false]);
+  expect(device(0).log.at(-1)).toBe('mute true');
+});
+
+test('the microphone that the SDK takes anew is closed too, but while it is spoken', async () => {
+  await into('yard');
+  const again = async () => (await device().options.getUserMedia()).getAudioTracks()[0]?.enabled;
+  expect(await again()).toBe(false);
+  phone.open('yard');
+  expect(await again()).toBe(true);
+  phone.open('');
+  expect(await again()).toBe(false);
+});
+
+test('whoever only listens sends nothing, and is not asked', async () => {
+  await into('news', false);
+  expect(asked).toBe(0);
+  expect(device().stream?.getAudioTracks()).toEqual([]);
+  phone.open('news');
+  expect(device().log).toEqual(['mute true', 'mute true']);
+  expect(events).toEqual([{ type: 'joined', name: 'news', call: 'CA1', voice: false }]);
+});
+
+test.each([
+  ['NotAllowedError', 'microphoneDenied'],
+  ['NotFoundError', 'microphoneMissing'],
+])('%s is said', async (name, problem) => {
+  refusal = Object.assign(new Error('x'), { name });
+  await expect(phone.unlock(true)).rejects.toMatchObject({ problem: { name: problem } });
+  expect(phone.voice()).toBe(false);
+});
+
+test('all of them fall silent, and those that come meanwhile', async () => {
+  await into('yard');
+  phone.hush(true);
+  await into('gate');
+  expect(FakeDevice.all.map((one) => one.remote.enabled)).toEqual([false, false]);
+  phone.hush(false);
+  expect(FakeDevice.all.map((one) => one.remote.enabled)).toEqual([true, true]);
+});
+
+test('leaving ends the call, and with the last one the microphone', async () => {
+  await into('yard');
+  await into('gate');
+  phone.leave('yard');
+  expect(device(0).state).toBe('destroyed');
+  expect(source.readyState).toBe('live');
+  phone.leave('gate');
+  expect(source.readyState).toBe('ended');
+  expect(FakeDevice.all.map((one) => one.microphone?.readyState)).toEqual(['ended', 'ended']);
+  await vi.runAllTimersAsync();
+  expect(events.filter((one) => one.type === 'closed')).toEqual([]); // it was asked for
+});
+
+test('says when the call is cut, back, and over', async () => {
+  await into('yard');
+  phone.open('yard');
+  device().call.emit('reconnecting');
+  device().call.emit('reconnected');
+  const { microphone } = device();
+  device().call.emit('disconnect');
+  await vi.runAllTimersAsync();
+  expect(events.slice(1)).toEqual([
+    { type: 'interrupted', name: 'yard' },
+    { type: 'restored', name: 'yard' },
+    { type: 'closed', name: 'yard', call: 'CA1' },
+  ]);
+  expect(microphone?.enabled).toBe(false);
+});
+
+test('a call that replaces another speaks for itself alone', async () => {
+  await into('yard');
+  await into('yard');
+  device(0).call.emit('disconnect');
+  device(0).emit('tokenWillExpire');
+  await vi.runAllTimersAsync();
+  expect(events.map((one) => one.type)).toEqual(['joined', 'joined']);
+  expect(device(0).state).toBe('destroyed');
+});
+
+test('a token that runs out is said, and a new one taken', async () => {
+  await into('yard');
+  device().emit('tokenWillExpire');
+  phone.renew('yard', 'new');
+  phone.renew('gone', 'new');
+  expect(events.at(-1)).toEqual({ type: 'expiring', name: 'yard' });
+  expect(device().log.at(-1)).toBe('token new');
+});
+
+test('a refused token is a failure, a cut connection is not', async () => {
+  FakeDevice.answers = 'never';
+  const joining = phone.join('yard', credentials, settings);
+  const refused = expect(joining).rejects.toMatchObject({ problem: { name: 'tokenSignature' } });
+  await vi.advanceTimersByTimeAsync(0);
+  device().emit('error', { code: 31005 });
+  device().emit('error', { code: 31202 });
+  await refused;
+  expect(device().state).toBe('destroyed');
+});
+
+test('a call that never comes about is given up in time', async () => {
+  FakeDevice.answers = 'never';
+  const joining = phone.join('yard', credentials, settings);
+  const late = expect(joining).rejects.toMatchObject({ problem: { name: 'timeout' } });
+  await vi.advanceTimersByTimeAsync(15_000);
+  await late;
+});
+
+test('left while it comes about: nothing is heard, nothing fails', async () => {
+  const joining = phone.join('yard', credentials, settings);
+  phone.leave('yard');
+  await joining;
+  expect(events).toEqual([]);
+});
+
+test('a browser that cannot is said', async () => {
+  FakeDevice.isSupported = false;
+  await expect(phone.join('yard', credentials, settings)).rejects.toMatchObject({
+    problem: { name: 'browser' },
+  });
+});
+
+test('loudness is told while one speaks', async () => {
+  await into('yard');
+  device().call.emit('volume', 0.5, 0.1);
+  phone.open('yard');
+  device().call.emit('volume', 0.5, 0.1);
+  expect(events.slice(1)).toEqual([{ type: 'level', level: 0.5 }]);
+});

@@ -1,0 +1,237 @@
+/**
+ * Twilio's SDK as a walkie-talkie: one call for each channel, each of a Device of its own, because a
+ * Device makes one call at a time. They register nobody and ring for nothing. The microphone is asked
+ * for once; each call has a copy of it that is closed from its first moment, and {@link TwilioRadio.open}
+ * alone opens one.
+ */
+import type { Device as TwilioDevice } from '@twilio/voice-sdk';
+import type { RadioPhone, RadioPhoneEvent, Tone } from '../state/channels';
+import type { Credentials, PhoneEvent, Settings } from '../state/ports';
+import { Failure } from '../state/problem';
+import { microphoneFailure } from './audio';
+import { Leg } from './call';
+import { failureFrom, problemFrom } from './errors';
+import { pointSignalling } from './shim';
+import { Silent } from './silent';
+import { Tones } from './tones';
+
+type Sdk = typeof import('@twilio/voice-sdk');
+type TwilioCall = Awaited<ReturnType<TwilioDevice['connect']>>;
+
+const JOIN_LIMIT = 15_000;
+
+export interface RadioPorts {
+  readonly report: (event: RadioPhoneEvent) => void;
+  /** Where the page came from: host, or host:port. */
+  readonly host: string;
+  readonly load?: () => Promise<Sdk>;
+}
+
+/** One channel that is heard. */
+interface Receiver {
+  readonly name: string;
+  readonly device: TwilioDevice;
+  readonly voice: boolean;
+  readonly tracks: MediaStreamTrack[];
+  call: TwilioCall | null;
+  open: boolean;
+}
+
+export class TwilioRadio implements RadioPhone {
+  readonly #ports: RadioPorts;
+  readonly #tones = new Tones();
+  readonly #sets = new Map<string, Receiver>();
+  #microphone: MediaStream | null = null;
+  #hushed = false;
+  #open = '';
+
+  constructor(ports: RadioPorts) {
+    this.#ports = ports;
+  }
+
+  async unlock(voice: boolean): Promise<void> {
+    // Without it channels are heard, but for the tones.
+    const sound = this.#tones.wake().catch(() => {});
+    if (voice && !this.voice()) {
+      try {
+        this.#microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
+      } catch (error) {
+        throw microphoneFailure(error);
+      }
+      for (const track of this.#microphone.getTracks()) track.enabled = false;
+    }
+    await Promise.race([sound, new Promise((resolve) => setTimeout(resolve, 500))]);
+  }
+
+  voice(): boolean {
+    return this.#microphone?.getAudioTracks().some((one) => one.readyState === 'live') ?? false;
+  }
+
+  async join(name: string, credentials: Credentials, settings: Settings): Promise<void> {
+    if (settings.signalling) pointSignalling(this.#ports.host, settings.signalling);
+    const load = this.#ports.load ?? (() => import('@twilio/voice-sdk'));
+    const { Device } = await load().catch(() => {
+      throw new Failure('pageOutdated');
+    });
+    if (!Device.isSupported) throw new Failure('browser');
+    this.#drop(name);
+    const voice = this.voice();
+    const tracks: MediaStreamTrack[] = [];
+    let device: TwilioDevice;
+    try {
+      const options = this.#options(credentials, settings, () => this.#take(name, voice, tracks));
+      device = new Device(credentials.token, options);
+    } catch (error) {
+      throw failureFrom(error);
+    }
+    const set: Receiver = { name, device, voice, tracks, call: null, open: false };
+    this.#sets.set(name, set);
+    device.on('tokenWillExpire', () => this.#report(set, { type: 'expiring', name }));
+    try {
+      const call = await limit(connected(device, name), JOIN_LIMIT);
+      if (this.#sets.get(name) !== set) return; // it was left meanwhile
+      this.#listen(set, call);
+    } catch (error) {
+      if (this.#sets.get(name) !== set) return;
+      this.#drop(name);
+      throw failureFrom(error);
+    }
+  }
+
+  leave(name: string): void {
+    this.#drop(name);
+    if (this.#sets.size > 0) return;
+    for (const track of this.#microphone?.getTracks() ?? []) track.stop();
+    this.#microphone = null;
+  }
+
+  open(name: string): void {
+    this.#open = name;
+    for (const set of this.#sets.values()) gate(set, set.name === name);
+  }
+
+  hush(hushed: boolean): void {
+    this.#hushed = hushed;
+    for (const set of this.#sets.values()) quiet(set, hushed);
+  }
+
+  play(tone: Tone): void {
+    this.#tones.play(tone);
+  }
+
+  renew(name: string, token: string): void {
+    const device = this.#sets.get(name)?.device;
+    if (device && device.state !== 'destroyed') device.updateToken(token);
+  }
+
+  #options(credentials: Credentials, settings: Settings, take: () => MediaStream) {
+    return {
+      appName: 'softphone',
+      appVersion: settings.version,
+      codecPreferences: ['opus', 'pcmu'],
+      edge: credentials.edge,
+      enableImprovedSignalingErrorPrecision: true,
+      getUserMedia: async () => take(),
+      logLevel: 'silent',
+      maxCallSignalingTimeoutMs: 30_000,
+      Sound: Silent,
+      tokenRefreshMs: 30_000,
+      ...(settings.signalling ? { chunderw: this.#ports.host } : {}),
+      ...(settings.signalling || !settings.publishInsights ? { publishEvents: false } : {}),
+    } as unknown as ConstructorParameters<Sdk['Device']>[1];
+  }
+
+  /** A copy of the microphone that is closed; without a microphone, a stream that says nothing. */
+  #take(name: string, voice: boolean, tracks: MediaStreamTrack[]): MediaStream {
+    if (!voice) return this.#tones.nothing();
+    const open = this.#open === name && (this.#sets.get(name)?.open ?? false);
+    const copies = this.#microphone?.getAudioTracks().map((track) => track.clone()) ?? [];
+    for (const copy of copies) copy.enabled = open;
+    tracks.push(...copies);
+    return new MediaStream(copies);
+  }
+
+  #listen(set: Receiver, call: TwilioCall): void {
+    set.call = call;
+    call.mute(true);
+    const leg = new Leg(set.name, call, (event) => this.#told(set, leg, event));
+    call.on('volume', (input: number) => {
+      if (set.open) this.#report(set, { type: 'level', level: input });
+    });
+  }
+
+  #told(set: Receiver, leg: Leg, event: PhoneEvent): void {
+    const { name, voice } = set;
+    switch (event.type) {
+      case 'open':
+        set.call?.mute(!set.open);
+        quiet(set, this.#hushed);
+        this.#report(set, { type: 'joined', name, call: leg.sid, voice });
+        break;
+      case 'interrupted':
+      case 'restored':
+        this.#report(set, { type: event.type, name });
+        break;
+      case 'closed': {
+        const said = { type: 'closed', name, call: event.sid } as const;
+        const mine = this.#sets.get(name) === set;
+        this.#drop(name);
+        if (mine) this.#ports.report(event.problem ? { ...said, problem: event.problem } : said);
+        break;
+      }
+      default:
+        break;
+    }
+  }
+
+  #report(set: Receiver, event: RadioPhoneEvent): void {
+    if (this.#sets.get(set.name) === set) this.#ports.report(event);
+  }
+
+  #drop(name: string): void {
+    const set = this.#sets.get(name);
+    if (!set) return;
+    this.#sets.delete(name);
+    gate(set, false);
+    set.device.removeAllListeners();
+    set.device.on('error', () => {}); // an 'error' that nobody hears would be thrown
+    if (set.device.state !== 'destroyed') set.device.destroy();
+    for (const track of set.tracks) track.stop();
+  }
+}
+
+/** Both the SDK and the track itself are told: neither knows of the other's. */
+function gate(set: Receiver, open: boolean): void {
+  const now = open && set.voice;
+  if (set.open === now) return;
+  set.open = now;
+  set.call?.mute(!now);
+  for (const track of set.tracks) track.enabled = now;
+}
+
+/** What arrives is thrown away where it would be played. */
+function quiet(set: Receiver, hushed: boolean): void {
+  for (const track of set.call?.getRemoteStream()?.getAudioTracks() ?? []) track.enabled = !hushed;
+}
+
+/** The SDK tells of a refused token only beside the promise, which then never settles. */
+function connected(device: TwilioDevice, name: string): Promise<TwilioCall> {
+  return new Promise((resolve, reject) => {
+    device.on('error', (error: unknown, call: unknown) => {
+      if (!call && !passing(error)) reject(failureFrom(error));
+    });
+    device.connect({ params: { To: `room:${name}` } }).then(resolve, reject);
+  });
+}
+
+/** Errors after which the SDK goes on connecting by itself. */
+function passing(error: unknown): boolean {
+  return ['connection', 'unknown', 'signallingLost'].includes(problemFrom(error).name);
+}
+
+function limit<T>(promise: Promise<T>, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Failure('timeout')), ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
