@@ -9,6 +9,7 @@ const limits = {
   board: 30_000,
   account: 20_000,
   admin: 30_000,
+  buttons: 16_000,
   loader: 4_000,
   panel: 24_000,
   visitor: 4_000,
@@ -19,12 +20,14 @@ const assets = (await readdir(new URL('assets/', dist)).catch(() => [])).filter(
   /\.(js|css)$/.test(name),
 );
 const page = await started('index.html');
+const admin = await part('admin');
 const sizes = {
   'the page': [await total(page), limits.page],
   'the telephone': [await total(await started('telephone.html')), limits.page],
   'the board': [await total(await part('board')), limits.board],
   'the account': [await total(await part('account')), limits.account],
-  'the administration': [await total(await part('admin')), limits.admin],
+  'the administration': [await total(admin), limits.admin],
+  'its buttons': [await total(await part('buttons', 'admin', admin)), limits.buttons],
   "Twilio's SDK": [await total(named('twilio-')), Number.POSITIVE_INFINITY],
   'the loader of click-to-talk': [await packed(['talk.js']), limits.loader],
   'its frame': [await packed(await needed('frame')), limits.loader],
@@ -51,9 +54,9 @@ async function started(page) {
   return assets.filter((name) => text.includes(`/assets/${name}"`));
 }
 
-/** The page's script names, where it fetches a part, all that the part needs, by places in a list. */
-async function part(name) {
-  const [script] = named('index-').filter((one) => one.endsWith('.js'));
+/** A script names, where it fetches a part, all that the part needs, by places in a list; what is there already does not count. */
+async function part(name, of = 'index', there = []) {
+  const [script] = named(`${of}-`).filter((one) => one.endsWith('.js'));
   if (!script) return [];
   const text = await readFile(new URL(`assets/${script}`, dist), 'utf8');
   const list = JSON.parse(/m\.f=(\[[^\]]*\])/.exec(text)?.[1] ?? '[]');
@@ -62,7 +65,7 @@ async function part(name) {
   ).exec(text);
   if (!fetched) return [];
   const needed = fetched[2].split(',').map((place) => list[place].slice('assets/'.length));
-  return [...new Set([fetched[1], ...needed])].filter((one) => !page.includes(one));
+  return [...new Set([fetched[1], ...needed])].filter((one) => ![...page, ...there].includes(one));
 }
 
 function named(start) {

@@ -3,10 +3,13 @@ import { h } from 'preact';
 import { AdminClient } from './api/admin';
 import type { HttpPorts } from './api/http';
 import { Administration } from './state/admin';
-import { AdminPage } from './ui/admin/admin';
+import { AdminPage, type AdminParts } from './ui/admin/admin';
 import type { PartView } from './ui/place/later';
 
 export function administration(http: HttpPorts) {
   const admin = new Administration(new AdminClient(http));
-  return (view: PartView) => h(AdminPage, { ...view, admin });
+  const parts: AdminParts = {
+    buttons: () => import('./buttons').then(({ buttonsPart }) => buttonsPart(http)),
+  };
+  return (view: PartView) => h(AdminPage, { ...view, admin, parts });
 }

@@ -3,6 +3,7 @@ import { remedies } from '../state/problem';
 import { accountWords } from './account';
 import { adminWords } from './admin';
 import { boardWords } from './board';
+import { buttonsWords } from './buttons';
 import { catalogues, languages } from './index';
 
 /** Every path to a word, and the words there; functions are called with names. */
@@ -18,6 +19,7 @@ const all = (language: keyof typeof catalogues) =>
     ...leaves(boardWords[language], '.board'),
     ...leaves(accountWords[language], '.account'),
     ...leaves(adminWords[language], '.admin'),
+    ...leaves(buttonsWords[language], '.buttons'),
   ]);
 
 const en = all('en');

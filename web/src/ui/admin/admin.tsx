@@ -1,6 +1,7 @@
-import type { ComponentType } from 'preact';
+import { type ComponentType, h } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useFocusRescued } from '../focus';
+import { type Fetch, Later } from '../place/later';
 import { usePart, within } from '../place/place';
 import { Audit } from './audit';
 import { Grants } from './grants';
@@ -13,10 +14,15 @@ import '../form/form.css';
 import '../table/table.css';
 import './admin.css';
 
-const parts = ['people', 'keys', 'grants', 'teams', 'numbers', 'audit'] as const;
-type Part = (typeof parts)[number];
+const places = ['people', 'keys', 'grants', 'teams', 'buttons', 'numbers', 'audit'] as const;
+type Place = (typeof places)[number];
 
-const shown: Record<Part, ComponentType<AdminView>> = {
+/** Parts of the administration that are fetched when they are first shown. */
+export interface AdminParts {
+  readonly buttons: Fetch<AdminView>;
+}
+
+const shown: Record<Exclude<Place, keyof AdminParts>, ComponentType<AdminView>> = {
   people: People,
   keys: Keys,
   grants: Grants,
@@ -26,11 +32,10 @@ const shown: Record<Part, ComponentType<AdminView>> = {
 };
 
 /** The administration: who may come in, what they may do, and what was done. */
-export function AdminPage(view: AdminView) {
+export function AdminPage({ parts, ...view }: AdminView & { parts: AdminParts }) {
   const words = wordsOf(view);
   const here = useFocusRescued();
-  const [part, go] = usePart(parts);
-  const Shown = shown[part];
+  const [part, go] = usePart(places);
   // Names are said everywhere; the list of people fetches them itself.
   useEffect(() => {
     if (part !== 'people') void view.admin.people.load();
@@ -39,7 +44,7 @@ export function AdminPage(view: AdminView) {
     <div class="admin" ref={here} tabIndex={-1}>
       <h2 class="hidden">{words.heading}</h2>
       <nav class="admin-parts" aria-label={words.parts.label}>
-        {parts.map((one) => (
+        {places.map((one) => (
           <a
             key={one}
             href={`#${one}`}
@@ -50,7 +55,11 @@ export function AdminPage(view: AdminView) {
           </a>
         ))}
       </nav>
-      <Shown key={part} {...view} />
+      {part === 'buttons' ? (
+        <Later key={part} {...view} fetch={parts[part]} />
+      ) : (
+        h(shown[part], { key: part, ...view })
+      )}
     </div>
   );
 }

@@ -21,7 +21,7 @@ export interface AdminWords {
   };
   readonly heading: string;
   readonly parts: { readonly label: string } & Record<
-    'people' | 'keys' | 'grants' | 'teams' | 'numbers' | 'audit',
+    'people' | 'keys' | 'grants' | 'teams' | 'buttons' | 'numbers' | 'audit',
     string
   >;
   readonly roles: Record<Role, string>;
@@ -212,6 +212,7 @@ export const en: AdminWords = {
     keys: 'API keys',
     grants: 'Grants',
     teams: 'Teams',
+    buttons: 'Buttons',
     numbers: 'Calls and limits',
     audit: 'Audit log',
   },

@@ -22,6 +22,7 @@ export const ja: AdminWords = {
     keys: 'API キー',
     grants: '許可',
     teams: 'チーム',
+    buttons: 'ボタン',
     numbers: '通話と制限',
     audit: '監査ログ',
   },
