@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// toStart is for how long a visitor's token is good, and the one call that it allows can be begun.
+	// toStart is for how long the one call can be begun that a visitor's token allows.
 	toStart = 5 * time.Minute
 	// refusedAction is how a refusal stands in the ledger.
 	refusedAction = "button.refused"
@@ -126,7 +126,9 @@ func (s *Server) welcome(c echo.Context, b phone.Button, key phone.APIKey, v pho
 	if err := s.Doors.Buttons.Store.CreateVisit(ctx, v); err != nil {
 		return err
 	}
-	want := wantedToken{ttl: min(toStart, s.TokenTTL), identity: v.Identity, label: b.Name}
+	// The grant ends when no call can be begun any more. The token outlives the call that was: with it the browser's SDK takes the
+	// call up again that lost its connection, and can do nothing else.
+	want := wantedToken{ttl: toStart + b.Limits.MaxDuration, identity: v.Identity, label: b.Name}
 	part := key.Ceiling
 	part.Identity, part.Key, part.Note, part.Calls, part.Expires = v.Identity, key.ID, b.Name, 1, s.Now().Add(toStart)
 	grant, err := s.Grants.Make(ctx, key.Ceiling, part)

@@ -16,9 +16,9 @@ import (
 const shop = "https://shop.example"
 
 // withButton is a server with a button that leads to Bob, who is signed in, as is who made it.
-func withButton(t *testing.T, fields string) (f *fixture, boss string, b buttonJSON) {
+func withButton(t *testing.T, fields string, changes ...func(*Server)) (f *fixture, boss string, b buttonJSON) {
 	t.Helper()
-	f = newFixture(t)
+	f = newFixture(t, changes...)
 	boss = f.signIn(t, "Sue")
 	f.signIn(t, "Bob")
 	w := f.do(http.MethodPost, "/v1/admin/buttons", `{"name":"Shop","to":"client:bob","origins":["`+shop+`"]`+fields+`}`, boss, isJSON)
@@ -123,13 +123,13 @@ func TestButton_invalid(t *testing.T) {
 	f.change(t, boss, b, `{"origins":["http://localhost:5000","http://127.0.0.1:1","http://[::1]:8080","http://shop.localhost"]}`)
 }
 
-// The one token of a visitor: for one call to one place, to be begun within five minutes.
+// The one token of a visitor: for one call to one place, to be begun within five minutes, and good until that call must be over.
 func TestR_TOK_4_visitor(t *testing.T) {
 	f, _, b := withButton(t, `,"limits":{"max_duration":60}`)
 	w := f.ask(b.Key, `{"page":{"title":"Shoes\u0000 \u202e<b>","url":"https://u:p@shop.example/shoes?a=b#c"},"language":"ja-JP"}`, "Origin: "+shop)
 	want(t, w.r, 201, "")
 	got := decode[tokenResponse](t, w.r)
-	if !got.Identity.Visitor() || got.TTL != 300 || got.Capabilities.Incoming || !got.Capabilities.Once || got.Capabilities.MaxDuration != 60 ||
+	if !got.Identity.Visitor() || got.TTL != 360 || got.Capabilities.Incoming || !got.Capabilities.Once || got.Capabilities.MaxDuration != 60 ||
 		!slices.Equal(got.Capabilities.Clients, []phone.Identity{"bob"}) || len(got.Capabilities.Numbers)+len(got.Capabilities.Rooms)+len(got.Capabilities.Teams) > 0 ||
 		got.Capabilities.Supervise || got.Capabilities.CreateRooms || !got.Capabilities.ExpiresAt.Equal(f.now.Add(5*time.Minute)) {
 		t.Errorf("the token is for %+v", got)

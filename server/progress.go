@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -77,7 +78,7 @@ func (s *Server) progressOf(ctx context.Context, legs []phone.Call) (status, rea
 		return progressTalking, "", nil
 	case !root.Status.Terminal():
 		return progressWaiting, "", nil
-	case answered && root.Limit > 0 && root.Duration() >= root.Limit:
+	case answered && root.Limit > 0 && root.Duration() > root.Limit-time.Second: // reported in whole seconds
 		return progressEnded, "limit", nil
 	case answered:
 		return progressEnded, "completed", nil

@@ -3,9 +3,44 @@ package server
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"softphone/internal/phone"
 )
+
+// A call that was as long as it may be is told from one that somebody ended, in both styles; Twilio tells durations in whole seconds.
+func TestProgress_limit(t *testing.T) {
+	for name, tt := range map[string]struct {
+		conference string
+		lasted     time.Duration
+		want       string
+	}{
+		"direct, to its limit":       {"", 60 * time.Second, "limit"},
+		"direct, before":             {"", 58 * time.Second, "completed"},
+		"a conference, to its limit": {phone.CallConference(callSID), 61 * time.Second, "limit"},
+		"a conference, before":       {phone.CallConference(callSID), 30 * time.Second, "completed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, _, b := withButton(t, `,"limits":{"max_duration":60}`)
+			id := decode[tokenResponse](t, f.ask(b.Key, `{}`, "Origin: "+shop).r).Identity
+			told := phone.Event{At: f.now, Sequence: -1, Call: callSID, From: phone.Client(id), To: phone.Client("bob")}
+			admitted, began, child, ended := told, told, told, told
+			admitted.Key, admitted.Kind, admitted.Detail = "1", phone.CallAdmitted, phone.Detail{Name: tt.conference, Limit: 60}
+			began.Key, began.Kind, began.Status = "2", phone.CallStatus, phone.StatusInProgress
+			child.Key, child.Kind, child.Status, child.Call, child.Parent = "3", phone.CallStatus, phone.StatusInProgress, childSID, callSID
+			over := child
+			over.Key, over.Status, over.At = "4", phone.StatusCompleted, f.now.Add(tt.lasted)
+			ended.Key, ended.Kind, ended.Status, ended.At = "5", phone.CallStatus, phone.StatusCompleted, f.now.Add(tt.lasted)
+			if _, err := f.Calls.Record(t.Context(), admitted, began, child, over, ended); err != nil {
+				t.Fatal(err)
+			}
+			got := decode[map[string]string](t, f.do(http.MethodGet, "/v1/buttons/"+b.Key+"/calls/"+string(id), "", "Origin: "+shop))
+			if got["status"] != "ended" || got["reason"] != tt.want {
+				t.Errorf("after %s the page is told %v, want %s", tt.lasted, got, tt.want)
+			}
+		})
+	}
+}
 
 // A visitor's page is told how its own call is, and nobody else's.
 func TestProgress(t *testing.T) {

@@ -27,6 +27,7 @@ import (
 	"softphone/internal/voice"
 	"softphone/server"
 	"softphone/static"
+	"softphone/tokens"
 )
 
 // Options are what a program gives beside its settings.
@@ -222,7 +223,7 @@ func publicURL(cfg config.Config, addr net.Addr) string {
 }
 
 func (a *App) newServer(people *auth.People) (*server.Server, error) {
-	signer, err := newSigner(a.config, a.creds)
+	signer, err := newSigner(a.config, a.creds, tokens.WithClock(a.opts.Now))
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ func (a *App) doors(s *server.Server) error {
 		return nil
 	}
 	var err error
-	if s.Doors.Capability, err = tokens.NewCapabilitySigner(a.creds.AccountSID, a.creds.AuthToken.Reveal()); err != nil {
+	if s.Doors.Capability, err = tokens.NewCapabilitySigner(a.creds.AccountSID, a.creds.AuthToken.Reveal(), tokens.WithClock(a.opts.Now)); err != nil {
 		return fmt.Errorf("SOFTPHONE_CAPABILITY_TOKENS: %w", err)
 	}
 	return nil

@@ -40,10 +40,10 @@ func Token(cfg config.Config, want TokenRequest) (string, error) {
 	return "", fmt.Errorf("the kind is %q, want access or capability", want.Kind)
 }
 
-func newSigner(cfg config.Config, creds credentials) (*tokens.Signer, error) {
+func newSigner(cfg config.Config, creds credentials, options ...tokens.Option) (*tokens.Signer, error) {
 	signer, err := tokens.NewSigner(tokens.Key{
 		AccountSID: creds.AccountSID, SID: creds.APIKey, Secret: creds.APISecret.Reveal(), Region: cfg.Region,
-	})
+	}, options...)
 	if err != nil {
 		return nil, fmt.Errorf("the API key cannot sign tokens: %w", err)
 	}

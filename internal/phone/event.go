@@ -11,7 +11,7 @@ const (
 	CallDenied    EventKind = "call.denied"    // we refused the call; Denied says why
 	CallStatus    EventKind = "call.status"    // a status callback of a leg
 	DialEnded     EventKind = "dial.ended"     // a <Dial> ended and its action was asked what comes next
-	CallAdmitted  EventKind = "call.admitted"  // a call was let into a conference; Room, Moderator and Label say as what
+	CallAdmitted  EventKind = "call.admitted"  // a call was let into a conference, or connected for so long; Room, Moderator, Label and Limit say as what
 	CallNoted     EventKind = "call.noted"     // somebody noted something about it: Text, and Label in a word
 )
 

@@ -2,6 +2,7 @@ package voice
 
 import (
 	"context"
+	"time"
 
 	"softphone/internal/phone"
 	"softphone/internal/routing"
@@ -32,6 +33,11 @@ func (a *Answerer) dial(r Request, o phone.Offer) twiml.Response {
 		Timeout:        o.Timeout,
 		TimeLimit:      o.MaxCall,
 		CallerID:       o.From.String(),
+	}
+	if r.visitor.is { // their page is told whether it was the limit that ended the call
+		a.observe(r, phone.Event{
+			Key: "admitted:" + string(r.Call) + ":", Kind: phone.CallAdmitted, Detail: phone.Detail{Limit: int(o.MaxCall / time.Second)},
+		})
 	}
 	if r.visitor.record {
 		d.Record = twiml.RecordFromAnswer

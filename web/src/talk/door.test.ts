@@ -62,9 +62,17 @@ test('a call that may be recorded is said to be, and links are https', async () 
 });
 
 test('a token is asked for with the key, and nothing that the server decides', async () => {
-  const { asked, door: it } = door(201, { token: 't', identity: 'w_1', expires_at: 'soon' });
+  const { asked, door: it } = door(201, {
+    token: 't',
+    identity: 'w_1',
+    expires_at: 'late',
+    capabilities: { expires_at: 'soon' },
+  });
   const proof = 'n.5';
-  expect(await it.ticket({ ...about, context: 'jwt', proof })).toMatchObject({ token: 't' });
+  expect(await it.ticket({ ...about, context: 'jwt', proof })).toMatchObject({
+    token: 't',
+    expiresAt: 'soon',
+  });
   expect(asked[0]?.url).toBe('https://phone.example/v1/tokens');
   expect(asked[0]?.init.headers).toMatchObject({ Authorization: 'Bearer pk_b1' });
   expect(JSON.parse(String(asked[0]?.init.body))).toEqual({ ...about, context: 'jwt', proof });

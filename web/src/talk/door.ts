@@ -80,7 +80,8 @@ export class HttpDoor implements Door {
       token: text(wire.token),
       identity: text(wire.identity),
       edge: text(wire.edge),
-      expiresAt: text(wire.expires_at),
+      // The token lasts as long as the call may, so that it survives a lost connection.
+      expiresAt: text(object(wire.capabilities).expires_at) || text(wire.expires_at),
     };
   }
 

@@ -27,9 +27,11 @@ test('a call from the question to its end, as the host page is told of it', asyn
   expect(visit.phase).toBe('reconnecting');
   visit.talk.handle({ type: 'restored', call: 'visit-1' });
   await visit.clock.pass(65_000);
+  visit.door.how = { status: 'ended', reason: 'completed' };
   visit.talk.handle(closed);
   expect(visit.phase).toBe('ended');
   expect(visit.phone.log.at(-1)).toBe('close');
+  await visit.clock.pass(0);
   expect(visit.events).toEqual([
     'ready',
     'token',
@@ -87,6 +89,44 @@ test('a server that has not heard of the end yet is asked again, for a while', a
   visit.door.how = { status: 'ended', reason: 'busy' };
   await visit.clock.pass(1_000);
   expect(visit.talk.phase.value).toMatchObject({ reason: 'busy' });
+});
+
+test('a call that was as long as it may be ends with that reason, for the host page too', async () => {
+  const visit = await new Visit().connected();
+  await visit.clock.pass(60_000);
+  visit.talk.handle(closed);
+  await visit.clock.pass(500);
+  // The server has not heard of the end yet.
+  expect(visit.talk.phase.value).toMatchObject({ name: 'ended', reason: 'completed' });
+  expect(visit.events.at(-1)).toBe('connected');
+  visit.door.how = { status: 'ended', reason: 'limit' };
+  await visit.clock.pass(1_000);
+  expect(visit.talk.phase.value).toEqual({ name: 'ended', reason: 'limit', seconds: 60 });
+  expect(visit.events.filter((one) => one.startsWith('ended'))).toEqual(['ended limit 60']);
+  await visit.clock.pass(60_000);
+  expect(visit.events.filter((one) => one.startsWith('ended'))).toHaveLength(1);
+});
+
+test.each([
+  ['says nothing', null],
+  ['goes on saying that they talk', { status: 'talking', reason: '' }],
+  ['says what cannot be of a call that was answered', { status: 'ended', reason: 'no_answer' }],
+] as const)('a server that %s after a conversation does not hide its end', async (_, how) => {
+  const visit = await new Visit().connected();
+  visit.door.how = how;
+  visit.talk.handle(closed);
+  await visit.clock.pass(3_000);
+  expect(visit.talk.phase.value).toMatchObject({ name: 'ended', reason: 'completed' });
+  expect(visit.events.at(-1)).toBe('ended completed 0');
+});
+
+test('who calls again before the server has said why has been told of the end before', async () => {
+  const visit = await new Visit().connected();
+  visit.talk.handle(closed);
+  await visit.talk.open();
+  expect(visit.events.slice(-2)).toEqual(['ended completed 0', 'ready']);
+  await visit.clock.pass(60_000);
+  expect(visit.events.filter((one) => one.startsWith('ended'))).toHaveLength(1);
 });
 
 test('hanging up ends the call and lets the microphone go, at every phase', async () => {

@@ -50,6 +50,9 @@ export class Talk {
   /** Counts the attempts: what comes late from an earlier one is not for this one. */
   #attempt = 0;
   #stopLooking = () => {};
+  #stopWaiting = () => {};
+  /** A call has ended, and the host page does not know yet. */
+  #untold = false;
   #leaving = false;
 
   constructor(ports: TalkPorts) {
@@ -241,39 +244,63 @@ export class Talk {
     const phase = this.#phase.value;
     if (!this.busy()) return;
     const answered = talking(phase) && phase.since > 0;
+    const why = how !== 'lost';
     if (this.#leaving) this.#over('hung_up');
     else if (how === 'lost') this.#over('lost');
     else if (problem?.name === 'microphoneDenied') this.#fail('microphone_denied');
     else if (problem?.name === 'microphoneMissing') this.#fail('microphone_missing');
-    else if (problem?.name === 'media') this.#over('failed', 'media');
-    else if (problem?.name === 'busy') this.#over('busy');
-    else if (problem?.name === 'declined') this.#over('declined');
-    else if (problem?.name === 'unavailable') this.#over('no_answer');
-    else if (problem && !answered) this.#over('failed', 'call_failed');
-    else this.#over(answered ? 'completed' : 'no_answer');
-    if (!answered && how !== 'lost') void this.#explain();
+    else if (problem?.name === 'media') this.#over('failed', 'media', !answered && why);
+    else if (problem?.name === 'busy') this.#over('busy', null, !answered);
+    else if (problem?.name === 'declined') this.#over('declined', null, !answered);
+    else if (problem?.name === 'unavailable') this.#over('no_answer', null, !answered);
+    else if (problem && !answered) this.#over('failed', 'call_failed', true);
+    else this.#over(answered ? 'completed' : 'no_answer', null, true);
   }
 
-  /** The server knows better why nobody came, as soon as it was told itself. */
+  /**
+   * The server knows better why nobody came, and whether the call was as long as it may be, as soon
+   * as it was told itself.
+   */
   async #explain(asked = 1): Promise<void> {
     const attempt = this.#attempt;
     const progress = await this.#ports.door.progress(this.#identity).catch(() => null);
-    if (attempt !== this.#attempt || this.#phase.value.name !== 'ended') return;
+    const phase = this.#phase.value;
+    if (attempt !== this.#attempt || phase.name !== 'ended') return;
     if (progress && progress.status !== 'ended' && asked < PATIENCE) {
       this.#stopLooking = this.#ports.clock.after(LOOK, () => void this.#explain(asked + 1));
       return;
     }
     const reason = endReasons.find((one) => one === progress?.reason);
-    if (reason) this.#step({ type: 'explained', reason });
+    if (reason && (phase.reason !== 'completed' || reason === 'limit')) {
+      this.#step({ type: 'explained', reason });
+    }
+    this.#tellEnd();
   }
 
-  #over(reason: EndReason, code?: ErrorCode): void {
+  /** Ends the call; doubtful: the server is asked why, and the host page is told when it has said so. */
+  #over(reason: EndReason, code: ErrorCode | null = null, doubtful = false): void {
     if (!this.busy()) return;
     this.#attempt++;
     this.#stopLooking();
     this.#ports.phone.close();
     if (code) this.#ports.tell({ type: 'error', code });
     this.#step({ type: 'over', reason });
+    if (!doubtful) {
+      this.#tellEnd();
+      return;
+    }
+    this.#stopWaiting = this.#ports.clock.after(PATIENCE * LOOK, () => this.#tellEnd());
+    void this.#explain();
+  }
+
+  /** Tells the host page, once, how the call ended. */
+  #tellEnd(): void {
+    this.#stopWaiting();
+    if (!this.#untold) return;
+    this.#untold = false;
+    const phase = this.#phase.value;
+    if (phase.name !== 'ended') return;
+    this.#ports.tell({ type: 'ended', reason: phase.reason, seconds: phase.seconds });
   }
 
   #fail(code: ErrorCode): void {
@@ -287,11 +314,11 @@ export class Talk {
   #step(event: PhaseEvent): void {
     const before = this.#phase.value;
     const after = phaseAfter(before, event, this.#ports.clock.now());
+    if (before.name === 'ended' && after.name !== 'ended') this.#tellEnd();
     this.#phase.value = after;
     if (after.name === before.name) return;
     if (after.name === 'ended') {
-      const { reason, seconds } = after;
-      this.#ports.tell({ type: 'ended', reason, seconds });
+      this.#untold = true;
     } else if (
       after.name === 'ringing' ||
       after.name === 'connected' ||
