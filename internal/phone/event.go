@@ -46,6 +46,13 @@ const (
 	TaskDone    EventKind = "task.done" // or it is open again
 )
 
+// The kinds of event about the floor of a channel. Detail.Room says of which; the first two are about the conference and the call as well.
+const (
+	FloorGranted  EventKind = "floor.granted"  // a turn began: Detail.Turn
+	FloorReleased EventKind = "floor.released" // it ended: Detail.Reason is a [TurnEnd], Detail.By who ended it
+	FloorChanged  EventKind = "floor.changed"  // something else is not as it was: who waits, who is silenced
+)
+
 // Event is one observation about a call, or about a conference when Conference is set; then
 // Call is the participant whom it is about, if it is about one. It is stored once and never changes.
 type Event struct {
@@ -93,6 +100,7 @@ type Detail struct {
 
 	Text string `json:"text,omitempty"` // in ConferenceAnnounced
 	Task TaskID `json:"task,omitempty"` // in TaskCreated and TaskDone
+	Turn TurnID `json:"turn,omitempty"` // in FloorGranted and FloorReleased
 }
 
 // Why a recording runs, in RecordingReported.

@@ -173,6 +173,7 @@ type Store interface {
 	ButtonStore
 	VisitStore
 	TaskStore
+	FloorStore
 	Outbox
 	// Ping reports whether the store can be read and written.
 	Ping(ctx context.Context) error

@@ -51,18 +51,27 @@ func (s *Store) Append(ctx context.Context, folds phone.Folds, events ...phone.E
 	if len(events) == 0 {
 		return nil, nil
 	}
-	a := &appending{folds: folds, events: slices.Clone(events)} // the caller may be gone before they are stored
-	for i := range a.events {
-		row, err := canonical(&a.events[i], folds)
-		if err != nil {
-			return nil, err
-		}
-		a.rows = append(a.rows, row)
+	a := &appending{folds: folds}
+	if err := a.take(events); err != nil {
+		return nil, err
 	}
 	if err := s.write(ctx, write{append: a}); err != nil {
 		return nil, err
 	}
 	return a.added, nil
+}
+
+// take has events appended. Whose they are may be gone before they are stored.
+func (a *appending) take(events []phone.Event) error {
+	a.events, a.rows = slices.Clone(events), nil
+	for i := range a.events {
+		row, err := canonical(&a.events[i], a.folds)
+		if err != nil {
+			return err
+		}
+		a.rows = append(a.rows, row)
+	}
+	return nil
 }
 
 // canonical makes an event what it will be when it is read again, and returns what is stored of it.
@@ -71,7 +80,7 @@ func canonical(e *phone.Event, folds phone.Folds) (eventRow, error) {
 	texts := []string{
 		e.Key, string(e.Kind), string(e.Call), string(e.Parent), e.From.String(), e.To.String(), e.Denied, string(e.Conference),
 		d.Name, string(d.Room), d.Label, string(d.By), d.Reason, string(d.EndedBy), string(d.Coached),
-		string(d.Recording), string(d.RecordingStatus), string(d.Recorded), d.Text, string(d.Task),
+		string(d.Recording), string(d.RecordingStatus), string(d.Recorded), d.Text, string(d.Task), string(d.Turn),
 	}
 	for _, p := range d.People {
 		texts = append(texts, string(p.Call), string(p.Coached))

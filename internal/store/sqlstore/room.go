@@ -83,6 +83,11 @@ func (s *Store) DeleteRoom(ctx context.Context, name phone.RoomName) error {
 		if !there {
 			return refusal{roomUnknown()}
 		}
+		for _, statement := range []string{`DELETE FROM floors WHERE room = $1`, `DELETE FROM turns WHERE room = $1`} {
+			if _, err = tx.ExecContext(ctx, statement, string(name)); err != nil {
+				return err
+			}
+		}
 		return clearRoom(ctx, tx, name)
 	}})
 }

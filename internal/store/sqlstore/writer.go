@@ -14,8 +14,8 @@ const (
 	patience = 10 * time.Second // how long a commit may take
 )
 
-// write is something that waits for the writer: events to append, or another change. The
-// zero write stops the writer.
+// write is something that waits for the writer: events to append, or another change, or a change that says which events are to
+// be appended with it. The zero write stops the writer.
 type write struct {
 	append *appending
 	apply  func(ctx context.Context, tx *sql.Tx) error
@@ -133,15 +133,18 @@ func (s *Store) transact(ctx context.Context, batch []write) (refused []error, e
 	refused = make([]error, len(batch))
 	var appends []*appending
 	for i, w := range batch {
+		if w.apply != nil {
+			err = w.apply(ctx, tx)
+			if no, ok := errors.AsType[refusal](err); ok {
+				refused[i] = no.error
+				continue
+			}
+			if err != nil {
+				return nil, phone.InternalError("write", err)
+			}
+		}
 		if w.append != nil {
 			appends = append(appends, w.append)
-			continue
-		}
-		err = w.apply(ctx, tx)
-		if no, ok := errors.AsType[refusal](err); ok {
-			refused[i] = no.error
-		} else if err != nil {
-			return nil, phone.InternalError("write", err)
 		}
 	}
 	result, err := s.appendAll(ctx, tx, appends)
