@@ -49,6 +49,7 @@ type Store interface {
 	Keys(ctx context.Context) ([]phone.APIKey, error)
 	Person(ctx context.Context, id phone.Identity) (phone.Person, error)
 	phone.TaskStore
+	phone.QualityStore
 }
 
 // Media is where recordings are fetched from: what was recorded, its size in bytes, -1 where that is not

@@ -68,6 +68,7 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.GET("/v1/audit", s.audit, own...)
 
 	e.POST(reportPath, s.report, s.ownHost(public))
+	s.qualityRoutes(e, own)
 	s.passkeyRoutes(e, open, own)
 	s.oidcRoutes(e, open)
 	admin := slices.Concat(own, []echo.MiddlewareFunc{s.administration})

@@ -174,6 +174,7 @@ type Store interface {
 	VisitStore
 	TaskStore
 	FloorStore
+	QualityStore
 	Outbox
 	// Ping reports whether the store can be read and written.
 	Ping(ctx context.Context) error
