@@ -26,7 +26,7 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 		phone.PathAnswer: s.answer, phone.PathDialed: s.dialed, phone.PathFallback: s.fallback, phone.PathStatus: s.status,
 		phone.PathHold: s.music,
 		phone.PathPIN:  s.pin, phone.PathEnter: s.enter, phone.PathWait: s.music, phone.PathSay: s.say,
-		phone.PathRinging: s.ringing, phone.PathUnanswered: s.unanswered,
+		phone.PathRinging: s.ringing, phone.PathUnanswered: s.unanswered, phone.PathStar: s.star, phone.PathTurnOver: s.turnOver,
 		phone.PathConference: s.conferenceCallback, phone.PathRecording: s.recordingCallback,
 	} {
 		e.POST(path, h, s.signed)

@@ -142,7 +142,7 @@ func TestVoice_getBelievesNothing(t *testing.T) {
 		form.Set(change[0], change[1])
 		want(t, get("/voice", form), 403, "get_refused")
 	}
-	for _, path := range []string{"/voice/dialed", "/voice/status", "/voice/fallback", "/voice/conference", "/voice/enter"} {
+	for _, path := range []string{"/voice/dialed", "/voice/status", "/voice/fallback", "/voice/conference", "/voice/enter", "/voice/star", "/voice/turn-over"} {
 		if w := get(path, dialed("completed")); w.Code < 400 {
 			t.Errorf("GET %s is answered with %d", path, w.Code)
 		}

@@ -12,7 +12,15 @@ import (
 
 // End ends a conference for everybody.
 func (c *Control) End(ctx context.Context, by phone.Grant, sid phone.ConferenceSID) error {
-	return c.command(ctx, by, ActionEnd, phone.AuditEntry{Action: "conference.end", Conference: sid}, func(*scene) error {
+	return c.command(ctx, by, ActionEnd, phone.AuditEntry{Action: "conference.end", Conference: sid}, func(s *scene) error {
+		for _, p := range s.conference.People {
+			if s.phase(p) != present || !s.comesBack(p) {
+				continue
+			}
+			if err := c.Board.HangUp(ctx, p.Call); err != nil && phone.KindOf(err) != phone.Unknown {
+				return err
+			}
+		}
 		if err := c.Board.EndConference(ctx, sid); phone.KindOf(err) != phone.Unknown {
 			return err
 		}
@@ -94,11 +102,20 @@ func (c *Control) Remove(ctx context.Context, by phone.Grant, sid phone.Conferen
 		if _, err := c.attending(ctx, s, call); err != nil {
 			return err
 		}
+		if s.comesBack(p) {
+			return c.Board.HangUp(ctx, call)
+		}
 		if err := c.Board.Remove(ctx, sid, call); phone.KindOf(err) != phone.Unknown {
 			return err
 		}
 		return nil // gone, which was wanted
 	})
+}
+
+// comesBack reports whether a participant would come in again who is sent out: for a telephone in a channel, that is as if it had
+// pressed *, and Twilio does not tell the one from the other.
+func (s *scene) comesBack(p phone.Participant) bool {
+	return s.room != nil && s.room.Channel() && s.owner(p).Kind() != phone.ClientAddress
 }
 
 // attending returns a participant who is in the conference. Where we were not told so, the REST

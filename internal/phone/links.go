@@ -32,6 +32,8 @@ const (
 	PathSay        = "/voice/say"
 	PathRinging    = "/voice/ringing"
 	PathUnanswered = "/voice/unanswered"
+	PathStar       = "/voice/star"
+	PathTurnOver   = "/voice/turn-over"
 	PathConference = "/voice/conference"
 	PathRecording  = "/voice/recording"
 )
@@ -134,6 +136,20 @@ func (l Links) Ringing() string { return l.to(PathRinging, nil) }
 func (l Links) Unanswered(status Status, to Address) string {
 	return l.to(PathUnanswered, set("status", status.String(), "to", to.String()))
 }
+
+// Star is asked when a telephone in a channel has pressed *, or has left it otherwise. Turn is that in which it spoke, with when it was
+// to end at the latest; both are zero where it listened.
+func (l Links) Star(room RoomName, turn TurnID, until time.Time) string {
+	at := ""
+	if !until.IsZero() {
+		at = strconv.FormatInt(until.UnixMilli(), 10)
+	}
+	return l.to(PathStar, set("room", string(room), "turn", string(turn), "until", at))
+}
+
+// TurnOver lets a telephone whose turn was taken away listen on in its channel. A call that is sent there is heard no more, wherever
+// it was between having been granted the floor and being heard.
+func (l Links) TurnOver(room RoomName) string { return l.to(PathTurnOver, set("room", string(room))) }
 
 // Sound is a file of ours, by its name without a suffix.
 func (l Links) Sound(name string) string { return l.Base + "/sounds/" + name + ".wav" }

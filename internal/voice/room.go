@@ -33,6 +33,9 @@ func (a *Answerer) admit(ctx context.Context, r Request, e routing.Entry, maxCal
 		a.Logger.Error("a call could not be let into a conference", slog.String("call", string(r.Call)), slog.Any("error", err))
 		return a.Sorry()
 	}
+	if a.starred(r, e) {
+		return respond(a.say(PhraseStar, ""), a.listen(e, maxCall))
+	}
 	return respond(&twiml.Dial{
 		Action: a.Links.DialedConference(e.Conference, e.Coach), TimeLimit: maxCall, Nouns: []twiml.Noun{a.conference(e, settings)},
 	})

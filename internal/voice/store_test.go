@@ -43,7 +43,7 @@ func newStore() *memory {
 				Music: "https://music.example/a b.mp3?x=1&y=2",
 			}),
 			room("vault", phone.Room{PIN: "4321", ModeratorPIN: "556677", Locked: true, Beep: phone.BeepExit, Music: phone.MusicSilence}),
-			room("yard", phone.Room{MaxTurn: 30 * time.Second, Moderators: []phone.Identity{"chair"}}),
+			room("yard", phone.Room{MaxTurn: 30 * time.Second, Number: "+15005550022", Moderators: []phone.Identity{"chair"}}),
 			room("open", phone.Room{Number: "+15005550021", Beep: phone.BeepBoth}),
 		},
 		live: []phone.Conference{

@@ -58,6 +58,7 @@ type Answerer struct {
 	Numbering phone.Numbering
 	Guard     Guard   // of what calls cost; nil: nobody does
 	Buttons   Buttons // that visitors call from; nil: there are none
+	Floors    Floors  // of channels, for telephones; nil: those only listen
 	Language  string  // of spoken words
 	Links     phone.Links
 	// Conferences holds the calls between people in conferences, whenever Available says that

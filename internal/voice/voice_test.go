@@ -220,6 +220,12 @@ func ask(t *testing.T, a *Answerer, f map[string]string) (twiml.Response, []phon
 	if f["guard"] != "" {
 		a.Guard = guarded(f["guard"])
 	}
+	switch f["floor"] {
+	case "free":
+		a.Floors = &floors{holder: phone.TurnID(query.Get("turn"))}
+	case "taken":
+		a.Floors = &floors{answer: phone.Errorf(phone.Conflict, "floor_taken", "taken")}
+	}
 	switch at.Path {
 	case "":
 		return a.Answer(t.Context(), r), nil, nil
@@ -244,6 +250,11 @@ func ask(t *testing.T, a *Answerer, f map[string]string) (twiml.Response, []phon
 		return a.Enter(t.Context(), Entering{
 			Request: r, Room: phone.RoomName(query.Get("room")), Conference: query.Get("conference"), Role: query.Get("role"), Coach: query.Get("coach"),
 		}), nil, nil
+	case phone.PathStar:
+		doc, events := a.Star(t.Context(), Starred{
+			Request: r, Over: f["over"] != "", Status: status, Room: phone.RoomName(query.Get("room")), Turn: phone.TurnID(query.Get("turn")), Until: noon.Add(time.Second),
+		})
+		return doc, events, nil
 	case phone.PathWait, phone.PathHold:
 		doc, err := a.Music(phone.Music(query.Get("music")))
 		return doc, nil, err

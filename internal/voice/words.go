@@ -20,6 +20,7 @@ const (
 	PhrasePINRefused Phrase = "pin_refused" // for the last time
 	PhraseRoomFull   Phrase = "room_full"
 	PhraseCoachGone  Phrase = "coach_gone" // who was to be coached has gone
+	PhraseStar       Phrase = "star"       // how a telephone speaks in a channel
 
 	PhraseVisitorAgain Phrase = "visitor_again" // a visitor's call cannot be made, for a reason that is none of theirs
 	PhraseVisitorBusy  Phrase = "visitor_busy"  // nor now
@@ -104,6 +105,7 @@ func english() map[Phrase]string {
 		PhrasePINRefused:          "No right PIN was entered. Please check it and call again. Goodbye.",
 		PhraseRoomFull:            "You could not be let into the room, because it is full. Please try again later. Goodbye.",
 		PhraseCoachGone:           "The person to be coached is not in the conference any more. Goodbye.",
+		PhraseStar:                "Press star to speak, and star again when you have finished.",
 		PhraseNobody:              "Nobody is there to take your call. Please try again later. Goodbye.",
 		PhraseVisitorAgain:        "This call could not be made. Please start it again from the web page. Goodbye.",
 		PhraseVisitorBusy:         "Everybody is busy at the moment. Please try again later. Goodbye.",
@@ -161,6 +163,7 @@ func japanese() map[Phrase]string {
 		PhrasePINRefused:          "正しい暗証番号が入力されませんでした。ご確認のうえ、おかけ直しください。",
 		PhraseRoomFull:            "会議室が満員のため入れませんでした。後ほどおかけ直しください。",
 		PhraseCoachGone:           "指導する相手はもう会議にいません。",
+		PhraseStar:                "話すときは米印を押し、話し終えたらもう一度米印を押してください。",
 		PhraseNobody:              "ただいま電話に出られる人がいません。後ほどおかけ直しください。",
 		PhraseVisitorAgain:        "お電話をおつなぎできませんでした。もう一度ウェブページからおかけください。",
 		PhraseVisitorBusy:         "ただいま混み合っております。後ほどおかけ直しください。",

@@ -1,6 +1,6 @@
 // Command sounds writes the sounds of the softphone page, static/sounds/*.wav. They are computed,
 // so they are all our own: a calm ringtone of four bell notes, ringback's first note, a closing
-// interval, the tone that says that it rings at the far end, and the twelve tones of a keypad (ITU-T Q.23).
+// interval, the tone that says that it rings at the far end, those of a channel's floor, and the twelve tones of a keypad (ITU-T Q.23).
 //
 // Run it from the root of the repository after changing a sound: go run ./tools/sounds
 package main

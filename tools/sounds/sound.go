@@ -18,6 +18,12 @@ func all() map[string]sound {
 		// What callers hear while somebody rings.
 		"ringback-en": ringback(6, 2, func(t float64) float64 { return float64(0.15*tone(440, t)) + float64(0.15*tone(480, t)) }),
 		"ringback-ja": ringback(3, 1, func(t float64) float64 { return 0.25 * tone(400, t) * (0.55 + float64(0.45*tone(16, t))) }),
+
+		// What telephones in a channel hear when they press *: you may speak, you may not, your turn is over. They rise, stay and fall, so
+		// that they can be told apart by who does not hear pitch well.
+		"floor-granted": chirps(0.06, 880, 1320),
+		"floor-refused": chirps(0.12, 310, 310, 310),
+		"floor-over":    chirps(0.08, 1320, 880),
 	}
 	rows := [4]float64{697, 770, 852, 941}
 	columns := [3]float64{1209, 1336, 1477}
@@ -99,6 +105,20 @@ func keyTone(low, high float64) sound {
 		s[i] *= math.Min(1, math.Min(t, length-t)/edge)
 	}
 	return s
+}
+
+// chirps are short tones one after another, each so long and with soft edges, with breaks of half that time.
+func chirps(length float64, notes ...float64) sound {
+	const gain, edge = 0.3, 0.006
+	s := silence(float64(length * (float64(1.5*float64(len(notes))) - 0.5)))
+	for n, hz := range notes {
+		at := int(float64(length*1.5*float64(n)) * rate)
+		for i := 0; i < int(length*rate) && at+i < len(s); i++ {
+			t := float64(i) / rate
+			s[at+i] = float64(gain*tone(hz, t)) * math.Min(1, math.Min(t, length-t)/edge)
+		}
+	}
+	return s.faded()
 }
 
 // bell adds a struck note at a time, in seconds: a few partials that fade, the higher the sooner.

@@ -25,8 +25,8 @@ func TestSounds_fresh(t *testing.T) {
 
 func TestSounds_noStrangers(t *testing.T) {
 	sounds := all()
-	if len(sounds) != 17 {
-		t.Errorf("there are %d sounds, the page wants 15 and callers 2", len(sounds))
+	if len(sounds) != 20 {
+		t.Errorf("there are %d sounds, the page wants 15 and callers 5", len(sounds))
 	}
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -61,6 +61,20 @@ func TestKeys_haveTheirTwoTones(t *testing.T) {
 		if got := power(five, hz) > 0.05; got != want {
 			t.Errorf("tone of %.0f Hz in dtmf5: %t, want %t", hz, got, want)
 		}
+	}
+}
+
+// What a telephone hears is over before it keeps anybody from speaking.
+func TestFloor_short(t *testing.T) {
+	for name, most := range map[string]float64{"floor-granted": 0.2, "floor-refused": 0.5, "floor-over": 0.25} {
+		if s := all()[name]; len(s) == 0 || float64(len(s))/rate > most {
+			t.Errorf("%s takes %.2f s, want %.2f s at the most", name, float64(len(s))/rate, most)
+		}
+	}
+	granted, refused := all()["floor-granted"], all()["floor-refused"]
+	if power(granted, 880) < 0.03 || power(granted, 1320) < 0.03 || power(granted, 310) > 0.02 || power(refused, 310) < 0.03 || power(refused, 880) > 0.02 {
+		t.Errorf("granted and refused cannot be told apart: %.3f %.3f %.3f, %.3f %.3f", power(granted, 880), power(granted, 1320), power(granted, 310),
+			power(refused, 310), power(refused, 880))
 	}
 }
 
