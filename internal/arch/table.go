@@ -32,6 +32,7 @@ func Packages() []Row {
 		{"internal/fetch", domain},
 		{"internal/guard", domain},
 		{"internal/courier", domain},
+		{"internal/floor", domain},
 		{"internal/live", domain},
 		{"internal/store/sqlite", []string{"internal/phone", "internal/store/sqlstore"}},
 		{"internal/store/postgres", []string{"internal/phone", "internal/store/sqlstore"}},
@@ -45,7 +46,7 @@ func Packages() []Row {
 		{"internal/voice", []string{"internal/phone", "internal/routing", "twiml"}},
 
 		{"server", []string{
-			"internal/phone", "internal/auth", "internal/calls", "internal/guard", "internal/live", "internal/manual", "internal/obs",
+			"internal/phone", "internal/auth", "internal/calls", "internal/floor", "internal/guard", "internal/live", "internal/manual", "internal/obs",
 			"internal/twilio", "internal/voice", "tokens", "twiml", "static",
 		}},
 

@@ -192,13 +192,13 @@ func (f *Floor) Leave(call CallSID, over bool, now time.Time) bool {
 	return f.leave(call, TurnLeft, now)
 }
 
-// Empty takes into account that the conference is over.
+// Empty takes into account that the conference is over. A telephone that was alone in it and pressed * begins the next.
 func (f *Floor) Empty(conference ConferenceSID, now time.Time) bool {
 	f.Queue = slices.DeleteFunc(f.Queue, func(r FloorRequest) bool { return r.Conference == conference })
 	if len(f.Queue) == 0 {
 		f.Queue, f.Silenced = nil, nil
 	}
-	return f.Turn != nil && f.Turn.Conference == conference && f.end(TurnLeft, "", now)
+	return f.Turn != nil && f.Turn.Conference == conference && !f.Turn.Star && f.end(TurnLeft, "", now)
 }
 
 // Revoke takes the floor away.
@@ -233,13 +233,13 @@ func (f *Floor) Opened(id TurnID, claim int, now time.Time) (open, next bool) {
 }
 
 // Failed takes into account that the holder could not be unmuted: they are muted, to be sure.
-func (f *Floor) Failed(id TurnID, claim int, now time.Time) bool {
+func (f *Floor) Failed(id TurnID, claim int, why TurnEnd, now time.Time) bool {
 	t := f.Turn
 	if t == nil || t.ID != id || t.Claim != claim || t.Phase != TurnOpening {
 		return false
 	}
 	if t.Why == "" {
-		t.Why = TurnFailed
+		t.Why = why
 	}
 	f.close(now)
 	return true

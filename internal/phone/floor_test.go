@@ -81,7 +81,7 @@ func (s *script) play(deed string) string {
 			return "late"
 		}
 	case "failed":
-		duty = f.Failed(turn.ID, turn.Claim, s.now)
+		duty = f.Failed(turn.ID, turn.Claim, TurnFailed, s.now)
 	case "closed":
 		duty = done(f.Closed(turn.ID, s.now))
 	case "over":
@@ -306,7 +306,7 @@ func (w *world) serve(r *rand.Rand) string {
 	case d.turn.Phase == TurnClosing:
 		_, next = w.floor.Closed(d.turn.ID, w.now)
 	case r.IntN(8) == 0:
-		next = w.floor.Failed(d.turn.ID, d.turn.Claim, w.now)
+		next = w.floor.Failed(d.turn.ID, d.turn.Claim, TurnFailed, w.now)
 	default:
 		_, next = w.floor.Opened(d.turn.ID, d.turn.Claim, w.now)
 	}

@@ -1,0 +1,230 @@
+package floor
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"softphone/internal/phone"
+)
+
+const (
+	hands = 16   // how many floors are looked at at the same time
+	most  = 1000 // and how many are at once
+	// backlog is how many sightings may wait: what is beyond is found out by the leases.
+	backlog = 10000
+)
+
+// sighting is something that was told of who is in a channel.
+type sighting struct {
+	kind       phone.EventKind
+	conference phone.ConferenceSID
+	name       string
+	call       phone.CallSID
+}
+
+// Start begins to end what is due, and to take note of who leaves, until Close.
+func (f *Floors) Start(ctx context.Context) {
+	ctx, f.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	f.mu.Lock()
+	f.wake, f.busy = make(chan struct{}, 1), map[phone.RoomName]bool{}
+	f.mu.Unlock()
+	f.done.Go(func() { f.run(ctx) })
+}
+
+// Close stops, and waits for what is being done. The floors must have been started.
+func (f *Floors) Close() {
+	f.cancel()
+	f.done.Wait()
+}
+
+// Saw takes note of events that were recorded. It does not block.
+func (f *Floors) Saw(events ...phone.Event) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.wake == nil {
+		return
+	}
+	for _, e := range events {
+		switch e.Kind {
+		case phone.ParticipantJoined, phone.ParticipantUnmuted:
+			if e.Detail.Muted {
+				continue
+			}
+		case phone.ParticipantLeft, phone.ConferenceFinished, phone.ConferenceObserved:
+		default:
+			continue
+		}
+		if _, held := phone.RoomOf(e.Detail.Name); !held || len(f.seen) >= backlog {
+			continue
+		}
+		switch over := e.Detail.Status != nil && *e.Detail.Status == phone.ConferenceCompleted; {
+		case e.Kind != phone.ConferenceObserved:
+			f.seen = append(f.seen, sighting{e.Kind, e.Conference, e.Detail.Name, e.Call})
+		case over:
+			f.seen = append(f.seen, sighting{phone.ConferenceFinished, e.Conference, e.Detail.Name, ""})
+		}
+		for _, p := range e.Detail.People {
+			if !p.Muted {
+				f.seen = append(f.seen, sighting{phone.ParticipantUnmuted, e.Conference, e.Detail.Name, p.Call})
+			}
+		}
+	}
+	select {
+	case f.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (f *Floors) run(ctx context.Context) {
+	every := f.Every
+	if every == 0 {
+		every = sweepEvery
+	}
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	free := make(chan struct{}, hands)
+	for {
+		f.sweep(ctx, free)
+		select {
+		case <-tick.C:
+		case <-f.wake:
+			f.mu.Lock()
+			seen := f.seen
+			f.seen = nil
+			f.mu.Unlock()
+			for _, s := range seen {
+				f.hand(ctx, free, func() { f.heed(ctx, s) })
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// hand does something beside.
+func (f *Floors) hand(ctx context.Context, free chan struct{}, do func()) {
+	select {
+	case free <- struct{}{}:
+	case <-ctx.Done():
+		return
+	}
+	f.done.Go(func() {
+		defer func() { <-free }()
+		do()
+	})
+}
+
+// sweep ends what is due, on each floor by one hand at a time.
+func (f *Floors) sweep(ctx context.Context, free chan struct{}) {
+	rooms, err := f.Store.FloorsDue(ctx, f.Now(), most)
+	if err != nil {
+		if ctx.Err() == nil {
+			f.Logger.ErrorContext(ctx, "it cannot be read what is due on floors", slog.Any("error", err))
+		}
+		return
+	}
+	for _, room := range rooms {
+		f.mu.Lock()
+		busy := f.busy[room]
+		f.busy[room] = true
+		f.mu.Unlock()
+		if busy {
+			continue
+		}
+		f.hand(ctx, free, func() {
+			f.expire(ctx, room)
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			delete(f.busy, room)
+		})
+	}
+}
+
+// expire ends what is due on a floor. A telephone cannot say that it still wants it: it does for as long as its call lasts.
+func (f *Floors) expire(ctx context.Context, room phone.RoomName) {
+	talks := phone.CallSID("")
+	fl, err := f.Store.Floor(ctx, room)
+	if t := fl.Turn; err == nil && t != nil && t.Star {
+		call, unknown := f.Store.Call(ctx, t.Call)
+		if unknown != nil || !call.Status.Terminal() { // what is not known ends with the limit
+			talks = t.Call
+		}
+	}
+	if err == nil {
+		err = f.act(ctx, room, func(fl *phone.Floor, now time.Time) (*phone.Turn, bool, error) {
+			if talks != "" {
+				fl.Renew(talks, now)
+			}
+			return nil, fl.Expire(now), nil
+		})
+	}
+	if err != nil && ctx.Err() == nil {
+		f.Logger.ErrorContext(ctx, "what is due on a floor could not be ended", slog.String("room", string(room)), slog.Any("error", err))
+	}
+}
+
+// heed acts on what was told of a channel.
+func (f *Floors) heed(ctx context.Context, s sighting) {
+	name, _ := phone.RoomOf(s.name)
+	var err error
+	switch s.kind {
+	case phone.ParticipantLeft:
+		var fl phone.Floor
+		if fl, err = f.Store.Floor(ctx, name); err == nil && (fl.Turn != nil || len(fl.Queue)+len(fl.Silenced) > 0) {
+			call, unknown := f.Store.Call(ctx, s.call)
+			over := unknown == nil && call.Status.Terminal()
+			err = f.act(ctx, name, func(fl *phone.Floor, now time.Time) (*phone.Turn, bool, error) {
+				return nil, fl.Leave(s.call, over, now), nil
+			})
+		}
+	case phone.ConferenceFinished:
+		var fl phone.Floor
+		if fl, err = f.Store.Floor(ctx, name); err == nil && (fl.Turn != nil || len(fl.Queue)+len(fl.Silenced) > 0) {
+			err = f.act(ctx, name, func(fl *phone.Floor, now time.Time) (*phone.Turn, bool, error) {
+				return nil, fl.Empty(s.conference, now), nil
+			})
+		}
+	default:
+		err = f.quiet(ctx, name, s)
+	}
+	if err != nil && ctx.Err() == nil {
+		f.Logger.ErrorContext(ctx, "what was told of a channel could not be acted upon", slog.String("room", string(name)), slog.String("call", string(s.call)), slog.Any("error", err))
+	}
+}
+
+// quiet mutes who is heard in a channel without having the floor, however that came about.
+func (f *Floors) quiet(ctx context.Context, name phone.RoomName, s sighting) error {
+	room, err := f.Store.Room(ctx, name)
+	if err != nil || !room.Channel() || room.ConferenceName() != s.name {
+		return known(err)
+	}
+	fl, err := f.Store.Floor(ctx, name)
+	if err != nil || fl.Turn != nil && fl.Turn.Call == s.call {
+		return err
+	}
+	c, err := f.Store.Conference(ctx, s.conference)
+	if err != nil {
+		return known(err)
+	}
+	if p, there := c.Participant(s.call); !there || !p.Presence.Value.Here || p.Muted.Value {
+		return nil // it was told late
+	}
+	f.Logger.WarnContext(ctx, "somebody was heard in a channel without having the floor", slog.String("room", string(name)), slog.String("call", string(s.call)))
+	t := phone.Turn{FloorRequest: phone.FloorRequest{Room: name, Conference: s.conference, Call: s.call}}
+	if err = known(f.mute(ctx, t, true)); err != nil {
+		return err
+	}
+	// If they were given the floor at this very moment, they are to be heard after all.
+	return f.act(ctx, name, func(fl *phone.Floor, now time.Time) (*phone.Turn, bool, error) {
+		return nil, fl.Reopen(s.call, now), nil
+	})
+}
+
+// known is an error that says more than that something is no more.
+func known(err error) error {
+	if err == nil || phone.KindOf(err) == phone.Unknown {
+		return nil
+	}
+	return err
+}

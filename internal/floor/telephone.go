@@ -1,0 +1,82 @@
+package floor
+
+import (
+	"context"
+	"time"
+
+	"softphone/internal/phone"
+)
+
+// RequestByTelephone asks for the floor for a telephone that has pressed *, and is outside the conference while it does. With the turn
+// that is returned it has the floor at once: it may be let in to be heard, for MaxTurn of the room, by a document whose end is told by
+// [Floors.ReleaseTurn]. The error is of kind [phone.Conflict], code floor_taken or floor_silenced, or [phone.Unavailable]: then it is let in
+// muted again. It does not wait, but a dispatcher takes the floor from who is none.
+func (f *Floors) RequestByTelephone(ctx context.Context, room phone.Room, call phone.CallSID, from phone.Address, dispatcher bool) (phone.Turn, error) {
+	c, err := f.held(ctx, room)
+	if err != nil {
+		return phone.Turn{}, err
+	}
+	a, err := f.ask(ctx, phone.FloorRequest{
+		ID: f.NewID(), Room: room.Name, Call: call, Conference: c.SID, Holder: from, Priority: dispatcher, Star: true, MaxTurn: room.MaxTurn,
+	})
+	if err != nil {
+		return phone.Turn{}, err
+	}
+	if a.Place == 0 {
+		return *a.Floor.Turn, nil
+	}
+	if err = f.Release(ctx, room.Name, call, from); err != nil {
+		return phone.Turn{}, err
+	}
+	return phone.Turn{}, phone.Errorf(phone.Conflict, "floor_taken", "Somebody else is speaking.")
+}
+
+// ReleaseTurn ends a telephone's turn: it has left the conference by itself, because * was pressed again, its time was over or it hung
+// up. A turn that has ended is no error.
+func (f *Floors) ReleaseTurn(ctx context.Context, room phone.RoomName, id phone.TurnID) error {
+	return f.act(ctx, room, func(fl *phone.Floor, now time.Time) (*phone.Turn, bool, error) {
+		why := phone.TurnReleased
+		if t := fl.Turn; t != nil && now.Sub(t.Since) >= t.MaxTurn {
+			why = phone.TurnLimit
+		}
+		ended, next := fl.Over(id, why, now)
+		return ended, next, nil
+	})
+}
+
+// turnAway takes a telephone's voice away. It may be on its way into the conference, where nobody could mute it yet: so it is sent in
+// again besides, muted, whatever it is doing. That takes the place of the document that would let it in to be heard.
+// Source: https://www.twilio.com/docs/voice/api/call-resource#update-a-call-resource
+func (f *Floors) turnAway(ctx context.Context, t phone.Turn, _ bool) error {
+	muted := f.muteWhereItIs(ctx, t)
+	role := ""
+	if t.Priority {
+		role = phone.EnterModerate
+	}
+	ctx, cancel := context.WithTimeout(ctx, stepLimit)
+	defer cancel()
+	err := f.Board.Redirect(ctx, t.Call, f.Links.Enter(t.Room, "", role, ""))
+	if kind := phone.KindOf(err); err != nil && (kind == phone.Unknown || kind == phone.Conflict) {
+		return nil // it has hung up
+	}
+	if err != nil && muted {
+		f.complain(ctx, "a telephone is muted, and could not be sent back into its channel", t, err)
+		return nil
+	}
+	return err
+}
+
+// muteWhereItIs mutes a telephone in the conference that is held in the channel now, and reports whether it was there: the one in which it
+// pressed * may be over.
+func (f *Floors) muteWhereItIs(ctx context.Context, t phone.Turn) bool {
+	room, err := f.Store.Room(ctx, t.Room)
+	if err != nil {
+		return false
+	}
+	c, err := f.held(ctx, room)
+	if err != nil || c.SID == "" {
+		return false
+	}
+	t.Conference = c.SID
+	return f.mute(ctx, t, true) == nil
+}
