@@ -6,6 +6,7 @@ import { effect } from '@preact/signals';
 import { h, render } from 'preact';
 import { Client } from './api/client';
 import { ConferenceClient } from './api/conferences';
+import { ControlClient } from './api/control';
 import { Passkeys } from './api/passkey';
 import { seat } from './api/seat';
 import { clock, refusal, refused, storage } from './browser';
@@ -52,17 +53,20 @@ async function boot(): Promise<void> {
     host: location.host,
     report: (event) => softphone.handle(event),
   });
+  const commands = { ...http, word: () => crypto.randomUUID() };
   const softphone = new Softphone({
     server: client,
+    steering: new ControlClient(commands),
     phone: telephone,
     clock,
     refused: refused(),
+    memory: storage('localStorage'),
     visible: () => document.visibilityState === 'visible',
     alsoLists: () => board.refresh(),
     forgetLists: () => board.forget(),
   });
   const board = new Board({
-    server: new ConferenceClient({ ...http, word: () => crypto.randomUUID() }),
+    server: new ConferenceClient(commands),
     phone: softphone,
     clock,
   });

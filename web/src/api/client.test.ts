@@ -107,7 +107,7 @@ test('reads a token', async () => {
       incoming: true,
       clients: true,
       prefixes: ['+8150', '+'],
-      callerId: '+15005550006',
+      callerIds: ['+15005550006', '+15005550007'],
     },
   });
 });

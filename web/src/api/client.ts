@@ -98,7 +98,7 @@ export class Client implements Server {
         incoming: wire.capabilities.incoming,
         clients: wire.capabilities.clients.length > 0,
         prefixes: wire.capabilities.numbers.map((rule) => rule.prefix || '+'), // of a region: any
-        callerId: wire.capabilities.caller_ids[0] ?? '',
+        callerIds: wire.capabilities.caller_ids,
       },
     };
   }

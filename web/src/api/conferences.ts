@@ -11,30 +11,33 @@ import type {
   RecordingChange,
   Room,
   RoomSettings,
+  Transfer,
 } from '../state/conference';
-import { Failure } from '../state/problem';
-import { check, Http, type HttpPorts, read } from './http';
-import type { WireConference, WireConferences, WireDeed, WireMoment, WireRoom } from './types';
+import { type CommandPorts, Commands } from './command';
+import { Http, read } from './http';
+import type {
+  WireConference,
+  WireConferences,
+  WireDeed,
+  WireMoment,
+  WireRoom,
+  WireTransfer,
+} from './types';
 
 /** How many conferences that have ended are fetched at once. */
 const PAGE = 30;
 /** How many events of a conference the server tells at once. */
 const WHOLE = 1000;
 
-export interface ConferenceClientPorts extends HttpPorts {
-  /** A fresh word that names one command, so that it is carried out once though it be sent twice. */
-  readonly word: () => string;
-}
-
 export class ConferenceClient implements ConferenceServer {
   readonly #http: Http;
-  readonly #word: () => string;
+  readonly #commands: Commands;
   readonly #seat: string;
 
-  constructor(ports: ConferenceClientPorts) {
+  constructor(ports: CommandPorts) {
     this.#seat = ports.seat;
     this.#http = new Http(ports);
-    this.#word = ports.word;
+    this.#commands = new Commands(ports);
   }
 
   async rooms(): Promise<readonly Room[]> {
@@ -43,7 +46,7 @@ export class ConferenceClient implements ConferenceServer {
   }
 
   async createRoom(settings: RoomSettings): Promise<Room> {
-    return room(await read(await this.#command('POST', '/v1/rooms', wireRoom(settings))));
+    return room(await read(await this.#commands.send('POST', '/v1/rooms', wireRoom(settings))));
   }
 
   async updateRoom(
@@ -51,11 +54,11 @@ export class ConferenceClient implements ConferenceServer {
     change: Partial<RoomSettings & { locked: boolean }>,
   ): Promise<Room> {
     const path = `/v1/rooms/${encodeURIComponent(name)}`;
-    return room(await read(await this.#command('PATCH', path, wireRoom(change))));
+    return room(await read(await this.#commands.send('PATCH', path, wireRoom(change))));
   }
 
   async deleteRoom(name: string): Promise<void> {
-    await this.#do('DELETE', `/v1/rooms/${encodeURIComponent(name)}`);
+    await this.#commands.do('DELETE', `/v1/rooms/${encodeURIComponent(name)}`);
   }
 
   async ended({ room, before }: ConferenceFilter): Promise<readonly Conference[]> {
@@ -85,53 +88,47 @@ export class ConferenceClient implements ConferenceServer {
   }
 
   end(sid: string): Promise<void> {
-    return this.#do('POST', `${at(sid)}/end`);
+    return this.#commands.do('POST', `${at(sid)}/end`);
   }
 
   announce(sid: string, { text, language, to }: Announcement): Promise<void> {
     const body = to ? { text, language, to } : { text, language };
-    return this.#do('POST', `${at(sid)}/announcements`, body);
+    return this.#commands.do('POST', `${at(sid)}/announcements`, body);
   }
 
   add(sid: string, invitation: Invitation): Promise<void> {
-    return this.#do('POST', `${at(sid)}/participants`, invitation);
+    const { callerId, ...body } = invitation;
+    return this.#commands.do(
+      'POST',
+      `${at(sid)}/participants`,
+      callerId ? { ...body, caller_id: callerId } : body,
+    );
   }
 
   change(sid: string, call: string, change: ParticipantChange): Promise<void> {
-    return this.#do('PATCH', `${at(sid)}/participants/${encodeURIComponent(call)}`, change);
+    return this.#commands.do(
+      'PATCH',
+      `${at(sid)}/participants/${encodeURIComponent(call)}`,
+      change,
+    );
   }
 
   remove(sid: string, call: string): Promise<void> {
-    return this.#do('DELETE', `${at(sid)}/participants/${encodeURIComponent(call)}`);
+    return this.#commands.do('DELETE', `${at(sid)}/participants/${encodeURIComponent(call)}`);
   }
 
   record(sid: string): Promise<void> {
-    return this.#do('POST', `${at(sid)}/recordings`);
+    return this.#commands.do('POST', `${at(sid)}/recordings`);
   }
 
   setRecording(sid: string, recording: string, status: RecordingChange): Promise<void> {
-    return this.#do('PATCH', `${at(sid)}/recordings/${encodeURIComponent(recording)}`, { status });
+    return this.#commands.do('PATCH', `${at(sid)}/recordings/${encodeURIComponent(recording)}`, {
+      status,
+    });
   }
 
   media(sid: string, tape: string): string {
     return `${at(sid)}/recordings/${encodeURIComponent(tape)}/media?seat=${this.#seat}`;
-  }
-
-  async #do(method: string, path: string, body?: object): Promise<void> {
-    await check(await this.#command(method, path, body));
-  }
-
-  /** A command that may not have arrived is sent once more, with the word by which it is known. */
-  async #command(method: string, path: string, body: object = {}): Promise<Response> {
-    const headers = { 'Idempotency-Key': this.#word() };
-    const send = () =>
-      this.#http.send(method, path, method === 'DELETE' ? undefined : body, headers);
-    try {
-      return await send();
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return await send();
-    }
   }
 }
 
@@ -171,6 +168,8 @@ export function conference(wire: WireConference): Conference {
       label: one.label ?? '',
       endOnExit: one.end_on_exit,
       me: one.me,
+      transfer: one.transfer ?? 0,
+      kept: one.kept ?? false,
     })),
     recording: wire.recording
       ? { sid: wire.recording.sid, status: wire.recording.status, by: wire.recording.by ?? '' }
@@ -183,6 +182,23 @@ export function conference(wire: WireConference): Conference {
         duration: one.duration ?? 0,
       })),
     locked: wire.locked,
+    transfer: wire.transfer ? transfer(wire.transfer) : null,
+    may: wire.may ?? [],
+  };
+}
+
+function transfer(wire: WireTransfer): Transfer {
+  return {
+    id: wire.id,
+    kind: wire.kind,
+    state: wire.state,
+    by: wire.by,
+    byName: wire.by_name,
+    to: wire.to,
+    toName: wire.to_name,
+    with: wire.with || 'target',
+    reason: wire.reason ?? '',
+    until: time(wire.until),
     may: wire.may ?? [],
   };
 }

@@ -1,5 +1,12 @@
 /** What the server sends, as it stands in the JSON. */
-import type { Action, Beep, RoomRole, Whereabouts } from '../state/conference';
+import type {
+  Action,
+  Beep,
+  RoomRole,
+  Transfer,
+  TransferDeed,
+  Whereabouts,
+} from '../state/conference';
 import type { Role } from '../state/ports';
 
 export interface WireSettings {
@@ -58,6 +65,9 @@ export interface WireCall {
   answered_at: string | null;
   ended_at: string | null;
   duration: number;
+  note?: string;
+  outcome?: string;
+  noted_by?: string;
 }
 
 export interface WireParticipant {
@@ -76,6 +86,22 @@ export interface WireParticipant {
   label: string | null;
   end_on_exit: boolean;
   me: boolean;
+  transfer?: number;
+  kept?: boolean;
+}
+
+export interface WireTransfer {
+  id: number;
+  kind: Transfer['kind'];
+  state: Transfer['state'];
+  by: string;
+  by_name: string;
+  to: string;
+  to_name: string;
+  with?: Transfer['with'] | '';
+  reason?: string;
+  until: string | null;
+  may: TransferDeed[] | null;
 }
 
 export interface WireConference {
@@ -95,6 +121,7 @@ export interface WireConference {
     | { sid: string; status: string; started_at: string | null; duration: number }[]
     | null;
   locked: boolean;
+  transfer?: WireTransfer | null;
   may: Action[] | null;
 }
 

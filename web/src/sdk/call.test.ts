@@ -169,3 +169,33 @@ test('digits that wait are dropped when the call is over', () => {
   vi.runAllTimers();
   expect(call.sendDigits.mock.calls).toEqual([['1']]);
 });
+
+test('a call that is put aside lets nothing through, and is as muted as before after it', () => {
+  const aside = leg('OUTGOING');
+  const track = { enabled: true };
+  Object.assign(call, { getRemoteStream: () => ({ getTracks: () => [track] }) });
+  aside.quiet(true);
+  expect(call.mute).toHaveBeenLastCalledWith(true);
+  expect(track.enabled).toBe(false);
+  call.emit('mute', true);
+  expect(events).toEqual([]);
+  aside.mute(true);
+  expect(events).toEqual([{ type: 'muted', call: 'x', muted: true }]);
+  aside.quiet(false);
+  expect(call.mute).toHaveBeenLastCalledWith(true);
+  expect(track.enabled).toBe(true);
+  aside.mute(false);
+  expect(call.mute).toHaveBeenLastCalledWith(false);
+});
+
+test('sound that comes after it was put aside is not heard either', () => {
+  const aside = leg('OUTGOING');
+  aside.quiet(true);
+  const track = { enabled: true };
+  Object.assign(call, { getRemoteStream: () => ({ getTracks: () => [track] }) });
+  call.emit('accept');
+  expect(track.enabled).toBe(false);
+  track.enabled = true;
+  call.emit('volume', 0.1, 0.1);
+  expect(track.enabled).toBe(false);
+});

@@ -31,11 +31,17 @@ interface Senders {
 
 export class Leg {
   readonly id: string;
-  readonly #call: TwilioCall;
-  readonly #report: (event: PhoneEvent) => void;
+  #call: TwilioCall;
+  #report: (event: PhoneEvent) => void;
+  readonly #incoming: boolean;
+  readonly #peer: Peer;
+  /** What the SDK had of an incoming call when it came: other calls of its Device may spoil that. */
+  readonly #came: { readonly sid: string; readonly token: string | undefined };
   /** The SDK names several causes for one warning; it is over when the last cause is. */
   readonly #causes = new Map<Warning, Set<string>>();
   #answered: boolean;
+  #muted = false;
+  #quiet = false;
   #problem: Problem | undefined;
   #over = false;
   /** Digits that wait for those before them. */
@@ -46,9 +52,30 @@ export class Leg {
     this.id = id;
     this.#call = call;
     this.#report = report;
+    this.#incoming = call.direction !== 'OUTGOING';
+    this.#peer = {
+      address: call.parameters.From ?? '',
+      name: call.customParameters.get('name') ?? '',
+    };
+    this.#came = { sid: call.parameters.CallSid ?? '', token: call.connectToken };
     // An outgoing call is never pending for the person: only an incoming one waits for an answer.
-    this.#answered = call.direction === 'OUTGOING';
-    this.#listen();
+    this.#answered = !this.#incoming;
+    this.#listen(call);
+  }
+
+  /** By this another Device can answer the call in the place of the one that rings. */
+  get token(): string | undefined {
+    return this.#came.token;
+  }
+
+  /** Whether it rings here and waits for an answer. */
+  get pending(): boolean {
+    return !this.#answered;
+  }
+
+  /** Whether it is over. */
+  get over(): boolean {
+    return this.#over;
   }
 
   get sid(): string {
@@ -57,10 +84,7 @@ export class Leg {
   }
 
   get peer(): Peer {
-    return {
-      address: this.#call.parameters.From ?? '',
-      name: this.#call.customParameters.get('name') ?? '',
-    };
+    return this.#peer;
   }
 
   answer(): void {
@@ -76,7 +100,44 @@ export class Leg {
     if (this.#call.status() === 'closed') this.close('ended');
   }
   mute(muted: boolean): void {
-    this.#call.mute(muted);
+    this.#muted = muted;
+    if (this.#quiet) this.#report({ type: 'muted', call: this.id, muted });
+    else this.#call.mute(muted);
+  }
+
+  /** Lets nothing through, in either direction, while the call waits; whether it is muted stays as it is. */
+  quiet(quiet: boolean): void {
+    if (this.#quiet === quiet) return;
+    this.#quiet = quiet;
+    if (this.#call.status() !== 'pending') this.#call.mute(quiet || this.#muted);
+    this.#hush();
+  }
+
+  /** The SDK has no such thing for the sound that comes: its track is switched off. */
+  #hush(): void {
+    for (const track of this.#call.getRemoteStream?.()?.getTracks() ?? []) {
+      if (track.enabled === this.#quiet) track.enabled = !this.#quiet;
+    }
+  }
+
+  /**
+   * Goes on as another call of the SDK: the same one, answered on another Device. What the old one says
+   * after that, that it is cancelled, means no more than this.
+   */
+  move(call: TwilioCall, report: (event: PhoneEvent) => void): void {
+    this.#call = call;
+    this.#report = report;
+    this.#answered = true;
+    this.#listen(call);
+  }
+
+  /**
+   * The SDK takes the answer to any call of a Device for the answer to each: an incoming call that rings
+   * there gets the SID of the other, and would not be told that its caller has given up.
+   */
+  repair(): void {
+    const { parameters } = this.#call;
+    if (this.pending && parameters.CallSid !== this.#came.sid) parameters.CallSid = this.#came.sid;
   }
   digits(digits: string): void {
     this.#digits += digits;
@@ -117,25 +178,44 @@ export class Leg {
     this.#report(this.#problem ? { ...event, problem: this.#problem } : event);
   }
 
-  #listen(): void {
-    const call = this.#call;
-    call.on('ringing', () => this.#report({ type: 'ringing', call: this.id, sid: this.sid }));
-    call.on('accept', () => this.#report({ type: 'open', call: this.id, sid: this.sid }));
-    call.on('reconnecting', () => this.#report({ type: 'interrupted', call: this.id }));
-    call.on('reconnected', () => this.#report({ type: 'restored', call: this.id }));
-    call.on('mute', (muted: boolean) => this.#report({ type: 'muted', call: this.id, muted }));
-    call.on('warning', (name: string) => this.#quality(name, true));
-    call.on('warning-cleared', (name: string) => this.#quality(name, false));
+  #listen(call: TwilioCall): void {
+    const on = (name: string, what: (said: unknown) => void) => {
+      call.on(name, (said: unknown) => {
+        if (this.#call === call) what(said);
+      });
+    };
+    on('ringing', () => {
+      this.#hush();
+      this.#report({ type: 'ringing', call: this.id, sid: this.sid });
+    });
+    on('accept', () => {
+      if (this.#quiet) call.mute(true);
+      this.#hush();
+      this.#report({ type: 'open', call: this.id, sid: this.sid });
+    });
+    // Many times in a second: the sound of a call that was put aside early may come late.
+    on('volume', () => {
+      if (this.#quiet) this.#hush();
+    });
+    on('reconnecting', () => this.#report({ type: 'interrupted', call: this.id }));
+    on('reconnected', () => this.#report({ type: 'restored', call: this.id }));
+    on('mute', (muted) => {
+      if (this.#quiet) return;
+      this.#muted = muted === true;
+      this.#report({ type: 'muted', call: this.id, muted: this.#muted });
+    });
+    on('warning', (name) => this.#quality(String(name), true));
+    on('warning-cleared', (name) => this.#quality(String(name), false));
     // Where the microphone fails, the SDK says 'disconnect' first and why only after it.
-    call.on('disconnect', () => setTimeout(() => this.close('ended')));
-    call.on('reject', () => this.close('ended'));
-    call.on('cancel', () => this.close('cancelled'));
-    call.on('error', (error: unknown) => {
+    on('disconnect', () => setTimeout(() => this.close('ended')));
+    on('reject', () => this.close('ended'));
+    on('cancel', () => this.close('cancelled'));
+    on('error', (error) => {
       this.#problem = problemFrom(error);
       // After an error the SDK may or may not say 'disconnect'; its status is the truth, a turn later.
       setTimeout(() => this.#settle());
     });
-    call.on('transportClose', () => {
+    on('transportClose', () => {
       if (!this.#answered) {
         // Nothing will tell when a call that rings here ends now; if it still rings, it comes again.
         this.close('lost');

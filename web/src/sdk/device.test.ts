@@ -7,6 +7,7 @@ import { TwilioPhone } from './device';
 class FakeDevice extends EventEmitter {
   static isSupported = true;
   static all: FakeDevice[] = [];
+  static hangs = false;
   state = 'unregistered';
   settle = () => {};
   register = () =>
@@ -14,7 +15,9 @@ class FakeDevice extends EventEmitter {
       this.settle = resolve;
     });
   updateToken = vi.fn();
-  connect = vi.fn((_options: unknown) => Promise.resolve(fakeCall()));
+  connect = vi.fn((_options: unknown) =>
+    FakeDevice.hangs ? new Promise<never>(() => {}) : Promise.resolve(fakeCall()),
+  );
   readonly token: string;
   readonly options: Record<string, unknown>;
 
@@ -31,13 +34,16 @@ class FakeDevice extends EventEmitter {
   }
 }
 
-function fakeCall() {
+function fakeCall(change: object = {}) {
   return Object.assign(new EventEmitter(), {
     direction: 'OUTGOING',
-    parameters: {},
+    parameters: {} as Record<string, string>,
     customParameters: new Map(),
     status: () => 'pending',
     disconnect: vi.fn(),
+    accept: vi.fn(),
+    mute: vi.fn(),
+    ...change,
   });
 }
 
@@ -49,6 +55,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   FakeDevice.all = [];
   FakeDevice.isSupported = true;
+  FakeDevice.hangs = false;
   events = [];
   phone = new TwilioPhone({
     host: 'localhost:8080',
@@ -209,11 +216,14 @@ test('dials, and a device that is stuck is reported as stale', async () => {
   await opened();
   await phone.dial('out-1', 'client:bob');
   expect(device().connect).toHaveBeenCalledWith({ params: { To: 'client:bob' } });
-  device().connect.mockRejectedValue(new Error('A Call is already active'));
+  phone.close();
+  const stuck = await opened();
+  stuck.connect.mockRejectedValue(new Error('A Call is already active'));
   await expect(phone.dial('out-2', 'client:bob')).rejects.toMatchObject({
     problem: { name: 'unknown' },
   });
   expect(events.at(-1)).toEqual({ type: 'stale' });
+  expect(stuck.state).toBe('destroyed');
 });
 
 test('a call hung up while it is placed does not go on', async () => {
@@ -251,4 +261,151 @@ test('closing ends every call that is shown', async () => {
   await phone.dial('out-1', 'client:bob');
   phone.close();
   expect(events.at(-1)).toMatchObject({ type: 'closed', call: 'out-1', how: 'lost' });
+});
+
+/** Somebody calls: the call of the SDK that rings. */
+function rings(made: FakeDevice, sid: string) {
+  const call = fakeCall({
+    direction: 'INCOMING',
+    parameters: { CallSid: sid, From: 'client:bob' },
+    connectToken: `token of ${sid}`,
+  });
+  made.emit('incoming', call);
+  return call;
+}
+
+test('a second call is dialled on a Device of its own, which goes with it', async () => {
+  const first = await opened();
+  await phone.dial('out-1', 'client:bob');
+  const second = fakeCall();
+  const dialling = phone.dial('out-2', '+15005550001', { callerId: '+15005550006' });
+  await vi.advanceTimersByTimeAsync(0);
+  const spare = device();
+  expect(spare).not.toBe(first);
+  expect(spare.token).toBe(first.token);
+  await dialling;
+  expect(spare.connect).toHaveBeenCalledWith({
+    params: { To: '+15005550001', x_caller_id: '+15005550006' },
+  });
+  expect(phone.registered()).toBe(true);
+  phone.hangUp('out-2');
+  const made = (await spare.connect.mock.results[0]?.value) as typeof second;
+  made.emit('disconnect');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(events.at(-1)).toMatchObject({ type: 'closed', call: 'out-2', how: 'ended' });
+  expect(spare.state).toBe('destroyed');
+  expect(first.state).toBe('registered');
+});
+
+test('dialling does not end what rings: that is on the registered Device', async () => {
+  const first = await opened();
+  rings(first, 'CA7');
+  await phone.dial('out-1', 'client:carol');
+  expect(first.connect).not.toHaveBeenCalled();
+  expect(device().connect).toHaveBeenCalled();
+});
+
+test('what rings while one talks is answered by its token, and the ringing one says no more', async () => {
+  const first = await opened();
+  await phone.dial('out-1', 'client:carol');
+  const ringing = rings(first, 'CA7');
+  const answering = phone.answer('in-1');
+  await vi.advanceTimersByTimeAsync(0);
+  const spare = device();
+  expect(spare.connect).toHaveBeenCalledWith({ connectToken: 'token of CA7' });
+  await answering;
+  expect(ringing.accept).not.toHaveBeenCalled();
+  const before = events.length;
+  ringing.emit('cancel'); // which is how the carrier tells the Device that rang
+  expect(events).toHaveLength(before);
+  const taken = (await spare.connect.mock.results[0]?.value) as ReturnType<typeof fakeCall>;
+  taken.parameters.CallSid = 'CA7';
+  taken.emit('accept');
+  expect(events.at(-1)).toEqual({ type: 'open', call: 'in-1', sid: 'CA7' });
+});
+
+test('what rings alone is answered where it rings', async () => {
+  const first = await opened();
+  const ringing = rings(first, 'CA7');
+  rings(first, 'CA8');
+  await phone.answer('in-1');
+  expect(ringing.accept).toHaveBeenCalled();
+  expect(FakeDevice.all).toHaveLength(1);
+});
+
+test('an answer that fails leaves it ringing, and takes nothing from the call that goes on', async () => {
+  const first = await opened();
+  await phone.dial('out-1', 'client:carol');
+  const ringing = rings(first, 'CA7');
+  FakeDevice.hangs = true;
+  const answering = expect(phone.answer('in-1')).rejects.toMatchObject({
+    problem: { name: 'timeout' },
+  });
+  await vi.advanceTimersByTimeAsync(15_100);
+  await answering;
+  expect(events.filter((event) => event.type === 'closed')).toEqual([]);
+  ringing.emit('cancel');
+  expect(events.at(-1)).toMatchObject({ type: 'closed', call: 'in-1', how: 'cancelled' });
+});
+
+test('a caller who gives up while the answer is on its way is not heard of again', async () => {
+  const first = await opened();
+  await phone.dial('out-1', 'client:carol');
+  const ringing = rings(first, 'CA7');
+  const answering = phone.answer('in-1');
+  ringing.emit('cancel');
+  await answering;
+  const made = (await device().connect.mock.results[0]?.value) as ReturnType<typeof fakeCall>;
+  expect(made.disconnect).toHaveBeenCalled();
+  expect(device().state).toBe('destroyed');
+  expect(events.at(-1)).toMatchObject({ type: 'closed', call: 'in-1', how: 'cancelled' });
+});
+
+test('the answer to another call does not take the SID of one that rings', async () => {
+  const first = await opened();
+  await phone.dial('out-1', 'client:carol');
+  const made = (await first.connect.mock.results[0]?.value) as ReturnType<typeof fakeCall>;
+  const ringing = rings(first, 'CA7');
+  ringing.parameters.CallSid = 'CA1'; // as the SDK does at any answer
+  made.emit('accept');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(ringing.parameters.CallSid).toBe('CA7');
+});
+
+test('a fresh token goes to every Device, and closing throws all away', async () => {
+  const first = await opened();
+  await phone.dial('out-1', 'client:bob');
+  await phone.dial('out-2', 'client:carol');
+  phone.renew('fresh');
+  for (const one of FakeDevice.all) expect(one.updateToken).toHaveBeenCalledWith('fresh');
+  await phone.dial('out-3', 'client:dave');
+  expect(device().token).toBe('fresh');
+  phone.close();
+  expect(FakeDevice.all.map((one) => one.state)).toEqual(Array(3).fill('destroyed'));
+  expect(first.state).toBe('destroyed');
+  expect(events.filter((event) => event.type === 'closed')).toHaveLength(3);
+});
+
+test('a registered Device that is opened anew leaves the calls on others alone', async () => {
+  await opened();
+  await phone.dial('out-1', 'client:bob');
+  await phone.dial('out-2', 'client:carol');
+  await opened();
+  const closed = events.filter((event) => event.type === 'closed');
+  expect(closed).toMatchObject([{ call: 'out-1', how: 'lost' }]);
+});
+
+test('while a call goes on, on whatever Device, another rings to the eye only', async () => {
+  const first = await opened();
+  const audio = { incoming: vi.fn() };
+  Object.assign(first, { audio });
+  rings(first, 'CA7');
+  expect(audio.incoming).toHaveBeenLastCalledWith(true);
+  await phone.dial('out-1', 'client:bob');
+  const made = (await device().connect.mock.results[0]?.value) as ReturnType<typeof fakeCall>;
+  made.emit('accept');
+  expect(audio.incoming).toHaveBeenLastCalledWith(false);
+  made.emit('disconnect');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(audio.incoming).toHaveBeenLastCalledWith(true);
 });

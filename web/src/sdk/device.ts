@@ -2,11 +2,13 @@
  * Twilio's SDK as this page's telephone. The only folder that knows the SDK, and the only file that
  * loads it: as a chunk of its own, when it is wanted.
  *
- * It holds at most one Device. Opening again throws the old one away, which is the only cure for
- * several states that the SDK cannot leave by itself.
+ * One Device is registered: calls come in there. Opening again throws it away, which is the only cure
+ * for several states that the SDK cannot leave by itself. A Device carries one call and no more: it
+ * refuses to dial while it has one, and ends one when another is answered on it. So each further call
+ * has a Device of its own, a spare one, which is not registered and is thrown away with its call.
  */
 import type { Device as TwilioDevice } from '@twilio/voice-sdk';
-import type { Credentials, Manner, Phone, PhoneEvent, Settings } from '../state/ports';
+import type { Credentials, Dialling, Phone, PhoneEvent, Settings } from '../state/ports';
 import { Failure } from '../state/problem';
 import { Microphone, unlockSound } from './audio';
 import { Leg } from './call';
@@ -36,14 +38,17 @@ export class TwilioPhone implements Phone {
   readonly #ports: DevicePorts;
   readonly #microphone = new Microphone();
   readonly #legs = new Map<string, Leg>();
+  /** Which Device each call is on, from before it is placed. */
+  readonly #seats = new Map<string, TwilioDevice>();
+  #credentials: Credentials | null = null;
   #settings: Settings | null = null;
   #sdk: Promise<Sdk> | null = null;
   #device: TwilioDevice | null = null;
   /** While a Device is being opened its errors belong to the opening. */
   #refuse: ((error: Failure) => void) | null = null;
   #count = 0;
-  /** The call that is being placed, and whether it was hung up before it was. */
-  #placing: { readonly call: string; wanted: boolean } | null = null;
+  /** The calls that are being placed, and whether they are still wanted. */
+  readonly #placing = new Map<string, { wanted: boolean }>();
 
   constructor(ports: DevicePorts) {
     this.#ports = ports;
@@ -63,13 +68,9 @@ export class TwilioPhone implements Phone {
   async open(credentials: Credentials): Promise<void> {
     const { Device } = await this.#load();
     if (!Device.isSupported) throw new Failure('browser');
-    this.close();
-    let device: TwilioDevice;
-    try {
-      device = new Device(credentials.token, this.#options(credentials));
-    } catch (error) {
-      throw failureFrom(error);
-    }
+    this.#discard(this.#device);
+    this.#credentials = credentials;
+    const device = await this.#make(credentials);
     this.#device = device;
     this.#listen(device);
     const refused = new Promise<never>((_, reject) => {
@@ -79,7 +80,7 @@ export class TwilioPhone implements Phone {
     try {
       await limit(Promise.race([device.register(), refused]), REGISTER_LIMIT);
     } catch (error) {
-      if (this.#device === device) this.close();
+      this.#discard(device);
       throw failureFrom(error);
     } finally {
       this.#refuse = null;
@@ -87,18 +88,14 @@ export class TwilioPhone implements Phone {
   }
 
   renew(token: string): void {
-    const device = this.#device;
-    if (device && device.state !== 'destroyed') device.updateToken(token);
+    if (this.#credentials) this.#credentials = { ...this.#credentials, token };
+    for (const device of new Set([this.#device, ...this.#seats.values()])) {
+      if (device && device.state !== 'destroyed') device.updateToken(token);
+    }
   }
 
   close(): void {
-    const device = this.#device;
-    this.#device = null;
-    if (device) {
-      device.removeAllListeners();
-      device.on('error', () => {}); // an 'error' that nobody hears would be thrown
-      if (device.state !== 'destroyed') device.destroy();
-    }
+    for (const device of new Set([this.#device, ...this.#seats.values()])) this.#discard(device);
     for (const leg of [...this.#legs.values()]) leg.close('lost');
     this.#microphone.release();
   }
@@ -107,46 +104,66 @@ export class TwilioPhone implements Phone {
     return this.#device?.state === 'registered';
   }
 
-  async dial(call: string, to: string, manner?: Manner): Promise<void> {
-    const device = this.#device;
-    if (!device) throw new Failure('signallingLost');
-    const placing = { call, wanted: true };
-    this.#placing = placing;
-    let late = false;
-    const placed = device.connect({ params: params(to, manner) });
-    // A call that comes about after it was given up would be heard but not seen.
-    placed.then(
-      (made) => {
-        if (late) made.disconnect();
-      },
-      () => {},
-    );
+  async dial(call: string, to: string, how: Dialling = {}): Promise<void> {
+    const device = this.#idle() ?? (await this.#spare());
+    this.#seats.set(call, device);
+    const placing = { wanted: true };
+    this.#placing.set(call, placing);
     try {
-      const made = await limit(placed, DIAL_LIMIT);
-      const leg = this.#add(new Leg(call, made, (event) => this.#report(event)));
+      const made = await this.#connect(device, { params: params(to, how) });
+      const leg = this.#add(new Leg(call, made, (event) => this.#report(event, device)));
       if (!placing.wanted) leg.hangUp();
     } catch (error) {
-      late = true;
+      this.#seats.delete(call);
       // The SDK says "a call is already active" when it is stuck; a new Device is the cure.
-      this.#ports.report({ type: 'stale' });
+      this.#stale(device);
       throw failureFrom(error);
     } finally {
-      if (this.#placing === placing) this.#placing = null;
+      this.#placing.delete(call);
     }
   }
 
-  answer(call: string): void {
-    this.#legs.get(call)?.answer();
+  /** Answers where it rings, or, while another call is on that Device, on one of its own. */
+  async answer(call: string): Promise<void> {
+    const leg = this.#legs.get(call);
+    if (!leg?.pending) return;
+    const device = this.#seats.get(call);
+    const taken = [...this.#seats].some(
+      ([other, seat]) => seat === device && !this.#legs.get(other)?.pending,
+    );
+    if (!taken) {
+      leg.answer();
+      return;
+    }
+    const spare = await this.#spare();
+    try {
+      const made = await this.#connect(spare, { connectToken: leg.token ?? '' });
+      if (leg.over) {
+        made.disconnect();
+        this.#discard(spare);
+        return;
+      }
+      this.#seats.set(call, spare);
+      leg.move(made, (event) => this.#report(event, spare));
+    } catch (error) {
+      this.#discard(spare);
+      throw failureFrom(error);
+    }
   }
+
   decline(call: string): void {
     this.#legs.get(call)?.decline();
   }
   hangUp(call: string): void {
-    if (this.#placing?.call === call) this.#placing.wanted = false;
+    const placing = this.#placing.get(call);
+    if (placing) placing.wanted = false;
     this.#legs.get(call)?.hangUp();
   }
   mute(call: string, muted: boolean): void {
     this.#legs.get(call)?.mute(muted);
+  }
+  quiet(call: string, quiet: boolean): void {
+    this.#legs.get(call)?.quiet(quiet);
   }
   digits(call: string, digits: string): void {
     this.#legs.get(call)?.digits(digits);
@@ -159,6 +176,72 @@ export class TwilioPhone implements Phone {
       throw new Failure('pageOutdated');
     });
     return this.#sdk;
+  }
+
+  async #make(credentials: Credentials): Promise<TwilioDevice> {
+    const { Device } = await this.#load();
+    try {
+      return new Device(credentials.token, this.#options(credentials));
+    } catch (error) {
+      throw failureFrom(error);
+    }
+  }
+
+  /** The registered Device, if no call is on it, nor rings there: dialling would end the ringing. */
+  #idle(): TwilioDevice | null {
+    const device = this.#device;
+    if (!device) throw new Failure('signallingLost');
+    return [...this.#seats.values()].includes(device) ? null : device;
+  }
+
+  /** A Device for one call more. */
+  async #spare(): Promise<TwilioDevice> {
+    if (!this.#credentials) throw new Failure('signallingLost');
+    const device = await this.#make(this.#credentials);
+    device.on('error', (error: unknown, call: unknown) => {
+      if (!call) this.#ports.report({ type: 'fault', problem: problemFrom(error) });
+    });
+    return device;
+  }
+
+  async #connect(
+    device: TwilioDevice,
+    options: NonNullable<Parameters<TwilioDevice['connect']>[0]>,
+  ): Promise<Awaited<ReturnType<TwilioDevice['connect']>>> {
+    let late = false;
+    const placed = device.connect(options);
+    // A call that comes about after it was given up would be heard but not seen.
+    placed.then(
+      (made) => {
+        if (late) made.disconnect();
+      },
+      () => {},
+    );
+    try {
+      return await limit(placed, DIAL_LIMIT);
+    } catch (error) {
+      late = true;
+      throw error;
+    }
+  }
+
+  /** Throws a Device away, and the calls that are on it. */
+  #discard(device: TwilioDevice | null): void {
+    if (!device) return;
+    if (this.#device === device) this.#device = null;
+    device.removeAllListeners();
+    device.on('error', () => {}); // an 'error' that nobody hears would be thrown
+    if (device.state !== 'destroyed') device.destroy();
+    for (const [call, seat] of [...this.#seats]) {
+      if (seat === device) this.#legs.get(call)?.close('lost');
+    }
+  }
+
+  /** A Device that cannot carry a call any more: the registered one is opened anew. */
+  #stale(device: TwilioDevice): void {
+    const registered = device === this.#device;
+    this.#discard(device);
+    if (registered) this.#ports.report({ type: 'stale' });
   }
 
   #options(credentials: Credentials): Options {
@@ -208,10 +291,12 @@ export class TwilioPhone implements Phone {
     });
     device.on('incoming', (call) => {
       if (this.#device !== device) return;
-      const leg = this.#add(new Leg(`in-${++this.#count}`, call, (event) => this.#report(event)));
+      const id = `in-${++this.#count}`;
+      this.#seats.set(id, device);
+      const leg = this.#add(new Leg(id, call, (event) => this.#report(event, device)));
       // The event waits for the ringtone, so the call may be over already.
       if (call.status() !== 'pending') leg.close('cancelled');
-      else this.#report({ type: 'incoming', call: leg.id, peer: leg.peer, sid: leg.sid });
+      else this.#report({ type: 'incoming', call: id, peer: leg.peer, sid: leg.sid }, device);
     });
   }
 
@@ -220,12 +305,30 @@ export class TwilioPhone implements Phone {
     return leg;
   }
 
-  #report(event: PhoneEvent): void {
+  #report(event: PhoneEvent, device: TwilioDevice): void {
+    if (event.type === 'stale') {
+      this.#stale(device);
+      return;
+    }
+    if (event.type === 'ringing' || event.type === 'open') {
+      setTimeout(() => {
+        for (const leg of this.#legs.values()) leg.repair();
+      });
+    }
     if (event.type === 'closed') {
       this.#legs.delete(event.call);
+      this.#seats.delete(event.call);
       if (this.#legs.size === 0) this.#microphone.release();
     }
+    this.#ring();
     this.#ports.report(event);
+    if (event.type === 'closed' && device !== this.#device) this.#discard(device);
+  }
+
+  /** It does not ring aloud into a conversation, on whatever Device that is. */
+  #ring(): void {
+    const talking = [...this.#legs.values()].some((leg) => !leg.pending);
+    this.#device?.audio?.incoming(!talking);
   }
 }
 
@@ -244,8 +347,11 @@ function limit<T>(promise: Promise<T>, ms: number): Promise<T> {
 }
 
 /** What the call's webhook is told, in the server's words. */
-function params(to: string, manner: Manner | undefined): Record<string, string> {
-  if (!manner) return { To: to };
-  const base = { To: to, x_mode: manner.mode };
-  return manner.mode === 'coach' ? { ...base, x_coach: manner.coach } : base;
+function params(to: string, { manner, callerId }: Dialling): Record<string, string> {
+  return {
+    To: to,
+    ...(callerId ? { x_caller_id: callerId } : {}),
+    ...(manner ? { x_mode: manner.mode } : {}),
+    ...(manner?.mode === 'coach' ? { x_coach: manner.coach } : {}),
+  };
 }

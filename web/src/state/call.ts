@@ -21,6 +21,8 @@ export interface Call {
   /** Sound is there already though the other end rings still: the call waits in its conference. */
   readonly early: boolean;
   readonly muted: boolean;
+  /** Put aside: nothing is heard of it here, and nothing there of what is said here. */
+  readonly held: boolean;
   readonly warnings: readonly Warning[];
   /** The person here asked for the end; so a call that ends unanswered was not refused. */
   readonly leaving: boolean;
@@ -55,6 +57,8 @@ export interface Ended {
 
 export interface Calls {
   readonly live: readonly Call[];
+  /** The call that is shown and worked, by its id; '' for none. All others are held, or ring. */
+  readonly front: string;
   readonly ended: Ended | null;
 }
 
@@ -62,6 +66,11 @@ export type CallEvent =
   | Extract<PhoneEvent, { readonly call: string }>
   | { readonly type: 'dialled'; readonly call: string; readonly peer: Peer }
   | { readonly type: 'answered'; readonly call: string }
+  /** It could not be answered, and rings on. */
+  | { readonly type: 'unanswered'; readonly call: string }
+  /** The person here turns to it, and puts the others aside. */
+  | { readonly type: 'taken'; readonly call: string }
+  | { readonly type: 'parked'; readonly call: string }
   | { readonly type: 'early'; readonly call: string; readonly sid: string }
   | { readonly type: 'joined'; readonly call: string }
   | { readonly type: 'leaving'; readonly call: string }
@@ -75,11 +84,26 @@ export type CallEvent =
   | { readonly type: 'rested'; readonly call: string }
   | { readonly type: 'dismissed' };
 
-export const noCalls: Calls = { live: [], ended: null };
+export const noCalls: Calls = { live: [], front: '', ended: null };
 
-/** The call that the person is in or is making. */
+/** The call that the person is in or is making, or looks at while it is held. */
 export function current(state: Calls): Call | undefined {
-  return state.live.find((call) => call.phase !== 'incoming');
+  return state.live.find((call) => call.id === state.front);
+}
+
+/** The calls that wait until the person turns to them, oldest first. */
+export function aside(state: Calls): readonly Call[] {
+  return state.live.filter((call) => call.phase !== 'incoming' && call.id !== state.front);
+}
+
+/** The one call that is heard here, if any is. */
+export function audible(state: Calls): Call | undefined {
+  return state.live.find((call) => call.phase !== 'incoming' && !call.held);
+}
+
+/** Whether the other end is there: what waits for it is over. */
+export function answered(call: Call): boolean {
+  return call.phase === 'open' || call.phase === 'interrupted';
 }
 
 /** The calls that ring here, oldest first. */
@@ -90,7 +114,8 @@ export function ringing(state: Calls): readonly Call[] {
 export function calls(state: Calls, event: CallEvent, now: number): Calls {
   switch (event.type) {
     case 'dialled':
-      return begin(state, event.call, '', 'outgoing', event.peer, 'dialling');
+      if (state.live.some((call) => call.id === event.call)) return state;
+      return take(begin(state, event.call, '', 'outgoing', event.peer, 'dialling'), event.call);
     case 'incoming':
       return begin(state, event.call, event.sid, 'incoming', event.peer, 'incoming');
     case 'ringing':
@@ -100,8 +125,26 @@ export function calls(state: Calls, event: CallEvent, now: number): Calls {
           : call,
       );
     case 'answered':
+      return isPhase(state, event.call, 'incoming')
+        ? take(
+            change(state, event.call, (call) => ({ ...call, phase: 'answering' })),
+            event.call,
+          )
+        : state;
+    case 'unanswered':
+      return isPhase(state, event.call, 'answering')
+        ? refront(
+            change(state, event.call, (call) => ({ ...call, phase: 'incoming', leaving: false })),
+            event.call,
+          )
+        : state;
+    case 'taken':
+      return state.live.some((call) => call.id === event.call && call.phase !== 'incoming')
+        ? take(state, event.call)
+        : state;
+    case 'parked':
       return change(state, event.call, (call) =>
-        call.phase === 'incoming' ? { ...call, phase: 'answering' } : call,
+        call.phase === 'incoming' ? call : { ...call, held: true },
       );
     case 'early':
       return change(state, event.call, (call) => ({
@@ -115,12 +158,7 @@ export function calls(state: Calls, event: CallEvent, now: number): Calls {
         call.early ? { ...call, phase: 'open', early: false, answeredAt: now } : call,
       );
     case 'open':
-      return change(state, event.call, (call) => ({
-        ...call,
-        sid: event.sid || call.sid,
-        phase: 'open',
-        answeredAt: call.answeredAt || now,
-      }));
+      return opened(state, event, now);
     case 'interrupted':
       return change(state, event.call, (call) =>
         call.phase === 'open' ? { ...call, phase: 'interrupted' } : call,
@@ -182,10 +220,42 @@ function begin(
     answeredAt: 0,
     early: false,
     muted: false,
+    held: false,
     warnings: [],
     leaving: false,
   };
-  return { live: [...state.live, call], ended: null };
+  return { ...state, live: [...state.live, call], ended: null };
+}
+
+function opened(state: Calls, event: Extract<CallEvent, { type: 'open' }>, now: number): Calls {
+  const open = change(state, event.call, (call) => ({
+    ...call,
+    sid: event.sid || call.sid,
+    phase: 'open',
+    answeredAt: call.answeredAt || now,
+  }));
+  // What opens without having been answered here is turned to, so that no other is heard beside it.
+  return isPhase(state, event.call, 'incoming') ? take(open, event.call) : open;
+}
+
+function isPhase(state: Calls, id: string, phase: Phase): boolean {
+  return state.live.some((call) => call.id === id && call.phase === phase);
+}
+
+/** Turns to a call: it alone is heard. */
+function take(state: Calls, id: string): Calls {
+  const live = state.live.map((call) => {
+    const held = call.phase !== 'incoming' && call.id !== id;
+    return call.held === held ? call : { ...call, held };
+  });
+  return { ...state, live, front: id };
+}
+
+/** Turns away from a call that is no more, to the newest of the others, which stays held until it is wanted. */
+function refront(state: Calls, from: string): Calls {
+  if (state.front !== from) return state;
+  const left = state.live.filter((call) => call.phase !== 'incoming');
+  return { ...state, front: left.at(-1)?.id ?? '' };
 }
 
 function change(state: Calls, id: string, how: (call: Call) => Call): Calls {
@@ -208,7 +278,8 @@ function close(state: Calls, event: Extract<CallEvent, { type: 'closed' }>, now:
     fresh: true,
     ...(event.problem ? { problem: event.problem } : {}),
   };
-  return { live: state.live.filter((one) => one !== call), ended };
+  const live = state.live.filter((one) => one !== call);
+  return refront({ ...state, live, ended }, call.id);
 }
 
 /** What this page can tell by itself; for outgoing calls the server knows better, a moment later. */

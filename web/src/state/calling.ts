@@ -1,7 +1,16 @@
 /** What a person does with calls, and what becomes of them. */
-import { type CallEvent, type Calls, current, calls as next, noCalls, type Peer } from './call';
+import {
+  answered,
+  type Call,
+  type CallEvent,
+  type Calls,
+  current,
+  calls as next,
+  noCalls,
+  type Peer,
+} from './call';
 import { type Entry, outcome, settled } from './history';
-import type { Clock, Manner, Phone, PhoneEvent, Server } from './ports';
+import type { Clock, Dialling, Manner, Phone, PhoneEvent, Server } from './ports';
 import { type Problem, problemOf } from './problem';
 import { type ReadonlySignal, signal } from './signal';
 
@@ -12,7 +21,10 @@ const REST = 6_000;
 
 export interface CallingPorts {
   readonly server: Pick<Server, 'call'>;
-  readonly phone: Pick<Phone, 'dial' | 'answer' | 'decline' | 'hangUp' | 'mute' | 'digits'>;
+  readonly phone: Pick<
+    Phone,
+    'dial' | 'answer' | 'decline' | 'hangUp' | 'mute' | 'quiet' | 'digits'
+  >;
   readonly clock: Clock;
   /** Called before each outgoing call. */
   readonly ready: () => Promise<void>;
@@ -20,6 +32,8 @@ export interface CallingPorts {
   readonly waits: () => boolean;
   /** What the server has told of calls so far. */
   readonly known: () => readonly Entry[];
+  /** Says before a call is ended from here that its end is meant; undefined where that needs no saying. */
+  readonly farewell?: (call: Call) => Promise<void> | undefined;
   /** Called after each call, and once more when its record is complete. */
   readonly ended: () => void;
 }
@@ -28,8 +42,9 @@ export class Calling {
   readonly #ports: CallingPorts;
   readonly #calls = signal<Calls>(noCalls);
   #count = 0;
-  /** Where to go when a call is over. */
-  #next: { after: string; peer: Peer; manner: Manner | undefined } | null = null;
+  /** What to do when a call is over. */
+  #next: { after: string; go: () => void } | null = null;
+  readonly #trouble = signal<Problem | null>(null);
 
   constructor(ports: CallingPorts) {
     this.#ports = ports;
@@ -37,6 +52,11 @@ export class Calling {
 
   get calls(): ReadonlySignal<Calls> {
     return this.#calls;
+  }
+
+  /** Why the last thing that was asked of the telephone did not happen, until the next. */
+  get trouble(): ReadonlySignal<Problem | null> {
+    return this.#trouble;
   }
 
   busy(): boolean {
@@ -47,33 +67,62 @@ export class Calling {
   enter(peer: Peer, manner?: Manner): void {
     const going = current(this.#calls.value);
     if (!going) {
-      void this.dial(peer, manner);
+      void this.dial(peer, { manner });
       return;
     }
-    this.#next = { after: going.id, peer, manner };
+    this.#next = { after: going.id, go: () => void this.dial(peer, { manner }) };
     this.hangUp();
   }
 
-  async dial(peer: Peer, manner?: Manner): Promise<void> {
-    if (current(this.#calls.value)) return;
+  /** Whether somebody can be called now: nobody calls two at a time. */
+  mayDial(): boolean {
+    return this.#calls.value.live.every((call) => call.phase === 'incoming' || answered(call));
+  }
+
+  /** Calls; a call that goes on is held by that. */
+  async dial(peer: Peer, how: Dialling = {}): Promise<void> {
+    if (!this.mayDial()) return;
     const call = `out-${++this.#count}`;
     this.#step({ type: 'dialled', call, peer });
     try {
       await this.#ports.ready();
-      // It may have been hung up, or an incoming call answered, while the token was fetched.
-      const mine = current(this.#calls.value);
-      if (mine?.id !== call) return;
+      // It may have been hung up while the token was fetched.
+      const mine = this.#calls.value.live.find((one) => one.id === call);
+      if (!mine) return;
       if (mine.leaving) this.#close(call, 'ended');
-      else await this.#ports.phone.dial(call, peer.address, manner);
+      else await this.#ports.phone.dial(call, peer.address, how);
     } catch (error) {
       this.#close(call, 'ended', problemOf(error));
     }
   }
 
-  /** Answers; a call that is going on ends by that. */
-  answer(call: string): void {
+  /** Answers; a call that goes on is held by that. */
+  async answer(call: string): Promise<void> {
+    if (!this.#calls.value.live.some((one) => one.id === call && one.phase === 'incoming')) return;
+    this.#trouble.value = null;
     this.#step({ type: 'answered', call });
-    this.#ports.phone.answer(call);
+    try {
+      await this.#ports.phone.answer(call);
+    } catch (error) {
+      this.#step({ type: 'unanswered', call });
+      this.#trouble.value = problemOf(error);
+    }
+  }
+
+  /** Ends the call that goes on, and answers another after it. */
+  answerInstead(call: string): void {
+    const going = current(this.#calls.value);
+    if (!going) {
+      void this.answer(call);
+      return;
+    }
+    this.#next = { after: going.id, go: () => void this.answer(call) };
+    this.hangUp();
+  }
+
+  /** Puts a call aside, or turns to it, and so puts the others aside. */
+  hold(call: string, held: boolean): void {
+    this.#step({ type: held ? 'parked' : 'taken', call });
   }
 
   decline(call: string): void {
@@ -81,11 +130,18 @@ export class Calling {
     this.#ports.phone.decline(call);
   }
 
-  hangUp(): void {
-    const call = current(this.#calls.value);
-    if (!call) return;
+  /** Ends a call: the one in front, unless another is named. */
+  hangUp(id = this.#calls.value.front): void {
+    const call = this.#calls.value.live.find((one) => one.id === id && one.phase !== 'incoming');
+    if (!call || call.leaving) return;
     this.#step({ type: 'leaving', call: call.id });
-    this.#ports.phone.hangUp(call.id);
+    const farewell = this.#ports.farewell?.(call);
+    if (!farewell) {
+      this.#ports.phone.hangUp(call.id);
+      return;
+    }
+    this.#ports.phone.quiet(call.id, true); // it is over for whoever ended it
+    void farewell.then(() => this.#ports.phone.hangUp(call.id));
   }
 
   mute(muted: boolean): void {
@@ -95,10 +151,11 @@ export class Calling {
 
   digits(digits: string): void {
     const call = current(this.#calls.value);
-    if (call) this.#ports.phone.digits(call.id, digits);
+    if (call && !call.held) this.#ports.phone.digits(call.id, digits);
   }
 
   dismiss(): void {
+    this.#trouble.value = null;
     this.#step({ type: 'dismissed' });
   }
 
@@ -122,11 +179,12 @@ export class Calling {
 
   /** The server tells how calls are: whether the other end of one that waits has come. */
   heard(entries: readonly Entry[]): void {
-    const call = current(this.#calls.value);
-    if (!call?.early) return;
-    const entry = entries.find((one) => one.sid === call.sid);
-    if (entry && (entry.answeredAt > 0 || entry.denied)) {
-      this.#step({ type: 'joined', call: call.id });
+    for (const call of this.#calls.value.live) {
+      if (!call.early) continue;
+      const entry = entries.find((one) => one.sid === call.sid);
+      if (entry && (entry.answeredAt > 0 || entry.denied)) {
+        this.#step({ type: 'joined', call: call.id });
+      }
     }
   }
 
@@ -141,7 +199,18 @@ export class Calling {
   }
 
   #step(event: CallEvent): void {
-    this.#calls.value = next(this.#calls.value, event, this.#ports.clock.now());
+    const before = this.#calls.value;
+    const now = next(before, event, this.#ports.clock.now());
+    this.#quieten(before, now);
+    this.#calls.value = now;
+  }
+
+  /** What is put aside falls silent before anything else is heard. */
+  #quieten(before: Calls, now: Calls): void {
+    const was = new Map(before.live.map((call) => [call.id, call.held]));
+    const turned = now.live.filter((call) => call.held !== (was.get(call.id) ?? false));
+    for (const call of turned) if (call.held) this.#ports.phone.quiet(call.id, true);
+    for (const call of turned) if (!call.held) this.#ports.phone.quiet(call.id, false);
   }
 
   #close(call: string, how: 'ended' | 'cancelled' | 'lost', problem?: Problem, sid = ''): void {
@@ -157,7 +226,7 @@ export class Calling {
     const next = this.#next;
     if (next?.after !== call) return;
     this.#next = null;
-    void this.dial(next.peer, next.manner);
+    next.go();
   }
 
   /**

@@ -15,7 +15,9 @@ export type Action =
   | 'record'
   | 'listen'
   | 'coach'
-  | 'hangup';
+  | 'hangup'
+  | 'transfer'
+  | 'merge';
 
 export type Whereabouts =
   | 'here'
@@ -46,6 +48,33 @@ export interface Participant {
   readonly label: string;
   readonly endOnExit: boolean;
   readonly me: boolean;
+  /** The number of the transfer that called this one; 0 for none. */
+  readonly transfer: number;
+  /** Its end without a goodbye is a loss, after which it may come back. */
+  readonly kept: boolean;
+}
+
+export type TransferDeed = 'complete' | 'swap' | 'cancel';
+
+/** Somebody hands a call on, or comes back to one that they lost. The last one is told after its end too. */
+export interface Transfer {
+  /** Its number in the conference. */
+  readonly id: number;
+  readonly kind: 'blind' | 'warm' | 'rejoin' | 'return';
+  readonly state: 'ringing' | 'talking' | 'completed' | 'canceled' | 'failed';
+  /** Who sends, or lost the call: an identity, and their name; '' for nobody. */
+  readonly by: string;
+  readonly byName: string;
+  /** Whom it goes to: an address, and a name. */
+  readonly to: string;
+  readonly toName: string;
+  /** With whom the sender talks while the target is there: the other side is on hold. */
+  readonly with: 'target' | 'others';
+  /** Why it failed. */
+  readonly reason: string;
+  /** When the ringing, or the chance to come back, ends. */
+  readonly until: number;
+  readonly may: readonly TransferDeed[];
 }
 
 export interface Recording {
@@ -80,6 +109,7 @@ export interface Conference {
   /** Those that are complete, the first first. */
   readonly tapes: readonly Tape[];
   readonly locked: boolean;
+  readonly transfer: Transfer | null;
   readonly may: readonly Action[];
 }
 
@@ -154,6 +184,8 @@ export interface ParticipantChange {
 export interface Invitation {
   readonly to: string;
   readonly label?: string;
+  /** The number that a telephone is shown. */
+  readonly callerId?: string;
 }
 
 export interface Announcement {
@@ -199,6 +231,11 @@ export type Answer = { readonly ok: true } | { readonly ok: false; readonly prob
 
 export function live(conference: Conference): boolean {
   return conference.status !== 'completed';
+}
+
+/** The transfer that is under way in it, and so owns who is on hold. */
+export function handover({ transfer }: Conference): Transfer | null {
+  return transfer?.state === 'ringing' || transfer?.state === 'talking' ? transfer : null;
 }
 
 export function here(conference: Conference): readonly Participant[] {

@@ -3,7 +3,7 @@
  * hundred rooms change a hundred times a second, a change in one must not touch the others.
  */
 import { type Conference, live, type Participant } from './conference';
-import { batch, type ReadonlySignal, type Signal, signal } from './signal';
+import { batch, computed, type ReadonlySignal, type Signal, signal } from './signal';
 
 /** What the list of conferences is made of; it changes only when one comes, goes or is renamed. */
 export interface Heading {
@@ -19,7 +19,11 @@ export class Conferences {
   readonly #control = signal(true);
   readonly #known = signal(false);
   readonly #fresh = signal(true);
-  readonly #mine = signal('');
+  /** The calls of the person here, by SID, and the conference that each is in. */
+  readonly #seats = signal<ReadonlyMap<string, string>>(new Map());
+  /** The SID of the call that is in front of them. */
+  readonly #front = signal('');
+  readonly #lost = signal<readonly string[]>([]);
   readonly #watchers = new Set<(conference: Conference) => void>();
 
   /** Rooms first, by title; then calls, the oldest first. */
@@ -38,9 +42,26 @@ export class Conferences {
   get fresh(): ReadonlySignal<boolean> {
     return this.#fresh;
   }
-  /** The conference that the person here is in, by SID; '' for none. */
-  get mine(): ReadonlySignal<string> {
-    return this.#mine;
+  /** The conference that the person here is in, by SID; '' for none. With several, that of the call in front. */
+  readonly mine: ReadonlySignal<string> = computed(() => {
+    const seats = this.#seats.value;
+    return seats.get(this.#front.value) ?? [...seats.values()].at(-1) ?? '';
+  });
+
+  /** Those that somebody lost and may come back to, by SID. */
+  get lost(): ReadonlySignal<readonly string[]> {
+    return this.#lost;
+  }
+
+  /** The conference that a call of the person here is in. */
+  seat(call: string): Conference | undefined {
+    const sid = this.#seats.value.get(call);
+    return sid === undefined ? undefined : this.#signals.get(sid)?.value;
+  }
+
+  /** Which of the calls of the person here is in front. */
+  turn(call: string): void {
+    this.#front.value = call;
   }
 
   of(sid: string): ReadonlySignal<Conference> | undefined {
@@ -109,14 +130,29 @@ export class Conferences {
   }
 
   #find(conference: Conference): void {
-    const inside = conference.participants.some((one) => one.me && one.state === 'here');
-    if (inside) this.#mine.value = conference.sid;
-    else if (this.#mine.value === conference.sid) this.#mine.value = '';
+    const { sid, transfer } = conference;
+    this.#miss(sid, transfer?.kind === 'rejoin' && transfer.state === 'ringing');
+    const calls = conference.participants.filter((one) => one.me && one.state === 'here');
+    const before = this.#seats.value;
+    const known = [...before].filter(([, seat]) => seat === sid).length;
+    if (calls.length === known && calls.every(({ call }) => before.get(call) === sid)) return;
+    const seats = new Map([...before].filter(([, seat]) => seat !== sid));
+    for (const { call } of calls) seats.set(call, sid);
+    this.#seats.value = seats;
+  }
+
+  #miss(sid: string, lost: boolean): void {
+    const before = this.#lost.value;
+    if (before.includes(sid) === lost) return;
+    this.#lost.value = lost ? [...before, sid] : before.filter((one) => one !== sid);
   }
 
   #drop(sid: string): void {
     this.#signals.delete(sid);
-    if (this.#mine.value === sid) this.#mine.value = '';
+    this.#miss(sid, false);
+    const before = this.#seats.value;
+    if (![...before.values()].includes(sid)) return;
+    this.#seats.value = new Map([...before].filter(([, seat]) => seat !== sid));
   }
 
   #arrange(): void {
@@ -142,7 +178,11 @@ function share(before: Conference, now: Conference): Conference {
     return was && same(was, one) ? was : one;
   });
   const may = now.may.join() === before.may.join() ? before.may : now.may;
-  return { ...now, participants, may };
+  const transfer =
+    JSON.stringify(now.transfer) === JSON.stringify(before.transfer)
+      ? before.transfer
+      : now.transfer;
+  return { ...now, participants, may, transfer };
 }
 
 function same(a: Participant, b: Participant): boolean {

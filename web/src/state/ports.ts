@@ -60,7 +60,8 @@ export interface Abilities {
   readonly incoming: boolean;
   readonly clients: boolean;
   readonly prefixes: readonly string[];
-  readonly callerId: string;
+  /** The numbers that telephones may be shown, the first unless another is chosen. */
+  readonly callerIds: readonly string[];
 }
 
 /** What the server tells of its own accord. */
@@ -109,11 +110,15 @@ export interface Phone {
   renew(token: string): void;
   close(): void;
   registered(): boolean;
-  dial(call: string, to: string, manner?: Manner): Promise<void>;
-  answer(call: string): void;
+  /** Beside any other call. */
+  dial(call: string, to: string, how?: Dialling): Promise<void>;
+  /** Beside any other call. It rings on where that fails. */
+  answer(call: string): Promise<void>;
   decline(call: string): void;
   hangUp(call: string): void;
   mute(call: string, muted: boolean): void;
+  /** Lets no sound through in either direction, while the call waits. */
+  quiet(call: string, quiet: boolean): void;
   digits(call: string, digits: string): void;
 }
 
@@ -121,6 +126,12 @@ export interface Phone {
 export type Manner =
   | { readonly mode: 'listen' }
   | { readonly mode: 'coach'; readonly coach: string };
+
+export interface Dialling {
+  readonly manner?: Manner | undefined;
+  /** The number that telephones are shown; the server's choice where there is none. */
+  readonly callerId?: string | undefined;
+}
 
 /** What the telephone reports. */
 export type PhoneEvent =

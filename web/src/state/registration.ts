@@ -119,8 +119,7 @@ export class Registration {
         void this.#renew();
         break;
       case 'stale':
-        // Closed at once: it may register again, and look ready, while it can call nobody.
-        this.#ports.phone.close();
+        // The telephone has thrown it away: it might register again, and look ready, while it can call nobody.
         this.#step({ type: 'lost' });
         void this.#open();
         break;

@@ -5,7 +5,9 @@
 
 import type { Calls, Peer } from './call';
 import { Calling } from './calling';
+import type { Conference } from './conference';
 import { Conferences } from './conferences';
+import { Control, others, type Steering } from './control';
 import { type Destination, destination } from './destination';
 import { Floors } from './floors';
 import { type Entry, merge } from './history';
@@ -29,9 +31,12 @@ import { type Status, status } from './status';
 
 /** How often the lists are fetched while somebody looks. */
 const LISTS = 5_000;
+/** Under which word the number is remembered that telephones are shown. */
+const CALLER_ID = 'softphone.caller-id';
 
 export interface Ports {
   readonly server: Server;
+  readonly steering: Steering;
   readonly phone: Phone;
   readonly clock: Clock;
   /** Whether the tab is visible; lists are not fetched for nobody. */
@@ -42,6 +47,10 @@ export interface Ports {
   readonly listens?: () => boolean;
   /** Fetches what else there is to list, each time that the lists are fetched. */
   readonly alsoLists?: () => Promise<void>;
+  /** Keeps a word for this person on this machine. */
+  readonly memory?:
+    | { getItem(key: string): string | null; setItem(key: string, value: string): void }
+    | undefined;
   /** Forgets those. */
   readonly forgetLists?: () => void;
 }
@@ -57,6 +66,7 @@ export class Softphone {
   /** Who has the floor of the channels that the person here may hear. */
   readonly floors = new Floors();
   readonly #trouble = signal<Problem | null>(null);
+  readonly #callerId = signal('');
   readonly #signingIn = signal(false);
   readonly #registration: Registration;
   readonly #calling: Calling;
@@ -67,11 +77,15 @@ export class Softphone {
   #told = false;
   #cancelStart = () => {};
 
+  /** What can be done about the calls that go on. */
+  readonly control: Control;
+
   /** The one line that says how things are. */
   readonly status: ReadonlySignal<Status>;
 
   constructor(ports: Ports) {
     this.#ports = ports;
+    this.#callerId.value = ports.memory?.getItem(CALLER_ID) ?? '';
     this.#registration = new Registration({
       server: ports.server,
       phone: ports.phone,
@@ -86,7 +100,16 @@ export class Softphone {
       ready: () => this.#registration.beforeCall(),
       waits: () => this.#settings.value?.callStyle === 'conference',
       known: () => this.#history.value ?? [],
+      farewell: (call) => this.control.farewell(call),
       ended: () => this.#callEnded(),
+    });
+    this.control = new Control({
+      server: ports.steering,
+      conferences: this.conferences,
+      calls: this.#calling.calls,
+      direct: () => this.#settings.value?.callStyle !== 'conference',
+      clock: ports.clock,
+      take: (call) => this.#calling.hold(call, false),
     });
     this.status = computed(() => status(this.line.value, this.calls.value));
   }
@@ -102,6 +125,10 @@ export class Softphone {
   }
   get calls(): ReadonlySignal<Calls> {
     return this.#calling.calls;
+  }
+  /** Why the last thing that was asked of the telephone did not happen; null when it did. */
+  get callTrouble(): ReadonlySignal<Problem | null> {
+    return this.#calling.trouble;
   }
   /** The others who are signed in. */
   get people(): ReadonlySignal<readonly Person[]> {
@@ -176,6 +203,8 @@ export class Softphone {
   }
 
   async signOut(): Promise<void> {
+    const farewells = this.calls.value.live.flatMap((call) => this.control.farewell(call) ?? []);
+    if (farewells.length > 0) await Promise.all(farewells);
     this.#leave({ type: 'signedOut' });
     await this.#ports.server.signOut().catch(() => {}); // the cookie ends by itself
   }
@@ -195,11 +224,44 @@ export class Softphone {
     return this.#registration.credentials.value?.abilities;
   }
 
+  /** The number that telephones are shown: the one that was chosen here, if it still may be; '' for none. */
+  readonly callerId: ReadonlySignal<string> = computed(() => {
+    const all = this.abilities()?.callerIds ?? [];
+    return all.includes(this.#callerId.value) ? this.#callerId.value : (all[0] ?? '');
+  });
+
+  /** Chooses the number that telephones are shown, from now on. */
+  showAs(number: string): void {
+    this.#callerId.value = number;
+    this.#ports.memory?.setItem(CALLER_ID, number);
+  }
+
   /** Calls what was typed; the answer says why not, if not. */
-  dial(typed: string): Destination {
+  dial(typed: string, callerId = this.callerId.value): Destination {
     const to = this.destination(typed);
-    if (to.ok && this.line.value.phase === 'ready') void this.#calling.dial(to.peer);
+    if (to.ok && this.line.value.phase === 'ready') this.#dial(to.peer, callerId);
     return to;
+  }
+
+  /** Whether somebody can be called now, beside whoever is on the line. */
+  mayDial(): boolean {
+    return this.line.value.phase === 'ready' && this.#calling.mayDial();
+  }
+
+  /** The call that the person here lost and may come back to. */
+  lost(): Conference | undefined {
+    const me = this.#me();
+    const found = this.conferences.lost.value.map((sid) => this.conferences.of(sid)?.value);
+    return found.find((one) => me && one?.transfer?.by === me.identity);
+  }
+
+  /** Comes back to it. Must be called inside a click: a page that was opened anew goes online by it first. */
+  async rejoin(conference: Conference): Promise<void> {
+    if (this.line.value.phase !== 'ready') await this.goOnline();
+    if (this.line.value.phase !== 'ready') return;
+    const [first] = others(conference);
+    const name = first?.label || first?.name || first?.address.replace(/^client:/, '') || '';
+    await this.#calling.dial({ address: `conference:${conference.sid}`, name });
   }
 
   /** Enters a room or a conference, and leaves any other call by that. */
@@ -207,14 +269,23 @@ export class Softphone {
     if (this.line.value.phase === 'ready') this.#calling.enter(peer, manner);
   }
 
+  /** Answers; a call that goes on is held by that. */
   answer(call: string): void {
-    this.#calling.answer(call);
+    void this.#calling.answer(call);
+  }
+  answerInstead(call: string): void {
+    this.#calling.answerInstead(call);
   }
   decline(call: string): void {
     this.#calling.decline(call);
   }
-  hangUp(): void {
-    this.#calling.hangUp();
+  /** Ends a call: the one in front, unless another is named. */
+  hangUp(call?: string): void {
+    this.#calling.hangUp(call);
+  }
+  /** Puts a call aside, or turns to it and so puts the others aside. */
+  hold(call: string, held: boolean): void {
+    this.#calling.hold(call, held);
   }
   mute(muted: boolean): void {
     this.#calling.mute(muted);
@@ -238,6 +309,12 @@ export class Softphone {
   handle(event: PhoneEvent): void {
     this.#calling.handle(event);
     this.#registration.handle(event);
+  }
+
+  /** The number that is shown is said only where it was chosen among several. */
+  #dial(peer: Peer, callerId: string): void {
+    const chosen = peer.address.startsWith('+') && (this.abilities()?.callerIds.length ?? 0) > 1;
+    void this.#calling.dial(peer, chosen ? { callerId } : {});
   }
 
   #refusal(): Problem | null {
@@ -307,6 +384,7 @@ export class Softphone {
     this.#history.value = null;
     this.conferences.clear();
     this.floors.clear();
+    this.control.clear();
     this.#ports.forgetLists?.();
     this.#change(event);
   }

@@ -7,7 +7,7 @@ export type Status =
   | { readonly name: 'offline' | 'connecting' | 'ready' }
   | { readonly name: 'reconnecting'; readonly problem?: Problem }
   | { readonly name: 'attention'; readonly problem: Problem }
-  | { readonly name: 'calling' | 'ringing' | 'incoming' | 'talking'; readonly call: Call }
+  | { readonly name: 'calling' | 'ringing' | 'incoming' | 'talking' | 'held'; readonly call: Call }
   | { readonly name: 'ended'; readonly ended: Ended };
 
 /** A call says more than the line, and a line in trouble more than a call that is over. */
@@ -42,7 +42,7 @@ function ofCall(call: Call): Status {
     case 'answering':
       return { name: 'connecting' };
     case 'open':
-      return { name: 'talking', call };
+      return { name: call.held ? 'held' : 'talking', call };
     case 'interrupted':
       return { name: 'reconnecting', problem: { name: 'signallingLost' } };
   }

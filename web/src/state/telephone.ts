@@ -160,8 +160,9 @@ export class Telephone {
     return to;
   }
 
+  /** Answers; a call that goes on ends by that, for it has one line. */
   answer(call: string): void {
-    this.#calling.answer(call);
+    this.#calling.answerInstead(call);
   }
   decline(call: string): void {
     this.#calling.decline(call);
@@ -203,7 +204,7 @@ export class Telephone {
       edge: EDGE,
       ttl: given.ttl,
       refreshAfter: given.ttl * FRESH,
-      abilities: { incoming: true, clients: false, prefixes: ['+'], callerId: given.number },
+      abilities: { incoming: true, clients: false, prefixes: ['+'], callerIds: [given.number] },
     };
   }
 }

@@ -13,7 +13,9 @@ import type {
   RecordingChange,
   Room,
   RoomSettings,
+  TransferDeed,
 } from '../state/conference';
+import type { Handover, Note, Steering } from '../state/control';
 
 export const everything: readonly Action[] = [
   'end',
@@ -47,6 +49,8 @@ export function person(name: string, change: Partial<Participant> = {}): Partici
     label: '',
     endOnExit: false,
     me: false,
+    transfer: 0,
+    kept: false,
     ...change,
   };
 }
@@ -67,6 +71,7 @@ export function standup(change: Partial<Conference> = {}): Conference {
     recording: null,
     tapes: [],
     locked: false,
+    transfer: null,
     may: everything,
     ...change,
   };
@@ -160,4 +165,61 @@ export class FakeConferences implements ConferenceServer {
     );
     if (this.failure) throw this.failure;
   }
+}
+
+/** A server that steers calls, and writes down how. */
+export class FakeSteering implements Steering {
+  readonly log: string[] = [];
+  /** Thrown by every command, while set. */
+  failure: Error | null = null;
+  /** While set, commands do not settle before it does. */
+  slow: Promise<void> | null = null;
+
+  keep(sid: string, call: string): Promise<void> {
+    return this.#note('keep', sid, call);
+  }
+  goodbye(call: string): Promise<void> {
+    return this.#note('goodbye', call);
+  }
+  hold(sid: string, held: boolean): Promise<void> {
+    return this.#note(held ? 'hold' : 'resume', sid);
+  }
+  transfer(sid: string, handover: Handover): Promise<void> {
+    return this.#note('transfer', sid, handover.kind, handover.to, handover.callerId ?? '');
+  }
+  steer(sid: string, transfer: number, deed: TransferDeed): Promise<void> {
+    return this.#note(deed, sid, String(transfer));
+  }
+  merge(sid: string, other: string): Promise<void> {
+    return this.#note('merge', sid, other);
+  }
+  note(call: string, note: Note): Promise<void> {
+    return this.#note('note', call, JSON.stringify(note));
+  }
+
+  async #note(...what: string[]): Promise<void> {
+    this.log.push(what.join(' ').trim());
+    await this.slow;
+    if (this.failure) throw this.failure;
+  }
+}
+
+/** A call of the person here with others, as a conference. */
+export function talk(
+  call: string,
+  names: readonly string[],
+  change: Partial<Conference> = {},
+): Conference {
+  return standup({
+    sid: `CF-${call}`,
+    title: names.join(', '),
+    room: '',
+    kind: 'call',
+    participants: [
+      person('Alice', { call, address: 'client:alice', me: true }),
+      ...names.map((name) => person(name, { call: `${call}-${name}` })),
+    ],
+    may: ['end', 'add', 'mute', 'hold', 'remove', 'label', 'record', 'hangup', 'transfer', 'merge'],
+    ...change,
+  });
 }

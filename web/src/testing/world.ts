@@ -4,8 +4,8 @@ import type { Entry } from '../state/history';
 import type {
   Clock,
   Credentials,
+  Dialling,
   Following,
-  Manner,
   Person,
   Phone,
   Server,
@@ -13,7 +13,7 @@ import type {
 } from '../state/ports';
 import type { SignIn } from '../state/signin';
 import { Softphone } from '../state/softphone';
-import { FakeConferences } from './conferences';
+import { FakeConferences, FakeSteering } from './conferences';
 
 export class HandClock implements Clock {
   #now = 1_800_000_000_000;
@@ -77,7 +77,7 @@ export const credentials: Credentials = {
   edge: 'roaming',
   ttl: 3600,
   refreshAfter: 2400,
-  abilities: { incoming: true, clients: true, prefixes: ['+1500555'], callerId: '+15005550006' },
+  abilities: { incoming: true, clients: true, prefixes: ['+1500555'], callerIds: ['+15005550006'] },
 };
 
 export function entry(change: Partial<Entry> = {}): Entry {
@@ -181,13 +181,15 @@ export class FakePhone implements Phone {
   registered(): boolean {
     return this.isRegistered;
   }
-  async dial(call: string, to: string, manner?: Manner): Promise<void> {
+  async dial(call: string, to: string, { manner, callerId }: Dialling = {}): Promise<void> {
     const how = manner ? ` ${Object.values(manner).join(' ')}` : '';
-    this.log.push(`dial ${call} ${to}${how}`);
+    this.log.push(`dial ${call} ${to}${how}${callerId ? ` as ${callerId}` : ''}`);
     if (this.dialFailure) throw this.dialFailure;
   }
-  answer(call: string): void {
+  answerFailure: Error | null = null;
+  async answer(call: string): Promise<void> {
     this.log.push(`answer ${call}`);
+    if (this.answerFailure) throw this.answerFailure;
   }
   decline(call: string): void {
     this.log.push(`decline ${call}`);
@@ -197,6 +199,9 @@ export class FakePhone implements Phone {
   }
   mute(call: string, muted: boolean): void {
     this.log.push(`mute ${call} ${muted}`);
+  }
+  quiet(call: string, quiet: boolean): void {
+    this.log.push(`${quiet ? 'quiet' : 'loud'} ${call}`);
   }
   digits(call: string, digits: string): void {
     this.log.push(`digits ${call} ${digits}`);
@@ -213,12 +218,14 @@ export class World {
   hears = false;
   readonly softphone: Softphone;
   readonly conferences = new FakeConferences();
+  readonly steering = new FakeSteering();
   readonly board: Board;
 
   /** Refused: the code with which another page sent somebody back. */
   constructor(refused = '') {
     this.softphone = new Softphone({
       server: this.server,
+      steering: this.steering,
       phone: this.phone,
       clock: this.clock,
       refused,

@@ -3,6 +3,7 @@ import type { Outcome } from '../state/call';
 import type { Doubt } from '../state/destination';
 import type { Warning } from '../state/ports';
 import type { ProblemName } from '../state/problem';
+import { type LineWords, lines } from './lines/en';
 import { type Refused, type SignInWords, signIn } from './signin/en';
 import { type TelephoneWords, telephone } from './telephone/en';
 
@@ -29,6 +30,7 @@ export interface Words {
     readonly ended: string;
     readonly attention: string;
     readonly muted: string;
+    readonly held: string;
   };
   readonly signIn: SignInWords;
   readonly online: {
@@ -56,6 +58,7 @@ export interface Words {
   readonly keypad: { readonly label: string; readonly sent: string; readonly plus: string };
   readonly call: {
     readonly answer: string;
+    readonly answerAndHold: string;
     readonly answerInstead: string;
     readonly decline: string;
     readonly mute: string;
@@ -73,6 +76,7 @@ export interface Words {
     readonly conference: string;
     readonly warnings: Record<Warning, string>;
   };
+  readonly lines: LineWords;
   readonly outcomes: Record<Outcome, string>;
   readonly denied: Record<string, string>;
   readonly deniedOther: string;
@@ -156,6 +160,7 @@ export const en: Words = {
     ended: 'Call ended',
     attention: 'Needs attention',
     muted: 'You are muted',
+    held: 'On hold',
   },
   signIn,
   online: {
@@ -192,7 +197,8 @@ export const en: Words = {
   keypad: { label: 'Keypad', sent: 'Sent', plus: 'Hold for +' },
   call: {
     answer: 'Answer',
-    answerInstead: 'End current and answer',
+    answerAndHold: 'Hold and answer',
+    answerInstead: 'End and answer',
     decline: 'Decline',
     mute: 'Mute',
     unmute: 'Unmute',
@@ -213,6 +219,7 @@ export const en: Words = {
       deaf: 'No sound arrives. The network may block calls.',
     },
   },
+  lines,
   outcomes: {
     talked: 'Ended',
     noAnswer: 'No answer',

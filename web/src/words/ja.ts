@@ -1,5 +1,6 @@
 /** Every word of the page, in Japanese. */
 import type { Words } from './en';
+import { lines } from './lines/ja';
 import { signIn } from './signin/ja';
 import { telephone } from './telephone/ja';
 
@@ -41,6 +42,7 @@ export const ja: Words = {
     ended: '通話終了',
     attention: '確認が必要です',
     muted: 'ミュート中です',
+    held: '保留中',
   },
   signIn,
   online: {
@@ -77,7 +79,8 @@ export const ja: Words = {
   keypad: { label: 'キーパッド', sent: '送信済み', plus: '長押しで +' },
   call: {
     answer: '応答',
-    answerInstead: '今の通話を切って応答',
+    answerAndHold: '保留して応答',
+    answerInstead: '切って応答',
     decline: '拒否',
     mute: 'ミュート',
     unmute: 'ミュート解除',
@@ -98,6 +101,7 @@ export const ja: Words = {
       deaf: '相手の音声が届いていません。ネットワークが通話を遮断している可能性があります。',
     },
   },
+  lines,
   outcomes: {
     talked: '終了',
     noAnswer: '応答なし',

@@ -5,6 +5,7 @@ import { adminWords } from './admin';
 import { boardWords } from './board';
 import { buttonsWords } from './buttons';
 import { catalogues, languages } from './index';
+import { reachWords } from './reach';
 
 /** Every path to a word, and the words there; functions are called with names. */
 function leaves(value: unknown, path = ''): [string, string][] {
@@ -20,6 +21,7 @@ const all = (language: keyof typeof catalogues) =>
     ...leaves(accountWords[language], '.account'),
     ...leaves(adminWords[language], '.admin'),
     ...leaves(buttonsWords[language], '.buttons'),
+    ...leaves(reachWords[language], '.reach'),
   ]);
 
 const en = all('en');

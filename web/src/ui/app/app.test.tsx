@@ -243,7 +243,9 @@ test('a second call says what answering it does', async () => {
   await rendered();
   expect(screen.text).toContain('Carol is calling too');
   screen.find('button', 'Decline');
-  await screen.press('End current and answer');
+  await screen.press('End and answer');
+  expect(world.phone.log.at(-1)).toBe('hangUp in-1');
+  await screen.press('Hold and answer');
   expect(world.phone.log.at(-1)).toBe('answer in-2');
 });
 

@@ -5,11 +5,13 @@ import { useFocusKept } from '../focus';
 import { who } from '../format';
 import { History } from '../history/history';
 import { Incoming } from '../incoming/incoming';
+import { useKeys } from '../keys/keys';
 import { Online } from '../online/online';
 import { People } from '../people/people';
 import { type Fetch, Later, type Parts } from '../place/later';
 import { usePlace } from '../place/place';
 import { Places } from '../place/places';
+import { Rejoin } from '../rejoin/rejoin';
 import { Rooms } from '../rooms/rooms';
 import { SignIn } from '../signin/signin';
 import { SpeedDial } from '../speeddial/speeddial';
@@ -28,6 +30,7 @@ export function App({ parts, ...view }: BoardView & { parts: Parts }) {
   const session = view.phone.session.value;
   const [place, go] = usePlace();
   const here = useFocusKept(shown(view));
+  useKeys(view.phone);
   const inside = session.phase === 'in';
   // Whoever administers nothing has nothing to see there.
   const admin = inside && place === 'admin' && session.person.administer === true;
@@ -79,7 +82,7 @@ export function App({ parts, ...view }: BoardView & { parts: Parts }) {
   );
 }
 
-function Telephone(view: View) {
+function Telephone(view: BoardView) {
   const { phone } = view;
   const call = current(phone.calls.value);
   const [first] = ringing(phone.calls.value);
@@ -87,6 +90,7 @@ function Telephone(view: View) {
   return (
     <div class="telephone card">
       <Status {...view} />
+      {!call && <Rejoin {...view} />}
       {call ? (
         <Call key={call.id} {...view} call={call} />
       ) : first ? (

@@ -1,34 +1,68 @@
 import { useSignal } from '@preact/signals';
-import { ringing, type Call as State } from '../../state/call';
+import { aside, answered as isAnswered, ringing, type Call as State } from '../../state/call';
+import { type Action, handover } from '../../state/conference';
+import { onHold } from '../../state/control';
 import { Avatar } from '../avatar/avatar';
+import { Complaint } from '../form/complaint';
 import { address, who } from '../format';
 import { Icon } from '../icon/icon';
 import { Waiting } from '../incoming/incoming';
 import { Keypad } from '../keypad/keypad';
-import type { View } from '../view';
+import { keysOf } from '../keys/keys';
+import { type Fetch, Later } from '../place/later';
+import type { BoardView } from '../view';
+import { Aside } from './aside';
+import { Control } from './control';
+import { Handover } from './handover';
 import { Timer } from './timer';
 import './call.css';
 
+type Panel = 'keypad' | 'transfer' | 'add' | 'notes';
+
+/** What the parts of a call are given that are fetched when they are first shown. */
+export type CallView = BoardView & { call: State; close: () => void };
+
+const transfer: Fetch<CallView> = () => import('../reach/reach').then((part) => part.TransferForm);
+const add: Fetch<CallView> = () => import('../reach/reach').then((part) => part.AddForm);
+const notes: Fetch<CallView> = () => import('../reach/reach').then((part) => part.CallNotes);
+const parts = { transfer, add, notes };
+
 /** The call that goes on: who, how long, and what can be done, in order of reach. */
-export function Call({ phone, languages, call }: View & { call: State }) {
+export function Call({ call, ...view }: BoardView & { call: State }) {
+  const { phone, board, languages } = view;
   const words = languages.words();
-  const keypad = useSignal(false);
+  const w = words.lines;
+  const panel = useSignal<Panel | ''>('');
   const sent = useSignal('');
   const name = who(call.peer, phone.people.value, words);
   const waiting = ringing(phone.calls.value);
-  const small = keypad.value || waiting.length > 0;
-  const answered = call.phase === 'open' || call.phase === 'interrupted';
+  const answered = isAnswered(call);
   const talking = answered || call.early;
-  const [warning] = call.warnings;
+  const reach = phone.control.reach(call);
+  const conference = reach.kind === 'conference' ? reach.conference : undefined;
+  const recording = conference?.recording;
+  const open = panel.value;
+  const small = open !== '' || waiting.length > 0 || aside(phone.calls.value).length > 0;
+  const problem =
+    phone.control.at(call.id).value.problem ??
+    (conference && board.at(conference.sid).value.problem) ??
+    phone.callTrouble.value;
+  const lacks = answered ? lack() : '';
 
   const send = (digits: string) => {
     sent.value = (sent.value + digits).slice(-24);
     phone.digits(digits);
   };
+  const close = () => {
+    panel.value = '';
+  };
+  const toggle = (which: Panel) => () => {
+    panel.value = open === which ? '' : which;
+  };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!keypad.value || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (/^[0-9*#]$/.test(event.key)) send(event.key);
-    if (event.key === 'Escape') keypad.value = false; // closes the keypad, never the call
+    if (!open || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (open === 'keypad' && /^[0-9*#]$/.test(event.key)) send(event.key);
+    if (event.key === 'Escape') close(); // closes what is open, never the call
   };
 
   return (
@@ -36,16 +70,46 @@ export function Call({ phone, languages, call }: View & { call: State }) {
       {waiting.map((one) => (
         <Waiting key={one.id} phone={phone} languages={languages} call={one} />
       ))}
+      <Aside {...view} />
       <div class={small ? 'call-who small' : 'call-who'}>
         {!small && <Avatar name={name} large />}
         <h2 id="call-peer">{name}</h2>
         <p class="call-detail">{detail()}</p>
         {answered && <Timer since={call.answeredAt} label={words.call.duration} />}
+        {recording && (
+          <p class="call-recording">
+            <Icon name={recording.status === 'paused' ? 'pause' : 'record'} />
+            {recording.status === 'paused' ? w.recordingPaused : w.recording}
+          </p>
+        )}
       </div>
+      {conference && <Handover {...view} call={call} conference={conference} />}
       <p class="call-warning" aria-live="polite">
-        {warning ? words.call.warnings[warning] : ''}
+        {call.warnings[0] && !call.held ? words.call.warnings[call.warnings[0]] : ''}
       </p>
-      {keypad.value && (
+      {problem && (
+        <div class="call-trouble" role="status">
+          <Complaint
+            languages={languages}
+            problem={problem}
+            refusals={w.refusals}
+            forbidden={w.notYours}
+          />
+          <button
+            type="button"
+            class="plain"
+            aria-label={words.call.dismiss}
+            onClick={() => {
+              phone.control.dismiss(call.id);
+              if (conference) board.dismiss(conference.sid);
+              phone.dismiss();
+            }}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+      )}
+      {open === 'keypad' && (
         <div class="call-keypad">
           <p class="call-digits">
             <span class="hidden">{words.keypad.sent} </span>
@@ -54,48 +118,110 @@ export function Call({ phone, languages, call }: View & { call: State }) {
           <Keypad words={words} press={send} />
         </div>
       )}
+      {open !== '' && open !== 'keypad' && (
+        <Later {...view} fetch={parts[open]} call={call} close={close} />
+      )}
       <div class="call-controls">
-        <button
-          type="button"
-          class="call-control"
-          aria-pressed={call.muted}
+        <Control
+          icon={call.muted ? 'microphoneOff' : 'microphone'}
+          name={call.muted ? words.call.unmute : words.call.mute}
+          pressed={call.muted}
           disabled={!talking}
-          onClick={() => phone.mute(!call.muted)}
-        >
-          <span class="call-disc">
-            <Icon name={call.muted ? 'microphoneOff' : 'microphone'} />
-          </span>
-          {call.muted ? words.call.unmute : words.call.mute}
-        </button>
-        <button
-          type="button"
-          class="call-control"
-          aria-pressed={keypad.value}
-          disabled={!talking}
-          onClick={() => {
-            keypad.value = !keypad.value;
-          }}
-        >
-          <span class="call-disc">
-            <Icon name="keypad" />
-          </span>
-          {words.keypad.label}
-        </button>
-        <button type="button" class="call-control leave" onClick={() => phone.hangUp()}>
-          <span class="call-disc">
-            <Icon name="down" />
-          </span>
-          {words.call.hangUp}
-        </button>
+          keys={keysOf('mute')}
+          press={() => phone.mute(!call.muted)}
+        />
+        <Control
+          icon={call.held ? 'play' : 'hold'}
+          name={call.held ? w.resume : w.hold}
+          pressed={call.held}
+          disabled={!answered}
+          keys={keysOf('hold')}
+          press={() => phone.hold(call.id, !call.held)}
+        />
+        <Control
+          icon="keypad"
+          name={words.keypad.label}
+          pressed={open === 'keypad'}
+          disabled={!talking || call.held}
+          press={toggle('keypad')}
+        />
+        <Control
+          icon="forward"
+          name={w.transfer}
+          expanded={open === 'transfer'}
+          disabled={!answered}
+          why={why('transfer')}
+          press={toggle('transfer')}
+        />
+        <Control
+          icon="add"
+          name={w.add}
+          expanded={open === 'add'}
+          disabled={!answered}
+          press={toggle('add')}
+        />
+        <Control
+          icon={recording ? 'stop' : 'record'}
+          name={recording ? w.recordStop : w.record}
+          pressed={Boolean(recording)}
+          kind={recording ? 'live' : ''}
+          disabled={!answered}
+          why={why('record')}
+          press={record}
+        />
+        <Control
+          icon="edit"
+          name={w.notes}
+          expanded={open === 'notes'}
+          disabled={!answered || !call.sid}
+          press={toggle('notes')}
+        />
+        <Control
+          icon="down"
+          name={words.call.hangUp}
+          kind="leave"
+          keys={keysOf('hangUp')}
+          press={() => phone.hangUp()}
+        />
       </div>
+      <p id="call-lacks" class="call-lacks">
+        {lacks}
+      </p>
+      <p id="call-not-yours" hidden>
+        {w.notYours}
+      </p>
     </section>
   );
+
+  /** What this call cannot do that others can, and why. */
+  function lack(): string {
+    if (/^(room|conference):/.test(call.peer.address)) return '';
+    if (reach.kind === 'direct') return w.direct;
+    return conference && !phone.conferences.control.value ? w.noControl : '';
+  }
+
+  /** The id of what says why something cannot be done now. */
+  function why(action: Action): string | undefined {
+    if (!conference || lacks) return 'call-lacks';
+    if (action === 'transfer' && handover(conference)) return 'call-not-yours';
+    return conference.may.includes(action) ? undefined : 'call-not-yours';
+  }
+
+  function record(): void {
+    if (!conference) return;
+    if (recording) void board.setRecording(conference, 'completed');
+    else void board.record(conference);
+  }
 
   function detail(): string {
     if (call.phase === 'dialling') return `${words.status.calling}…`;
     if (call.phase === 'ringing') return `${words.status.ringing}…`;
     if (call.phase === 'answering') return words.call.connecting;
     if (call.phase === 'interrupted') return `${words.status.reconnecting}…`;
+    if (call.held) {
+      if (!conference || !phone.conferences.control.value) return w.silence;
+      return onHold(conference) ? w.music : w.holding;
+    }
     return (
       address(call.peer, name) || (call.direction === 'incoming' ? words.call.from : words.call.to)
     );

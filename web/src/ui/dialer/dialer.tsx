@@ -1,4 +1,5 @@
 import { looksLikeNumber } from '../../state/destination';
+import { CallerId } from '../callerid/callerid';
 import { Ended } from '../ended/ended';
 import { who } from '../format';
 import { Problem } from '../problem/problem';
@@ -21,6 +22,9 @@ export function Dialer({ phone, languages }: View) {
       last={last?.address.replace(/^client:/, '') ?? ''}
       dial={(typed) => phone.dial(typed).ok}
       hint={hint}
+      shown={(typed) =>
+        looksLikeNumber(typed) && <CallerId phone={phone} languages={languages} id="shown" />
+      }
     >
       {line.phase === 'reconnecting' && line.problem ? (
         <Problem problem={line.problem} words={words} />

@@ -21,6 +21,8 @@ export interface Props {
   readonly dial: (typed: string) => boolean;
   /** What is said below the field; complained is true after Call was pressed in vain. */
   readonly hint: (typed: string, complained: boolean) => string;
+  /** What there is to choose about calling what is typed. */
+  readonly shown?: (typed: string) => ComponentChildren;
   /** What stands above the field. */
   readonly children: ComponentChildren;
 }
@@ -99,6 +101,7 @@ export function DialForm(props: Props) {
       >
         {props.hint(typed.value, complaint.value)}
       </p>
+      {props.shown?.(typed.value)}
       <Keypad words={words} plus press={(key) => change(typed.value + key)} />
       <button type="submit" class="primary dialer-call" disabled={!ready}>
         <Icon name="phone" />

@@ -28,6 +28,8 @@ const paths = {
   record: 'M12 18a6 6 0 1 0 0-12 6 6 0 0 0 0 12Z',
   pause: 'M9 6.500v11M15 6.500v11',
   stop: 'M7.500 7.500h9v9h-9Z',
+  play: 'M9 6.5v11l8.5-5.5Z',
+  forward: 'M5 17v-2.500a4 4 0 0 1 4-4h9.500M14.500 6.500l4 4-4 4',
   hold: 'M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16ZM10 9.500v5M14 9.500v5',
   speaking: 'M4.500 10v4M8.250 7.500v9M12 5v14M15.750 8.500v7M19.500 10.500v3',
   ear: 'M8 10a4.500 4.500 0 1 1 8.300 2.400c-1 1.400-2 1.900-2 3.400a3 3 0 0 1-5.300 1.900M10.500 10a2 2 0 1 1 2.800 1.800',
@@ -40,7 +42,7 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-const solid: ReadonlySet<IconName> = new Set(['phone', 'down', 'record', 'stop', 'more']);
+const solid: ReadonlySet<IconName> = new Set(['phone', 'down', 'record', 'stop', 'play', 'more']);
 
 export function Icon({ name }: { name: IconName }) {
   return (

@@ -46,8 +46,11 @@ export function Waiting({ phone, languages, call }: View & { call: Call }) {
         <button type="button" onClick={() => phone.decline(call.id)}>
           {words.call.decline}
         </button>
-        <button type="button" class="primary" onClick={() => phone.answer(call.id)}>
+        <button type="button" onClick={() => phone.answerInstead(call.id)}>
           {words.call.answerInstead}
+        </button>
+        <button type="button" class="primary" onClick={() => phone.answer(call.id)}>
+          {words.call.answerAndHold}
         </button>
       </div>
     </section>

@@ -39,6 +39,8 @@ function said({ phone }: View, status: State, words: Words): [string, string] {
       return [w.incoming, w.incomingMore(who(status.call.peer, people, words))];
     case 'talking':
       return [w.talking, status.call.muted ? w.muted : who(status.call.peer, people, words)];
+    case 'held':
+      return [w.held, who(status.call.peer, people, words)];
     case 'ended':
       return [w.ended, outcomeWords(status.ended, words)];
   }

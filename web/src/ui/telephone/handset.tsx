@@ -93,6 +93,8 @@ function said(view: View, status: State): [string, string] {
       return [w[status.name], other(view, status.call.peer.address)];
     case 'incoming':
       return [w.incoming, w.incomingMore(other(view, status.call.peer.address))];
+    case 'held':
+      return [w.held, other(view, status.call.peer.address)];
     case 'talking':
       return [w.talking, status.call.muted ? w.muted : other(view, status.call.peer.address)];
     case 'ended':

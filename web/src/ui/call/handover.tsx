@@ -1,0 +1,87 @@
+import type { Call } from '../../state/call';
+import {
+  type Conference,
+  handover,
+  type Transfer,
+  type TransferDeed,
+} from '../../state/conference';
+import { others } from '../../state/control';
+import type { Words } from '../../words';
+import type { Mishap } from '../../words/lines/en';
+import { who } from '../format';
+import type { View } from '../view';
+import './handover.css';
+
+/** How a transfer stands, in words, and what can be done about it; after its end, how it went, until that was seen. */
+export function Handover({
+  phone,
+  languages,
+  call,
+  conference,
+}: View & { call: Call; conference: Conference }) {
+  const words = languages.words();
+  const w = words.lines.handover;
+  const { transfer } = conference;
+  const { doing } = phone.control.at(call.id).value;
+  if (!transfer || (transfer.kind !== 'warm' && transfer.kind !== 'blind')) return null;
+  const going = handover(conference);
+  const said = saying(transfer, between(transfer), words);
+  if (!said || (!going && phone.control.seen(conference))) return null;
+  const act = (deed: TransferDeed, name: string, kind: string) =>
+    transfer.may.includes(deed) && (
+      <button
+        type="button"
+        class={kind}
+        aria-busy={doing === deed || undefined}
+        aria-disabled={doing !== '' || undefined}
+        onClick={() => {
+          if (!doing) void phone.control.steer(call, deed);
+        }}
+      >
+        {name}
+      </button>
+    );
+  return (
+    <section class="handover" aria-label={w.label}>
+      <p role="status">{said}</p>
+      <div class="handover-acts">
+        {going ? (
+          <>
+            {act('cancel', w.cancel, '')}
+            {act('swap', w.swap, '')}
+            {transfer.kind === 'warm' &&
+              act('complete', going.state === 'talking' ? w.complete : w.completeNow, 'primary')}
+          </>
+        ) : (
+          <button type="button" onClick={() => phone.control.see(conference)}>
+            {w.seen}
+          </button>
+        )}
+      </div>
+    </section>
+  );
+
+  function between({ to, toName, id }: Transfer): [string, string] {
+    const people = phone.people.value;
+    const target = who({ address: to, name: toName }, people, words);
+    const rest = others(conference).filter((one) => one.transfer !== id);
+    const names = rest.map((one) => one.label || who(one, people, words));
+    return [target, names.join(', ') || who(call.peer, people, words)];
+  }
+}
+
+function saying(transfer: Transfer, names: [string, string], words: Words): string {
+  const w = words.lines.handover;
+  switch (transfer.state) {
+    case 'ringing':
+      return transfer.kind === 'blind' ? w.blindRinging(...names) : w.warmRinging(...names);
+    case 'talking':
+      return transfer.with === 'others' ? w.talkingOthers(...names) : w.talkingTarget(...names);
+    case 'canceled':
+      return w.canceled(...names);
+    case 'failed':
+      return (w.mishaps[transfer.reason as Mishap] ?? w.mishaps.other)(...names);
+    case 'completed':
+      return ''; // whoever sent is not there any more, and the others hear so
+  }
+}

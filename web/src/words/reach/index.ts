@@ -1,0 +1,95 @@
+/** The words of choosing whom to call into a call, and of what is written down; fetched with that. */
+export interface ReachWords {
+  readonly to: string;
+  readonly placeholder: string;
+  readonly transfer: {
+    readonly heading: string;
+    readonly warm: string;
+    readonly warmMore: string;
+    readonly blind: string;
+    readonly blindMore: string;
+  };
+  readonly add: {
+    readonly heading: string;
+    readonly join: string;
+    readonly joinMore: string;
+    readonly apart: string;
+    readonly apartMore: string;
+  };
+  readonly busy: string;
+  readonly cancel: string;
+  readonly notes: {
+    readonly heading: string;
+    readonly note: string;
+    readonly outcome: string;
+    readonly outcomes: readonly string[];
+    readonly saved: string;
+    readonly saving: string;
+    readonly failed: string;
+    readonly close: string;
+  };
+}
+
+const en: ReachWords = {
+  to: 'Name or number',
+  placeholder: 'bob, or +1 500 555 0001',
+  transfer: {
+    heading: 'Transfer to',
+    warm: 'Ask first',
+    warmMore: 'You talk with them before they are connected.',
+    blind: 'Transfer now',
+    blindMore: 'They are connected as soon as they answer.',
+  },
+  add: {
+    heading: 'Call somebody',
+    join: 'Into this call',
+    joinMore: 'All hear each other.',
+    apart: 'Apart from it',
+    apartMore: 'This call is put on hold.',
+  },
+  busy: 'Calling…',
+  cancel: 'Cancel',
+  notes: {
+    heading: 'Notes on this call',
+    note: 'Note',
+    outcome: 'Outcome',
+    outcomes: ['Solved', 'Call back', 'Passed on', 'Not reached', 'Wrong number'],
+    saved: 'Saved',
+    saving: 'Saving…',
+    failed: 'Not saved. It is tried again when you type.',
+    close: 'Close',
+  },
+};
+
+const ja: ReachWords = {
+  to: '名前または番号',
+  placeholder: 'bob または +81 3 1234 5678',
+  transfer: {
+    heading: '転送先',
+    warm: '先に話す',
+    warmMore: 'つなぐ前に転送先と話します。',
+    blind: 'すぐに転送',
+    blindMore: '転送先が応答するとつながります。',
+  },
+  add: {
+    heading: '別の人に発信',
+    join: 'この通話に加える',
+    joinMore: '全員で話します。',
+    apart: '別の通話にする',
+    apartMore: 'この通話は保留になります。',
+  },
+  busy: '発信しています…',
+  cancel: 'キャンセル',
+  notes: {
+    heading: 'この通話のメモ',
+    note: 'メモ',
+    outcome: '結果',
+    outcomes: ['解決', '折り返し', '引き継ぎ', 'つながらず', '間違い電話'],
+    saved: '保存しました',
+    saving: '保存しています…',
+    failed: '保存できませんでした。入力するともう一度試します。',
+    close: '閉じる',
+  },
+};
+
+export const reachWords = { en, ja } as const;
