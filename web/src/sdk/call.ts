@@ -185,12 +185,14 @@ export class Leg {
       });
     };
     on('ringing', () => {
-      this.#hush();
+      if (this.#quiet) this.#hush();
       this.#report({ type: 'ringing', call: this.id, sid: this.sid });
     });
     on('accept', () => {
-      if (this.#quiet) call.mute(true);
-      this.#hush();
+      if (this.#quiet) {
+        call.mute(true);
+        this.#hush();
+      }
       this.#report({ type: 'open', call: this.id, sid: this.sid });
     });
     // Many times in a second: the sound of a call that was put aside early may come late.
