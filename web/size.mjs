@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 const limits = {
   page: 60_000,
   board: 30_000,
+  channels: 24_000,
   account: 20_000,
   admin: 30_000,
   buttons: 16_000,
@@ -25,6 +26,7 @@ const sizes = {
   'the page': [await total(page), limits.page],
   'the telephone': [await total(await started('telephone.html')), limits.page],
   'the board': [await total(await part('board')), limits.board],
+  'the channels': [await total(await part('channels')), limits.channels],
   'the account': [await total(await part('account')), limits.account],
   'the administration': [await total(admin), limits.admin],
   'its buttons': [await total(await part('buttons', 'admin', admin)), limits.buttons],

@@ -62,11 +62,14 @@ async function boot(): Promise<void> {
     refused: refused(),
     memory: storage('localStorage'),
     visible: () => document.visibilityState === 'visible',
+    listens: () => listens(),
     alsoLists: () => board.refresh(),
     forgetLists: () => board.forget(),
   });
+  let listens = () => false;
+  const conferences = new ConferenceClient(commands);
   const board = new Board({
-    server: new ConferenceClient(commands),
+    server: conferences,
     phone: softphone,
     clock,
   });
@@ -84,7 +87,22 @@ async function boot(): Promise<void> {
       : title;
   });
   const account = () => import('./account').then((module) => module.account(http, passkeys));
+  // Channels are heard on all places of the page, once they were shown.
+  const channels = () =>
+    import('./channels').then((module) => {
+      const { part, listening } = module.radio(http, client, conferences, softphone);
+      listens = () => listening.value;
+      return part;
+    });
+  let radio: ReturnType<typeof channels> | undefined;
   const parts = {
+    channels: () => {
+      radio ??= channels().catch((error) => {
+        radio = undefined; // it is fetched again the next time
+        throw error;
+      });
+      return radio;
+    },
     admin: () => import('./admin').then(({ administration }) => administration(http)),
     account: () => account().then((one) => one.account()),
     join: () => account().then((one) => one.join()),

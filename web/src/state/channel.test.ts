@@ -155,8 +155,15 @@ test.each<[string, RadioEvent[], Press['phase'], asks: boolean, speaks: boolean]
   [
     'the server lost the turn and put the press into the queue',
     [press, grant, queue],
-    'queued',
-    true,
+    'over',
+    false,
+    false,
+  ],
+  [
+    'the server lost the turn and gave another',
+    [press, grant, { ...grant, turn: turn({ id: 'T2' }) } as RadioEvent],
+    'over',
+    false,
     false,
   ],
 ])('%s', (_, events, phase, asks, speaks) => {
@@ -277,7 +284,7 @@ test('forgetting leaves nothing', () => {
 test.each<[string, RadioEvent[], RadioEvent, ReturnType<typeof toneOf>]>([
   ['granted', [press], grant, 'granted'],
   ['granted again', [press, grant], { ...grant, lease: begin + 5_000 } as RadioEvent, null],
-  ['another turn', [press, grant], { ...grant, turn: turn({ id: 'T2' }) } as RadioEvent, 'granted'],
+  ['another turn', [press, grant], { ...grant, turn: turn({ id: 'T2' }) } as RadioEvent, 'over'],
   ['denied', [press], { type: 'denied', name: 'yard', why: 'gone' }, 'refused'],
   ['denied at once', [{ type: 'busy', busy: true }], press, 'refused'],
   ['queued', [press], queue, null],

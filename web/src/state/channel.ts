@@ -149,6 +149,8 @@ export type RadioEvent =
 export const silence: Floor = { turn: null, queue: [], silenced: [] };
 export const noRadio: Radio = { channels: null, talk: '', hold: null, busy: false };
 const up: Press = { phase: 'up' };
+/** How much sooner than expected the longest turn may be over, in milliseconds. */
+const CLOSE = 500;
 
 export function channelOf(radio: Radio, name: string): Channel | undefined {
   return radio.channels?.find((one) => one.name === name);
@@ -246,14 +248,10 @@ export function radio(state: Radio, event: RadioEvent, now: number): Radio {
       return letGo(state);
     case 'granted':
       return settle(
-        change(state, event.name, (channel) =>
-          pressed(channel) ? grant(channel, event.turn, event.lease, now) : channel,
-        ),
+        change(state, event.name, (channel) => grant(channel, event.turn, event.lease, now)),
       );
     case 'queued':
-      return change(state, event.name, (channel) =>
-        pressed(channel) ? { ...channel, press: { phase: 'queued', place: event.place } } : channel,
-      );
+      return settle(change(state, event.name, (channel) => queue(channel, event.place, now)));
     case 'denied':
       return settle(
         change(state, event.name, (channel) =>
@@ -280,12 +278,9 @@ export function toneOf(before: Radio, after: Radio): 'granted' | 'refused' | 'ov
   const now = channelOf(after, after.talk)?.press;
   const then = channelOf(before, after.talk)?.press;
   if (now && then && now !== then) {
-    if (now.phase === 'granted' && !(then.phase === 'granted' && then.turn === now.turn)) {
-      return 'granted';
-    }
+    if (now.phase === 'granted' && then.phase !== 'granted') return 'granted';
     if (now.phase === 'denied' && then.phase !== 'denied') return 'refused';
     if (now.phase === 'over' && then.phase !== 'over') return after.busy ? null : 'over';
-    if (then.phase === 'granted' && now.phase === 'queued') return 'over';
   }
   const done = after.channels?.some((channel) => {
     const turn = channelOf(before, channel.name)?.floor.turn;
@@ -327,7 +322,7 @@ function tell(channel: Channel, floor: Floor, now: number): Channel {
     if (mine) return press.told ? next : { ...next, press: { ...press, told: true } };
     if (silenced) return over(next, 'silenced');
     // What is told may be older than the grant: before the grant itself was told it says nothing.
-    return press.told ? over(next, now >= press.until - 500 ? 'limit' : 'taken') : next;
+    return press.told ? over(next, why(press, now)) : next;
   }
   if (!pressed(channel)) return next;
   if (silenced) return { ...next, press: { phase: 'denied', why: 'silenced' } };
@@ -355,11 +350,27 @@ function hindrance(channel: Channel, busy: boolean): Denial | null {
 
 function grant(channel: Channel, turn: Turn, lease: number, now: number): Channel {
   const { press } = channel;
-  const same = press.phase === 'granted' && press.turn === turn.id;
-  const at = same ? press.at : now;
-  const until = same ? press.until : now + Math.max(0, turn.limit - turn.since);
-  const told = (same && press.told) || channel.floor.turn?.id === turn.id;
-  return { ...channel, press: { phase: 'granted', turn: turn.id, at, until, lease, told } };
+  if (press.phase === 'granted') {
+    // Another turn than the one that was held: that one is over, and nobody pressed for this one.
+    return press.turn === turn.id
+      ? { ...channel, press: { ...press, lease } }
+      : over(channel, why(press, now));
+  }
+  if (!pressed(channel)) return channel;
+  const until = now + Math.max(0, turn.limit - turn.since);
+  const told = channel.floor.turn?.id === turn.id;
+  return { ...channel, press: { phase: 'granted', turn: turn.id, at: now, until, lease, told } };
+}
+
+/** A place among those who wait; whoever had the floor has lost it by that, and is to press anew. */
+function queue(channel: Channel, place: number, now: number): Channel {
+  if (channel.press.phase === 'granted') return over(channel, why(channel.press, now));
+  return pressed(channel) ? { ...channel, press: { phase: 'queued', place } } : channel;
+}
+
+/** Why a turn ended that the server does not know any more. */
+function why({ until }: { readonly until: number }, now: number): Ending {
+  return now >= until - CLOSE ? 'limit' : 'taken';
 }
 
 /** The end of a turn or of the wait for one; whoever has not pressed has nothing that could end. */

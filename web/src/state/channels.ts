@@ -24,7 +24,7 @@ import {
 import { here, type Participant } from './conference';
 import type { Clock, Credentials, Server, Settings } from './ports';
 import { type Problem, problemOf, remedies } from './problem';
-import { computed, effect, type ReadonlySignal, signal, untracked } from './signal';
+import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from './signal';
 import type { Softphone } from './softphone';
 
 /** A turn that has been. Times are milliseconds since 1970. */
@@ -124,6 +124,8 @@ export class Channels {
   #cancelEnd = () => {};
   #open = '';
 
+  /** Whether one press is to begin and another to end, for hands that cannot hold a button. */
+  readonly latch: Signal<boolean> = signal(false);
   /** Whether any channel is heard, or is to be. */
   readonly listening: ReadonlySignal<boolean>;
 

@@ -109,7 +109,7 @@ export interface Words {
     readonly locked: string;
   };
   readonly places: { readonly label: string } & Record<
-    'phone' | 'board' | 'admin' | 'account' | 'join',
+    'phone' | 'board' | 'channels' | 'admin' | 'account' | 'join',
     string
   >;
   readonly fetching: string;
@@ -320,6 +320,7 @@ export const en: Words = {
     label: 'Places',
     phone: 'Phone',
     board: 'Board',
+    channels: 'Channels',
     admin: 'Admin',
     account: 'Your account',
     join: 'Invitation',

@@ -202,6 +202,7 @@ export const ja: Words = {
     label: '場所',
     phone: '電話',
     board: 'ボード',
+    channels: 'チャンネル',
     admin: '管理',
     account: 'アカウント',
     join: '招待',

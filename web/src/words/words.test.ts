@@ -4,6 +4,7 @@ import { accountWords } from './account';
 import { adminWords } from './admin';
 import { boardWords } from './board';
 import { buttonsWords } from './buttons';
+import { channelWords } from './channels';
 import { catalogues, languages } from './index';
 import { reachWords } from './reach';
 
@@ -22,6 +23,7 @@ const all = (language: keyof typeof catalogues) =>
     ...leaves(adminWords[language], '.admin'),
     ...leaves(buttonsWords[language], '.buttons'),
     ...leaves(reachWords[language], '.reach'),
+    ...leaves(channelWords[language], '.channels'),
   ]);
 
 const en = all('en');

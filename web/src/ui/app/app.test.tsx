@@ -7,7 +7,12 @@ import { App } from './app';
 let screen: Screen;
 
 const part = (name: string) => async () => () => <p>{name}</p>;
-const parts = { admin: part('ADMIN'), account: part('ACCOUNT'), join: part('JOIN') };
+const parts = {
+  admin: part('ADMIN'),
+  channels: part('CHANNELS'),
+  account: part('ACCOUNT'),
+  join: part('JOIN'),
+};
 
 afterEach(() => screen.close());
 

@@ -51,6 +51,10 @@ export function App({ parts, ...view }: BoardView & { parts: Parts }) {
         <main ref={here} tabIndex={-1}>
           <Later {...view} fetch={board} />
         </main>
+      ) : inside && place === 'channels' ? (
+        <main ref={here} tabIndex={-1}>
+          <Later {...view} fetch={parts.channels} go={go} />
+        </main>
       ) : admin ? (
         <main ref={here} tabIndex={-1}>
           <Later {...view} fetch={parts.admin} go={go} />

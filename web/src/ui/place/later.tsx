@@ -13,6 +13,7 @@ export type Fetch<Props> = () => Promise<ComponentType<Props>>;
 /** The parts that are fetched when they are first shown, as main.ts joins them. */
 export interface Parts {
   readonly admin: Fetch<PartView>;
+  readonly channels: Fetch<PartView>;
   readonly account: Fetch<PartView>;
   readonly join: Fetch<PartView>;
 }

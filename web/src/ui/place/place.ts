@@ -1,11 +1,12 @@
 /** Where on the page one is, by the address, without a reload. */
 import { useEffect, useState } from 'preact/hooks';
 
-export type Place = 'phone' | 'board' | 'admin' | 'account' | 'join';
+export type Place = 'phone' | 'board' | 'channels' | 'admin' | 'account' | 'join';
 
 const paths: Record<Place, string> = {
   phone: '/',
   board: '/board',
+  channels: '/channels',
   admin: '/admin',
   account: '/account',
   join: '/join',

@@ -12,7 +12,10 @@ export function Places({
   const words = languages.words().places;
   const session = phone.session.value;
   const administers = session.phase === 'in' && session.person.administer === true;
-  const all = administers ? (['phone', 'board', 'admin'] as const) : (['phone', 'board'] as const);
+  const radio = phone.floors.any.value || place === 'channels';
+  const all = (['phone', 'board', 'channels', 'admin'] as const).filter(
+    (one) => (one !== 'admin' || administers) && (one !== 'channels' || radio),
+  );
   return (
     <nav class="places" aria-label={words.label}>
       {all.map((one) => (
