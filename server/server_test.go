@@ -253,6 +253,7 @@ func TestPage(t *testing.T) {
 	}{
 		{"/", "text/html; charset=utf-8", "no-cache", 200},
 		{"/board", "text/html; charset=utf-8", "no-cache", 200},
+		{"/channels", "text/html; charset=utf-8", "no-cache", 200},
 		{"/telephone", "text/html; charset=utf-8", "no-cache", 200},
 		{"/index", "application/problem+json", "no-store", 404},
 		{"/assets/main-1234.js", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", 200},

@@ -98,7 +98,7 @@ function Floor({ channels, languages, channel, words }: CardProps & { words: Cha
       <p class="floor-line">
         {turn ? (
           <>
-            <Avatar name={mine ? '' : name} />
+            {mine ? <Icon name="microphone" /> : <Avatar name={name} />}
             <span class="floor-who">
               {mine ? words.yourself : words.speaking(name)}
               {turn.priority && <span class="floor-mark">{words.dispatcher}</span>}

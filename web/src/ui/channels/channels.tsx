@@ -8,6 +8,7 @@ import { usePress } from './press';
 import { Said } from './said';
 import { Talk } from './talk';
 import type { ChannelsView } from './view';
+import '../act/act.css';
 import '../board/board.css';
 import './channels.css';
 import './talk.css';
