@@ -42,12 +42,16 @@ function Ready({
   return (
     <>
       <p class="talk-where">{channel.title}</p>
-      <p class={`talk-state ${press.phase}`} role="status">
-        {busy ? words.talk.busy : state(channel, words)}
-      </p>
-      <p class="talk-left" aria-hidden="true">
-        {press.phase === 'granted' && <Countdown until={press.until} say={words.talk.left} />}
-      </p>
+      <div class="talk-line">
+        <p class={`talk-state ${press.phase}`} role="status">
+          {busy ? words.talk.busy : state(channel, words)}
+        </p>
+        {press.phase === 'granted' && (
+          <p class="talk-left" aria-hidden="true">
+            <Countdown until={press.until} say={words.talk.left} />
+          </p>
+        )}
+      </div>
       <button
         type="button"
         ref={button}
