@@ -111,19 +111,30 @@ test('reads rooms as somebody sees them who does not moderate', async () => {
     record: false,
     music: 'silence',
     locked: true,
+    floor: null,
     roles: ['listen'],
     live: 'CF1',
   };
-  expect(await client([200, { rooms: [room] }]).api.rooms()).toMatchObject([
-    { pin: '', moderators: ['bob'], moderatorNumbers: [], maxParticipants: 10, live: 'CF1' },
+  const channel = { ...room, floor: { max_turn: 30 } };
+  expect(await client([200, { rooms: [room, channel] }]).api.rooms()).toMatchObject([
+    {
+      pin: '',
+      moderators: ['bob'],
+      moderatorNumbers: [],
+      maxParticipants: 10,
+      maxTurn: 0,
+      live: 'CF1',
+    },
+    { maxTurn: 30 },
   ]);
 });
 
 test('writes settings with the server’s names', async () => {
   const { api, sent } = client([200, {}]);
-  await api.updateRoom('standup', { moderatorPin: '1234', maxParticipants: 5, locked: true });
+  const change = { moderatorPin: '1234', maxParticipants: 5, locked: true, maxTurn: 0 };
+  await api.updateRoom('standup', change);
   expect(sent()).toEqual([
-    'PATCH /v1/rooms/standup {"moderator_pin":"1234","max_participants":5,"locked":true}',
+    'PATCH /v1/rooms/standup {"moderator_pin":"1234","max_participants":5,"locked":true,"floor":{"max_turn":0}}',
   ]);
 });
 

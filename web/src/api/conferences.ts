@@ -218,6 +218,7 @@ function room(wire: WireRoom): Room {
     beep: wire.beep,
     record: wire.record,
     music: wire.music,
+    maxTurn: wire.floor?.max_turn ?? 0,
     locked: wire.locked,
     roles: wire.roles ?? [],
     live: wire.live ?? '',
@@ -232,10 +233,11 @@ const wireNames = {
 
 function wireRoom(settings: Partial<RoomSettings & { locked: boolean }>): object {
   return Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [
-      key in wireNames ? wireNames[key as keyof typeof wireNames] : key,
-      value,
-    ]),
+    Object.entries(settings).map(([key, value]) =>
+      key === 'maxTurn'
+        ? ['floor', { max_turn: value }]
+        : [key in wireNames ? wireNames[key as keyof typeof wireNames] : key, value],
+    ),
   );
 }
 

@@ -145,6 +145,8 @@ export interface WireRoom {
   record: boolean;
   music: string;
   locked: boolean;
+  /** Of a channel. */
+  floor?: { max_turn: number } | null;
   roles: RoomRole[] | null;
   live: string | null;
 }

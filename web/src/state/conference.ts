@@ -135,6 +135,8 @@ export interface RoomSettings {
   readonly record: boolean;
   /** 'builtin', 'silence' or a URL. */
   readonly music: string;
+  /** Seconds that one may speak at a time, which makes it a channel; 0: all may speak at once. */
+  readonly maxTurn: number;
 }
 
 export interface Room extends RoomSettings {

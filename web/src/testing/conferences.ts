@@ -92,6 +92,7 @@ export function room(change: Partial<Room> = {}): Room {
     beep: 'never',
     record: false,
     music: 'builtin',
+    maxTurn: 0,
     locked: false,
     roles: ['listen', 'speak', 'moderate', 'coach', 'record'],
     live: '',

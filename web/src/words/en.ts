@@ -104,6 +104,9 @@ export interface Words {
     readonly heading: string;
     readonly enter: string;
     readonly enterNamed: (room: string) => string;
+    readonly channel: string;
+    readonly listen: string;
+    readonly listenNamed: (channel: string) => string;
     readonly nobody: string;
     readonly going: string;
     readonly locked: string;
@@ -312,6 +315,9 @@ export const en: Words = {
     heading: 'Rooms',
     enter: 'Enter',
     enterNamed: (room) => `Enter ${room}`,
+    channel: 'Walkie-talkie channel',
+    listen: 'Listen',
+    listenNamed: (channel) => `Listen to the channel ${channel}`,
     nobody: 'Nobody is there',
     going: 'Going on now',
     locked: 'Locked',

@@ -285,6 +285,77 @@ test('makes a room, and shows at the field what is wrong', async () => {
   );
 });
 
+test('makes a channel: what it cannot be is switched off, and says why', async () => {
+  await show([]);
+  await screen.press('New room');
+  await screen.type('Name', 'yard');
+  const box = (name: string) => screen.labelled(name);
+  const beep = () => screen.labelled('Beep');
+  box('Moderated').click();
+  await rendered();
+  expect(box('Moderated').checked).toBe(true);
+  box('Walkie-talkie channel').click();
+  await rendered();
+  expect(box('Moderated').checked).toBe(false);
+  expect(box('Moderated').disabled).toBe(true);
+  expect(beep().disabled).toBe(true);
+  expect(beep().value).toBe('never');
+  for (const [at, why] of [
+    [box('Moderated'), 'nobody waits there'],
+    [beep(), 'heard over who speaks'],
+  ] as const) {
+    const hint = document.getElementById(at.getAttribute('aria-describedby') ?? '');
+    expect(hint?.textContent).toContain(why);
+  }
+  const turn = () => screen.labelled('Longest turn in seconds');
+  expect(turn().value).toBe('30');
+  await screen.type('Longest turn in seconds', '');
+  const refusal = { reason: 'max_turn_invalid', field: 'max_turn', detail: '' };
+  world.conferences.failure = new Failure('invalid', undefined, refusal);
+  turn().form?.requestSubmit();
+  await rendered();
+  expect(world.conferences.log.at(-1)).toContain('"maxTurn":1'); // which the server refuses
+  expect(turn().getAttribute('aria-invalid')).toBe('true');
+  expect(document.activeElement).toBe(turn());
+  world.conferences.failure = null;
+  await screen.type('Longest turn in seconds', '45');
+  turn().form?.requestSubmit();
+  await rendered();
+  expect(world.conferences.log.at(-1)).toMatch(/^create \{"name":"yard".*"moderated":false/);
+  expect(world.conferences.log.at(-1)).toContain('"maxTurn":45');
+});
+
+test('a channel is an ordinary room again when that is wanted, but not under people', async () => {
+  world.conferences.list = [room({ name: 'yard', title: 'Yard', maxTurn: 20 })];
+  await show([]);
+  await screen.press('Edit: Yard');
+  const box = screen.labelled('Walkie-talkie channel');
+  expect(box.checked).toBe(true);
+  expect(screen.labelled('Longest turn in seconds').value).toBe('20');
+  box.click();
+  await rendered();
+  expect(screen.labelled('Moderated').disabled).toBe(false);
+  const refusal = { reason: 'room_busy', field: 'floor', detail: '' };
+  world.conferences.failure = new Failure('conflict', undefined, refusal);
+  box.form?.requestSubmit();
+  await rendered();
+  expect(world.conferences.log.at(-1)).toContain('"maxTurn":0');
+  expect(screen.text).toContain('Somebody is in the room. End it first.');
+});
+
+test('a channel is listened to at its own place, and not entered', async () => {
+  world.conferences.list = [room({ name: 'yard', title: 'Yard', maxTurn: 20 })];
+  await show([]);
+  const row = screen.find('list', 'Rooms where nobody is');
+  expect(row.textContent).toContain('Channel');
+  expect(screen.names('button')).not.toContain('Enter Yard');
+  const link = screen.find('link', 'Listen to the channel Yard') as HTMLAnchorElement;
+  expect(link.getAttribute('href')).toBe('/channels');
+  link.click();
+  expect(location.pathname).toBe('/channels');
+  history.replaceState(null, '', '/board');
+});
+
 test('says who joins and leaves the room that the focus is in, and of no other', async () => {
   await show([standup(), standup({ sid: 'CF2', title: 'Other' })]);
   const news = () => document.querySelector('[data-news]')?.textContent;

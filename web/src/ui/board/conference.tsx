@@ -113,6 +113,7 @@ function Marks(props: ConferenceProps & { conference: State; count: number }) {
       </span>
       {conference.kind === 'call' && <Mark icon="phone" text={words.call} />}
       {conference.status === 'init' && <Mark icon="wait" text={words.marks.waiting} />}
+      {(room?.maxTurn ?? 0) > 0 && <Mark icon="speaking" text={words.marks.channel} />}
       {room?.moderated && <Mark icon="star" text={words.marks.moderated} />}
       {(room ?? conference).locked && <Mark icon="lock" text={words.marks.locked} />}
       {recording?.status === 'in-progress' && (

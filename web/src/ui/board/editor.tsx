@@ -24,7 +24,11 @@ const fresh: RoomSettings = {
   beep: 'never',
   record: false,
   music: 'builtin',
+  maxTurn: 0,
 };
+
+/** How long one speaks in a channel for which nothing else was said, in seconds. */
+const usualTurn = 30;
 
 /** The server's names of the fields, by ours. */
 const fields = {
@@ -39,6 +43,7 @@ const fields = {
   moderatorNumbers: 'moderator_numbers',
   beep: 'beep',
   music: 'music',
+  maxTurn: 'max_turn',
 } as const;
 type Field = keyof typeof fields;
 
@@ -53,8 +58,11 @@ export function Editor(view: BoardView & { room: Room | null; close: () => void 
   const numbers = useSignal((room?.moderatorNumbers ?? []).join(', '));
   const problem = useSignal<Problem | null>(null);
   const busy = useSignal(false);
+  /** Whether it is to be a channel, whatever is typed as the longest turn meanwhile. */
+  const talks = useSignal((room?.maxTurn ?? 0) > 0);
   const { value } = draft;
-  const refused = problem.value?.refusal?.field ?? '';
+  const channel = talks.value;
+  const refused = fieldOf(problem.value);
   const music = value.music === 'builtin' || value.music === 'silence' ? value.music : 'url';
 
   useLayoutEffect(() => {
@@ -70,6 +78,8 @@ export function Editor(view: BoardView & { room: Room | null; close: () => void 
     const { name, ...rest } = {
       ...pick(draft.value),
       title: draft.value.title.trim() || draft.value.name,
+      // A channel without a longest turn is refused, and not made an ordinary room.
+      maxTurn: talks.value ? Math.max(1, draft.value.maxTurn) : 0,
       moderators: split(moderators.value),
       moderatorNumbers: split(numbers.value),
     };
@@ -81,7 +91,7 @@ export function Editor(view: BoardView & { room: Room | null; close: () => void 
       close();
     } catch (error) {
       problem.value = problemOf(error);
-      const field = problem.value.refusal?.field;
+      const field = fieldOf(problem.value);
       const wrong = (Object.keys(fields) as Field[]).find((one) => fields[one] === field);
       if (wrong) document.getElementById(`room-${wrong}`)?.focus();
     } finally {
@@ -138,20 +148,34 @@ export function Editor(view: BoardView & { room: Room | null; close: () => void 
         {...more}
       />,
     );
-  const count = (name: 'grace' | 'maxParticipants', label: string, hint: string, most: number) =>
+  const count = (
+    name: 'grace' | 'maxParticipants' | 'maxTurn',
+    label: string,
+    hint: string,
+    least: number,
+    most: number,
+  ) =>
     text(name, label, hint, String(value[name]), (typed) => set({ [name]: Number(typed) || 0 }), {
       type: 'number',
-      min: name === 'grace' ? 0 : 2,
+      min: least,
       max: most,
     });
-  const tick = (name: 'moderated' | 'record', label: string, hint: string) => (
+  const tick = (
+    name: 'moderated' | 'record' | 'channel',
+    label: string,
+    hint: string,
+    checked: boolean,
+    change: (checked: boolean) => void,
+    disabled = false,
+  ) => (
     <div class="editor-tick">
       <input
         id={`room-${name}`}
         type="checkbox"
         aria-describedby={`room-${name}-hint`}
-        checked={value[name]}
-        onChange={(event) => set({ [name]: event.currentTarget.checked })}
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => change(event.currentTarget.checked)}
       />
       <label for={`room-${name}`}>{label}</label>
       <p id={`room-${name}-hint`} class="editor-hint">
@@ -187,12 +211,28 @@ export function Editor(view: BoardView & { room: Room | null; close: () => void 
           {text('number', w.number, w.numberHint, value.number, (number) => set({ number }), {
             inputMode: 'tel',
           })}
-          {count('maxParticipants', w.max, '', 250)}
+          {count('maxParticipants', w.max, '', 2, 250)}
+        </fieldset>
+        <fieldset>
+          <legend>{w.talk}</legend>
+          {tick('channel', w.channel, w.channelHint, channel, (on) => {
+            talks.value = on;
+            // What a channel cannot be is taken back, so that it is seen and not refused.
+            set(on ? { maxTurn: usualTurn, moderated: false, beep: 'never' } : { maxTurn: 0 });
+          })}
+          {channel && count('maxTurn', w.maxTurn, w.maxTurnHint, 5, 300)}
         </fieldset>
         <fieldset>
           <legend>{w.moderation}</legend>
-          {tick('moderated', w.moderated, w.moderatedHint)}
-          {value.moderated && count('grace', w.grace, w.graceHint, 3600)}
+          {tick(
+            'moderated',
+            w.moderated,
+            channel ? w.moderatedNot : w.moderatedHint,
+            value.moderated,
+            (moderated) => set({ moderated }),
+            channel,
+          )}
+          {value.moderated && count('grace', w.grace, w.graceHint, 0, 3600)}
           {text('moderators', w.moderators, w.moderatorsHint, moderators.value, (typed) => {
             moderators.value = typed;
           })}
@@ -217,10 +257,12 @@ export function Editor(view: BoardView & { room: Room | null; close: () => void 
           {field(
             'beep',
             w.beep,
-            '',
+            channel ? w.beepNot : '',
             <select
               id="room-beep"
               class="field"
+              disabled={channel}
+              aria-describedby={describe('beep', channel ? w.beepNot : '')}
               value={value.beep}
               onChange={(event) => set({ beep: event.currentTarget.value as Beep })}
             >
@@ -253,7 +295,7 @@ export function Editor(view: BoardView & { room: Room | null; close: () => void 
             text('music', w.musicUrl, '', value.music, (typed) => set({ music: typed }), {
               inputMode: 'url',
             })}
-          {tick('record', w.record, w.recordHint)}
+          {tick('record', w.record, w.recordHint, value.record, (record) => set({ record }))}
         </fieldset>
         <div role="alert">
           {problem.value && (
@@ -274,6 +316,12 @@ export function Editor(view: BoardView & { room: Room | null; close: () => void 
       </form>
     </dialog>
   );
+}
+
+/** The field that is not accepted, by the server's name of the setting. */
+function fieldOf(problem: Problem | null): string {
+  const field = problem?.refusal?.field ?? '';
+  return field === 'floor' ? fields.maxTurn : field;
 }
 
 /** The settings alone, without what else a room says of itself. */

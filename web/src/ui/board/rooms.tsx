@@ -2,6 +2,7 @@ import type { Room } from '../../state/conference';
 import { boardWords } from '../../words/board';
 import { Act, Confirmed } from '../act/act';
 import { Icon } from '../icon/icon';
+import { ToChannels } from '../rooms/channels';
 import type { BoardView } from '../view';
 import { entering, Mark } from './conference';
 import { Trouble } from './trouble';
@@ -54,13 +55,20 @@ function Row(view: BoardView & { room: Room; edit: (room: Room) => void }) {
           <span class="row-name">{room.title}</span>
           <span class="board-room-facts">
             {room.title !== room.name && <span>{room.name}</span>}
+            {room.maxTurn > 0 && <Mark icon="speaking" text={words.marks.channel} />}
             {room.moderated && <Mark icon="star" text={words.marks.moderated} />}
             {room.locked && <Mark icon="lock" text={words.marks.locked} />}
             {room.record && <Mark icon="record" text={words.editor.record} />}
           </span>
         </span>
         <span class="board-room-acts">
-          {enters && (
+          {enters && room.maxTurn > 0 && (
+            <ToChannels class="button act" name={common.rooms.listenNamed(room.title)}>
+              <Icon name="ear" />
+              {common.rooms.listen}
+            </ToChannels>
+          )}
+          {enters && room.maxTurn === 0 && (
             <Act
               name={common.rooms.enterNamed(room.title)}
               icon="phone"

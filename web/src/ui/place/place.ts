@@ -32,6 +32,13 @@ export function usePlace(): [Place, (place: Place) => void] {
   return [place, go];
 }
 
+/** Goes to another address of the page from where the way there is not at hand. */
+export function visit(path: string): void {
+  history.pushState(null, '', path);
+  window.dispatchEvent(new PopStateEvent('popstate'));
+  window.scrollTo(0, 0);
+}
+
 /** Which part of a place is shown, by what stands behind # in the address, and how to show another. */
 export function usePart<Part extends string>(parts: readonly Part[]): [Part, (part: Part) => void] {
   const found = () => parts.find((one) => location.hash === `#${one}`) ?? (parts[0] as Part);

@@ -1,5 +1,6 @@
 import { Icon } from '../icon/icon';
 import type { BoardView } from '../view';
+import { ToChannels } from './channels';
 import '../people/people.css';
 
 /** The rooms that one may enter, where there are some; a click enters. */
@@ -21,18 +22,25 @@ export function Rooms({ phone, board, languages }: BoardView) {
               <span class="row-name">{room.title}</span>
               <span class="row-more">
                 {room.live || live.has(room.name) ? words.rooms.going : words.rooms.nobody}
+                {room.maxTurn > 0 && ` · ${words.rooms.channel}`}
                 {room.locked && ` · ${words.rooms.locked}`}
               </span>
             </span>
-            <button
-              type="button"
-              class="row-call"
-              aria-label={words.rooms.enterNamed(room.title)}
-              disabled={!ready}
-              onClick={() => board.enter(room)}
-            >
-              <Icon name="phone" />
-            </button>
+            {room.maxTurn > 0 ? (
+              <ToChannels class="button row-call" name={words.rooms.listenNamed(room.title)}>
+                <Icon name="ear" />
+              </ToChannels>
+            ) : (
+              <button
+                type="button"
+                class="row-call"
+                aria-label={words.rooms.enterNamed(room.title)}
+                disabled={!ready}
+                onClick={() => board.enter(room)}
+              >
+                <Icon name="phone" />
+              </button>
+            )}
           </li>
         ))}
       </ul>

@@ -28,7 +28,10 @@ export interface BoardWords {
   readonly call: string;
   readonly people: string;
   readonly count: (here: number, most: number) => string;
-  readonly marks: Record<'moderated' | 'locked' | 'recording' | 'paused' | 'waiting', string>;
+  readonly marks: Record<
+    'moderated' | 'channel' | 'locked' | 'recording' | 'paused' | 'waiting',
+    string
+  >;
   readonly lasts: string;
   readonly since: (time: string) => string;
   readonly you: string;
@@ -113,9 +116,15 @@ export interface BoardWords {
     readonly number: string;
     readonly numberHint: string;
     readonly max: string;
+    readonly talk: string;
+    readonly channel: string;
+    readonly channelHint: string;
+    readonly maxTurn: string;
+    readonly maxTurnHint: string;
     readonly moderation: string;
     readonly moderated: string;
     readonly moderatedHint: string;
+    readonly moderatedNot: string;
     readonly grace: string;
     readonly graceHint: string;
     readonly moderators: string;
@@ -124,6 +133,7 @@ export interface BoardWords {
     readonly moderatorNumbersHint: string;
     readonly sound: string;
     readonly beep: string;
+    readonly beepNot: string;
     readonly beeps: Record<Beep, string>;
     readonly record: string;
     readonly recordHint: string;
@@ -186,6 +196,7 @@ export const en: BoardWords = {
   count: (here, most) => (most > 0 ? `${here} of ${most}` : `${here} here`),
   marks: {
     moderated: 'Moderated',
+    channel: 'Channel',
     locked: 'Locked',
     recording: 'Recording',
     paused: 'Recording paused',
@@ -304,9 +315,16 @@ export const en: BoardWords = {
     number: 'Number that leads here',
     numberHint: 'One of our own, such as +15005550006.',
     max: 'How many at most',
+    talk: 'Walkie-talkie',
+    channel: 'Walkie-talkie channel',
+    channelHint:
+      'One speaks at a time, while holding a button; everybody else hears it. Moderators may interrupt.',
+    maxTurn: 'Longest turn in seconds',
+    maxTurnHint: 'How long one may speak without a break: 5 to 300.',
     moderation: 'Moderation',
     moderated: 'Moderated',
     moderatedHint: 'Everybody waits until a moderator is there.',
+    moderatedNot: 'Not in a channel: nobody waits there.',
     grace: 'Seconds without a moderator',
     graceHint: 'How long the room goes on when the last moderator has left: 0 to 3600.',
     moderators: 'Moderators',
@@ -315,6 +333,7 @@ export const en: BoardWords = {
     moderatorNumbersHint: 'They enter as moderators. A caller’s number can be forged.',
     sound: 'Sound',
     beep: 'Beep',
+    beepNot: 'Not in a channel: it would be heard over who speaks.',
     beeps: {
       never: 'Never',
       both: 'When somebody comes or goes',
@@ -343,6 +362,7 @@ export const en: BoardWords = {
     moderators_invalid: 'Use identities: letters, digits and underscores; 50 at the most.',
     moderator_numbers_invalid: 'Use international numbers, such as +15005550006.',
     max_participants_invalid: 'Use 2 to 250.',
+    max_turn_invalid: 'Use 5 to 300 seconds.',
     music_invalid: 'Use an address that begins with https:// or http://.',
     to_invalid: 'This is neither a name nor a number.',
     text_invalid: 'Type what is to be said.',
