@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -60,12 +61,17 @@ func (s *Server) status(c echo.Context) error {
 func addition(own url.Values, e phone.Event) (phone.Event, bool) {
 	sid := phone.ConferenceSID(own.Get("conference"))
 	by, err := phone.ParseIdentity(own.Get("by"))
-	if !sid.Valid() || err != nil {
+	transfer, none := strconv.Atoi(own.Get("transfer"))
+	if !sid.Valid() || err != nil && (transfer < 1 || none != nil) {
 		return phone.Event{}, false
+	}
+	d := phone.Detail{By: by, Label: own.Get("label")}
+	if transfer > 0 {
+		d.Transfer = &phone.Transfer{Number: transfer}
 	}
 	return phone.Event{
 		Key: calls.AddedKey(e.Call), Kind: phone.ParticipantAdded, At: e.At, Sequence: -1,
-		Call: e.Call, Conference: sid, From: e.From, To: e.To, Detail: phone.Detail{By: by, Label: own.Get("label")},
+		Call: e.Call, Conference: sid, From: e.From, To: e.To, Detail: d,
 	}, true
 }
 

@@ -134,6 +134,8 @@ type happened struct {
 	Recording phone.RecordingSID    `json:"recording,omitempty"`
 	Status    phone.RecordingStatus `json:"recording_status,omitempty"`
 	Text      string                `json:"text,omitempty"` // of an announcement
+	Transfer  *transfer             `json:"transfer,omitempty"`
+	Into      phone.ConferenceSID   `json:"into,omitempty"` // where all of this one went
 }
 
 // timeline tells what happened in a conference, oldest first.
@@ -161,6 +163,10 @@ func (s *Server) timeline(c echo.Context) error {
 			Position: e.Position, At: e.At.UTC(), Kind: e.Kind, Call: e.Call, By: e.Detail.By, Label: e.Detail.Label,
 			Moderator: e.Detail.Moderator, Reason: e.Detail.Reason, Muted: e.Detail.Muted, Held: e.Detail.Held,
 			Coaching: e.Detail.Coached, Recording: e.Detail.Recording, Status: e.Detail.RecordingStatus, Text: e.Detail.Text,
+			Into: e.Detail.Into,
+		}
+		if t := e.Detail.Transfer; t != nil && e.Kind == phone.TransferChanged {
+			h.Transfer = tellTransfer(names, *t)
 		}
 		if e.Call != "" {
 			p, _ := v.Conference.Participant(e.Call)

@@ -76,11 +76,11 @@ const standupJSON = `{"sid":"CF0123456789abcdef0123456789abcdef","title":"Stand-
 "created_at":"2026-01-31T12:00:01Z","started_at":"2026-01-31T12:00:02Z","ended_at":null,"duration":0,"reason":"",
 "recording":{"sid":"RE0123456789abcdef0123456789abcdef","status":"in-progress","started_at":"2026-01-31T12:00:05Z","duration":0,"by":"alice"},
 "recordings":[{"sid":"RE0123456789abcdef0123456789abcdef","status":"in-progress","started_at":"2026-01-31T12:00:05Z","duration":0,"by":"alice"}],
-"locked":false,"participants":[
+"locked":false,"transfer":null,"participants":[
 {"call":"CA0123456789abcdef0123456789abcdef","address":"client:alice","name":"Alice","state":"here","since":"2026-01-31T12:00:01Z",
-"joined_at":"2026-01-31T12:00:01Z","left_reason":"","muted":false,"held":false,"speaking":true,"coaching":null,"moderator":true,"label":"host","end_on_exit":false,"me":ME},
+"joined_at":"2026-01-31T12:00:01Z","left_reason":"","muted":false,"held":false,"speaking":true,"coaching":null,"moderator":true,"label":"host","end_on_exit":false,"kept":false,"transfer":0,"me":ME},
 {"call":"CAfedcba9876543210fedcba9876543210","address":"+15005550001","name":"","state":"ringing","since":"2026-01-31T12:00:03Z",
-"joined_at":null,"left_reason":"","muted":false,"held":false,"speaking":false,"coaching":null,"moderator":false,"label":"","end_on_exit":false,"me":false}],
+"joined_at":null,"left_reason":"","muted":false,"held":false,"speaking":false,"coaching":null,"moderator":false,"label":"","end_on_exit":false,"kept":false,"transfer":0,"me":false}],
 "may":MAY}`
 
 func standupFor(tb testing.TB, me, may string) string {

@@ -11,6 +11,7 @@ import (
 // Control steers conferences and sets up rooms for the holder of a grant: it checks what that
 // allows, does it, and keeps who did it.
 type Control interface {
+	Hands
 	End(ctx context.Context, by phone.Grant, sid phone.ConferenceSID) error
 	Announce(ctx context.Context, by phone.Grant, sid phone.ConferenceSID, a calls.Announcement) error
 	Add(ctx context.Context, by phone.Grant, sid phone.ConferenceSID, r calls.AddRequest) (phone.CallSID, error)

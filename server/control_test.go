@@ -79,6 +79,9 @@ func (c *control) Change(_ context.Context, by phone.Grant, _ phone.ConferenceSI
 	flag("held", p.Held)
 	flag("moderator", p.Moderator)
 	flag("end_on_exit", p.EndOnExit)
+	if p.Kept {
+		said = append(said, "kept")
+	}
 	if p.Music != "" {
 		said = append(said, "music="+string(p.Music))
 	}
@@ -105,6 +108,22 @@ func (c *control) SetRecording(_ context.Context, by phone.Grant, _ phone.Confer
 
 func (c *control) HangUp(_ context.Context, by phone.Grant, call phone.CallSID) error {
 	return c.do(by, "hangup", call)
+}
+
+func (c *control) Hold(_ context.Context, by phone.Grant, _ phone.ConferenceSID, held bool) error {
+	return c.do(by, "hold", held)
+}
+
+func (c *control) Merge(_ context.Context, by phone.Grant, _, from phone.ConferenceSID) error {
+	return c.do(by, "merge", from)
+}
+
+func (c *control) StartTransfer(_ context.Context, by phone.Grant, _ phone.ConferenceSID, r calls.TransferRequest) (int, error) {
+	return 3, c.do(by, "transfer", fmt.Sprintf("%s to %s for %s shown %q", r.Kind, r.To, r.Timeout, r.CallerID))
+}
+
+func (c *control) SteerTransfer(_ context.Context, by phone.Grant, _ phone.ConferenceSID, number int, a calls.TransferAction) error {
+	return c.do(by, "transfer", number, " ", a)
 }
 
 func (c *control) Note(_ context.Context, by phone.Grant, call phone.CallSID, n calls.NoteChange) error {

@@ -17,6 +17,8 @@ type addRequest struct {
 	Coach   phone.CallSID `json:"coach"` // whom to coach
 	Label   string        `json:"label"`
 	Timeout int           `json:"timeout"` // seconds; as in the settings if it is left out
+	// CallerID is the number that a telephone is shown.
+	CallerID string `json:"caller_id"`
 }
 
 // addParticipant calls somebody into a conference.
@@ -29,9 +31,9 @@ func (s *Server) addParticipant(c echo.Context) error {
 	if err = bind(c, &in); err != nil {
 		return err
 	}
-	to, err := phone.ReadAddress(in.To, s.Voice.Numbering)
+	to, err := s.whom(in.To)
 	if err != nil {
-		return phone.Errorf(phone.KindOf(err), phone.CodeOf(err), "%s", err.Error()).In("to")
+		return err
 	}
 	if in.Coach != "" && !in.Coach.Valid() {
 		return callInvalid("coach")
@@ -39,8 +41,12 @@ func (s *Server) addParticipant(c echo.Context) error {
 	if in.Timeout < 0 || in.Timeout > 600 {
 		return phone.Errorf(phone.Invalid, "timeout_invalid", "timeout must be 1 to 600 seconds.").In("timeout")
 	}
+	shown, err := shownNumber(in.CallerID)
+	if err != nil {
+		return err
+	}
 	call, err := s.Control.Add(c.Request().Context(), by, sid, calls.AddRequest{
-		To: to, Mode: in.Mode, Coach: in.Coach, Label: in.Label, Timeout: time.Duration(in.Timeout) * time.Second,
+		To: to, Mode: in.Mode, Coach: in.Coach, Label: in.Label, Timeout: time.Duration(in.Timeout) * time.Second, CallerID: shown,
 	})
 	if err != nil {
 		return err
@@ -56,6 +62,16 @@ type changeRequest struct {
 	Moderator *bool           `json:"moderator"`
 	Coach     json.RawMessage `json:"coach"` // a call, or null: everybody hears
 	EndOnExit *bool           `json:"end_on_exit"`
+	Kept      bool            `json:"kept"` // I will say goodbye before I hang up
+}
+
+// whom reads who is to be called.
+func (s *Server) whom(text string) (phone.Address, error) {
+	to, err := phone.ReadAddress(text, s.Voice.Numbering)
+	if err != nil {
+		return to, phone.Errorf(phone.KindOf(err), phone.CodeOf(err), "%s", err.Error()).In("to")
+	}
+	return to, nil
 }
 
 // changeParticipant mutes, holds, names, promotes somebody and so on.
@@ -69,7 +85,7 @@ func (s *Server) changeParticipant(c echo.Context) error {
 		return err
 	}
 	change := calls.ParticipantChange{
-		Muted: in.Muted, Held: in.Held, Moderator: in.Moderator, EndOnExit: in.EndOnExit, Music: in.Music, Label: in.Label,
+		Muted: in.Muted, Held: in.Held, Moderator: in.Moderator, EndOnExit: in.EndOnExit, Music: in.Music, Label: in.Label, Kept: in.Kept,
 	}
 	if change.Coach, err = coached(in.Coach); err != nil {
 		return err

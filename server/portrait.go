@@ -28,6 +28,7 @@ type conferenceHead struct {
 	Recording  *recording             `json:"recording"`
 	Recordings []recording            `json:"recordings"` // all of them, the first first
 	Locked     bool                   `json:"locked"`
+	Transfer   *transfer              `json:"transfer"` // the last one of a call between people
 }
 
 // recording is a recording as pages are told of it.
@@ -56,7 +57,9 @@ type participant struct {
 	Moderator  bool           `json:"moderator"`
 	Label      string         `json:"label"`
 	EndOnExit  bool           `json:"end_on_exit"`
-	Me         bool           `json:"me"` // last: see portrait
+	Kept       bool           `json:"kept"`     // says goodbye before they hang up
+	Transfer   int            `json:"transfer"` // for which they were called; 0 for none
+	Me         bool           `json:"me"`       // last: see portrait
 }
 
 // The states of a participant that no call has.
@@ -93,7 +96,7 @@ func portray(names func(phone.Address) string, c phone.Conference, legs map[phon
 	}
 	head := conferenceHead{
 		SID: c.SID, Kind: "call", Status: c.Status, Created: moment(c.Created), Started: moment(c.Started), Ended: moment(c.Ended),
-		Reason: c.Reason, Recordings: []recording{},
+		Reason: c.Reason, Recordings: []recording{}, Transfer: tellTransfer(names, c.Transfer),
 	}
 	if name, ok := phone.RoomOf(c.Name); ok {
 		head.Kind, head.Room, head.Title = "room", &name, string(name)
@@ -176,6 +179,7 @@ func participants(names func(phone.Address) string, c phone.Conference, legs map
 		one := participant{
 			Call: p.Call, Address: addressOf(p, leg), Joined: moment(p.Joined), Muted: p.Muted.Value, Held: p.Held.Value,
 			Speaking: p.Talking(), Moderator: leg.Moderator, Label: leg.Label, EndOnExit: p.EndOnExit.Value,
+			Kept: p.Kept, Transfer: p.Transfer,
 		}
 		one.Name = names(one.Address)
 		if p.Coached.Value != "" {

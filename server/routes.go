@@ -27,6 +27,7 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 		phone.PathHold: s.music,
 		phone.PathPIN:  s.pin, phone.PathEnter: s.enter, phone.PathWait: s.music, phone.PathSay: s.say,
 		phone.PathRinging: s.ringing, phone.PathUnanswered: s.unanswered, phone.PathStar: s.star, phone.PathTurnOver: s.turnOver,
+		phone.PathStranded: s.stranded, phone.PathMoment: s.moment,
 		phone.PathConference: s.conferenceCallback, phone.PathRecording: s.recordingCallback,
 	} {
 		e.POST(path, h, s.signed)
@@ -56,6 +57,10 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.GET("/v1/conferences/:sid", s.conference, own...)
 	e.GET("/v1/conferences/:sid/timeline", s.timeline, own...)
 	e.POST("/v1/conferences/:sid/end", s.endConference, act...)
+	e.POST("/v1/conferences/:sid/hold", s.hold, act...)
+	e.POST("/v1/conferences/:sid/merge", s.merge, act...)
+	e.POST("/v1/conferences/:sid/transfers", s.startTransfer, act...)
+	e.PATCH("/v1/conferences/:sid/transfers/:number", s.steerTransfer, act...)
 	e.POST("/v1/conferences/:sid/announcements", s.announce, act...)
 	e.POST("/v1/conferences/:sid/participants", s.addParticipant, act...)
 	e.PATCH("/v1/conferences/:sid/participants/:call", s.changeParticipant, act...)

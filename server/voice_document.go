@@ -97,6 +97,24 @@ func (s *Server) unanswered(c echo.Context) error {
 	return s.twiml(c, s.Voice.Unanswered(c.Request().Context(), r, status))
 }
 
+// stranded is where somebody is sent who has nobody to talk to any more.
+func (s *Server) stranded(c echo.Context) error {
+	r, err := s.request(c)
+	if err != nil {
+		return err
+	}
+	return s.twiml(c, s.Voice.Stranded(c.Request().Context(), r, phone.TransferKind(ownQuery(c).Get("kind"))))
+}
+
+// moment is what is heard on hold while others are called.
+func (s *Server) moment(c echo.Context) error {
+	r, err := s.request(c)
+	if err != nil {
+		return err
+	}
+	return s.twiml(c, s.Voice.Moment(c.Request().Context(), r))
+}
+
 // document writes a document, or the error that there is none.
 func (s *Server) document(c echo.Context, doc twiml.Response, err error) error {
 	if err != nil {

@@ -243,7 +243,7 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 		Validator: validator,
 		Voice: &voice.Answerer{
 			Grants: grants, People: people, Store: a.store, Rules: a.rules(), Numbering: a.plans(), Guard: a.guards.guard, Denied: a.denied(), Language: a.config.Language,
-			Buttons: a.buttons, Links: phone.Links{Base: a.url}, Conferences: a.config.CallStyle == "conference", Available: a.control.Available,
+			MayRejoin: a.control.MayRejoin, Buttons: a.buttons, Links: phone.Links{Base: a.url}, Conferences: a.config.CallStyle == "conference", Available: a.control.Available,
 			Note: a.tracker.Note, Record: a.record, Now: a.opts.Now, Logger: a.logger("voice"),
 		},
 		Calls:   a.tracker,

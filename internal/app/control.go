@@ -26,7 +26,7 @@ func (a *App) newControl(people *auth.People) (err error) {
 	}
 	a.board = calls.Watch(a.rest)
 	a.control = &calls.Control{
-		Store: a.store, Board: a.board, Tracker: a.tracker,
+		Store: a.store, Board: a.board, Tracker: a.tracker, Teams: teams{a.store, people, a.rules()},
 		Settings:  a.installation(),
 		Numbering: a.plans(),
 		NewSecret: func() string { return random()[:16] },
@@ -45,7 +45,7 @@ func (a *App) installation() calls.Settings {
 // startKeeper starts what keeps conferences as they should be.
 func (a *App) startKeeper(ctx context.Context) {
 	a.keeper = &calls.Keeper{
-		Store: a.store, Board: a.board, Tracker: a.tracker, Settings: a.installation(), Now: a.opts.Now, Logger: a.logger("keeper"),
+		Store: a.store, Board: a.board, Tracker: a.tracker, Settings: a.installation(), Teams: a.control.Teams, Now: a.opts.Now, Logger: a.logger("keeper"),
 	}
 	keeper, guard := a.keeper, a.guards.guard
 	a.tracker.Saw = func(events ...phone.Event) { // what commands and the reconciler record, too

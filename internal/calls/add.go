@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"cmp"
 	"context"
 	"time"
 	"unicode"
@@ -26,6 +27,10 @@ type AddRequest struct {
 	Coach   phone.CallSID // whom to coach, in ModeCoach
 	Label   string        // at most 64 characters
 	Timeout time.Duration // how long it rings, 5 s to a minute; zero for the installation's own
+	// CallerID is the number that a telephone is shown: one of the grant's; the first if it is empty.
+	CallerID phone.Number
+
+	transfer int // the number of the transfer for which it is
 }
 
 const (
@@ -104,6 +109,9 @@ func (c *Control) mayAdd(ctx context.Context, by phone.Grant, s *scene, r AddReq
 	if err := by.Allows(r.To, called); err != nil {
 		return err
 	}
+	if _, err := by.CallerID(r.CallerID); err != nil {
+		return err
+	}
 	here := 0
 	for _, p := range s.conference.People {
 		if s.phase(p) == gone {
@@ -140,7 +148,7 @@ func (c *Control) add(ctx context.Context, by phone.Grant, s *scene, r AddReques
 		To: r.To, From: phone.Client(by.Identity), Timeout: r.Timeout, MaxCall: least0(by.MaxDuration, c.Settings.MaxCall),
 		Muted: r.Mode == ModeListen || s.room != nil && s.room.Channel(), Coached: r.Coach, Settings: c.Settings.conference(s.room, parent),
 	}
-	a.Settings.Leg = c.Settings.Links.Added(s.conference.SID, parent, by.Identity, r.Label)
+	a.Settings.Leg = c.Settings.Links.Added(s.conference.SID, parent, by.Identity, r.Label, r.transfer)
 	if a.Timeout == 0 {
 		a.Timeout = c.Settings.RingTimeout
 	}
@@ -148,16 +156,17 @@ func (c *Control) add(ctx context.Context, by phone.Grant, s *scene, r AddReques
 		a.Name = c.NameOf(ctx, by.Identity)
 	}
 	if _, ok := r.To.Number(); ok {
-		a.From = phone.Telephone(c.Settings.CallerID)
-		if len(by.CallerIDs) > 0 {
-			a.From = phone.Telephone(by.CallerIDs[0])
+		shown, err := by.CallerID(r.CallerID)
+		if err != nil {
+			return "", err
 		}
+		a.From = phone.Telephone(cmp.Or(shown, c.Settings.CallerID))
 	}
 	call, err := c.dial(ctx, by, s.conference.SID, a)
 	if err != nil {
 		return "", err
 	}
-	err = c.record(ctx, dialled(s.conference.SID, call, parent, a, c.Now(), phone.Detail{By: by.Identity, Label: r.Label})...)
+	err = c.record(ctx, dialled(s.conference.SID, call, parent, a, c.Now(), called(by.Identity, r.Label, r.transfer))...)
 	if err != nil { // nobody would know of the leg
 		hang, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordLimit)
 		defer cancel()
@@ -184,6 +193,15 @@ func dialled(sid phone.ConferenceSID, call, parent phone.CallSID, a phone.Additi
 			Call: call, Parent: parent, From: a.From, To: a.To, Status: phone.StatusInitiated,
 		},
 	}
+}
+
+// called is what is said of somebody who is called for a conference.
+func called(by phone.Identity, label string, transfer int) phone.Detail {
+	d := phone.Detail{By: by, Label: label}
+	if transfer > 0 {
+		d.Transfer = &phone.Transfer{Number: transfer}
+	}
+	return d
 }
 
 // least0 is the lesser of two limits, where zero is none.

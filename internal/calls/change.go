@@ -17,6 +17,7 @@ type ParticipantChange struct {
 	EndOnExit *bool
 	Music     phone.Music // to be heard on hold; empty for the room's own
 	Label     *string
+	Kept      bool           // who it is will say goodbye before they hang up; only they themselves say so
 	Coach     *phone.CallSID // who alone hears the participant; empty: everybody
 }
 
@@ -47,6 +48,9 @@ func (ch ParticipantChange) steps() []step {
 	}
 	if ch.Label != nil {
 		steps = append(steps, step{ActionLabel, "participant.label", shortened(*ch.Label)})
+	}
+	if ch.Kept {
+		steps = append(steps, step{ActionHangUp, "participant.keep", ""})
 	}
 	if ch.Coach != nil {
 		steps = append(steps, step{ActionCoach, choose(*ch.Coach == "", "participant.barge", "participant.coach"), shortened(string(*ch.Coach))})
@@ -115,6 +119,12 @@ func (c *Control) mayChange(by phone.Grant, s *scene, call phone.CallSID, ch Par
 			return err
 		}
 	}
+	switch {
+	case ch.Kept && s.owner(p) != phone.Client(by.Identity):
+		return phone.Errorf(phone.Forbidden, "action_not_allowed", "Only who it is can say that they will say goodbye.")
+	case (ch.Held != nil || ch.Music != "") && s.conference.Transfer.Decides():
+		return transferRunning()
+	}
 	if err := s.mayTouch(by, p); err != nil {
 		return err
 	}
@@ -176,6 +186,11 @@ func (s *scene) lastModerator(p phone.Participant) bool {
 // Source: https://www.twilio.com/docs/voice/twiml/conference#attributes-startConferenceOnEnter
 func (c *Control) own(ctx context.Context, by phone.Grant, s *scene, p phone.Participant, ch ParticipantChange, promoted bool) error {
 	var events []phone.Event
+	if ch.Kept && !p.Kept {
+		e := c.event(phone.ParticipantKept, s, p.Call, phone.Detail{By: by.Identity})
+		e.Key = "kept:" + string(s.conference.SID) + ":" + string(p.Call)
+		events = append(events, e)
+	}
 	if ch.Label != nil {
 		events = append(events, c.event(phone.ParticipantLabelled, s, p.Call, phone.Detail{By: by.Identity, Label: *ch.Label}))
 	}

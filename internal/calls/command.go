@@ -2,6 +2,7 @@ package calls
 
 import (
 	"context"
+	"log/slog"
 	"regexp"
 	"strings"
 	"unicode"
@@ -102,6 +103,9 @@ func (c *Control) Remove(ctx context.Context, by phone.Grant, sid phone.Conferen
 		if _, err := c.attending(ctx, s, call); err != nil {
 			return err
 		}
+		if err := c.record(ctx, bye(sid, call, by.Identity, c.Now())); err != nil {
+			return err
+		}
 		if s.comesBack(p) {
 			return c.Board.HangUp(ctx, call)
 		}
@@ -160,10 +164,26 @@ func find(o phone.Observed, call phone.CallSID) (phone.ObservedParticipant, bool
 func (c *Control) HangUp(ctx context.Context, by phone.Grant, call phone.CallSID) error {
 	err := c.mayHangUp(ctx, by, call)
 	if err == nil {
-		err = c.Board.HangUp(ctx, call)
+		err = c.hangUp(ctx, by, call)
 	}
 	c.audit(ctx, by, err, phone.AuditEntry{Action: "call.hangup", Call: call})
 	return err
+}
+
+// hangUp ends a leg, and says before that this is wanted: its conferences are not to expect who it was.
+func (c *Control) hangUp(ctx context.Context, by phone.Grant, call phone.CallSID) error {
+	sids, err := c.Store.ConferencesWith(ctx, []phone.CallSID{call})
+	var events []phone.Event
+	for _, sid := range sids {
+		events = append(events, bye(sid, call, by.Identity, c.Now()))
+	}
+	if err == nil && len(events) > 0 {
+		err = c.record(ctx, events...)
+	}
+	if err != nil {
+		c.Logger.Warn("it could not be stored that a leg is to end", slog.String("call", string(call)), slog.Any("error", err))
+	}
+	return c.Board.HangUp(ctx, call)
 }
 
 // mayHangUp reports whether somebody may end a call, by an error of kind Unknown if not: who it is

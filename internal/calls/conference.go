@@ -36,6 +36,10 @@ func ApplyConference(c phone.Conference, e phone.Event) phone.Conference {
 		c = observe(c, e)
 	case phone.RecordingReported:
 		c = taped(c, e)
+	case phone.TransferChanged:
+		if t := e.Detail.Transfer; t != nil && t.Version > c.Transfer.Version {
+			c.Transfer = *t
+		}
 	default:
 		if e.Call != "" && participantEvent(e.Kind) {
 			p := enter(&c, e.Call)

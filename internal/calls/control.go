@@ -37,6 +37,7 @@ type Control struct {
 	Tracker   *Tracker
 	Settings  Settings
 	Numbering phone.Numbering
+	Teams     Teams                                               // nil: there are none
 	Guard     Guard                                               // of what calls cost; nil: nobody does
 	NewSecret func() string                                       // 16 hexadecimal digits that nobody guesses
 	NameOf    func(ctx context.Context, id phone.Identity) string // as shown to people

@@ -236,7 +236,7 @@ func TestControl_records(t *testing.T) {
 	for _, e := range o.events[before:] {
 		kinds = append(kinds, string(e.Kind))
 	}
-	want := []string{"participant.added", "call.status", "participant.labelled", "participant.promoted", "conference.announced"}
+	want := []string{"participant.added", "call.status", "participant.labelled", "participant.promoted", "conference.announced", "participant.bye"}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("recorded (-want +got):\n%s", diff)
 	}

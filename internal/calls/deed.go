@@ -30,7 +30,7 @@ func (k *Keeper) tend(ctx context.Context, sid phone.ConferenceSID) {
 
 // first reports whether a deed was not done a moment ago.
 func (k *Keeper) first(sid phone.ConferenceSID, a act) bool {
-	key := fmt.Sprintf("%s %s %s %s", sid, a.deed, a.call, a.tape.SID)
+	key := fmt.Sprintf("%s %s %s %s %d", sid, a.deed, a.call, a.tape.SID, a.transfer.Version)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if at, ok := k.tried[key]; ok && k.Now().Sub(at) < patient {
@@ -60,6 +60,22 @@ func (d deed) String() string {
 		return "record another leg"
 	case stopTape:
 		return "stop recording"
+	case hushTape:
+		return "pause the recording"
+	case resumeTape:
+		return "go on recording"
+	case holdLeg:
+		return "hold"
+	case unholdLeg:
+		return "take off hold"
+	case letGo:
+		return "let go"
+	case advanceTransfer:
+		return "transfer"
+	case returnOthers:
+		return "give back"
+	case tellStranded:
+		return "tell that nobody is there"
 	}
 	return "nothing"
 }
@@ -83,6 +99,10 @@ func (k *Keeper) do(ctx context.Context, s *scene, a act) error {
 		return k.continueTape(ctx, s, a.tape)
 	case stopTape:
 		return notFirst(k.Board.SetRecording(ctx, sid, a.tape.Call, a.tape.SID, phone.RecordingCompleted))
+	case hushTape, resumeTape:
+		return k.hush(ctx, s, a)
+	case holdLeg, unholdLeg, letGo, advanceTransfer, returnOthers, tellStranded:
+		return k.hand(ctx, s, a)
 	}
 	return nil
 }

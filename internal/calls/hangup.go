@@ -40,7 +40,7 @@ func (c *Control) EndCalls(ctx context.Context, by phone.Identity, why string, s
 func (c *Control) end(ctx context.Context, by phone.Grant, legs []phone.CallSID, entry phone.AuditEntry) error {
 	var failed []error
 	for _, leg := range legs {
-		err := c.Board.HangUp(ctx, leg)
+		err := c.hangUp(ctx, by, leg)
 		if phone.KindOf(err) == phone.Unknown {
 			err = nil // it has ended, which was wanted
 		}

@@ -17,6 +17,14 @@ const (
 	giveUpOffer
 	continueTape
 	stopTape
+	hushTape
+	resumeTape
+	holdLeg
+	unholdLeg
+	letGo
+	advanceTransfer
+	returnOthers
+	tellStranded
 )
 
 // act is one deed, and to what.
@@ -24,7 +32,9 @@ type act struct {
 	deed   deed
 	call   phone.CallSID
 	status phone.Status    // how the offer went, in tellUnanswered
-	tape   phone.Recording // in continueTape and stopTape
+	tape   phone.Recording // in the deeds about recordings
+	// transfer is what it is to become in advanceTransfer, and as it is in returnOthers and tellStranded.
+	transfer phone.Transfer
 }
 
 // keep says what a conference needs now. It is pure: what was done shows in the conference.
@@ -34,12 +44,21 @@ func keep(s *scene, now time.Time) []act {
 		return append(acts, keepFromRinging(s)...)
 	}
 	if caller, ok := phone.CallerOf(s.conference.Name); ok {
-		return append(acts, keepCall(s, caller, now)...)
+		return append(append(acts, keepHushed(s)...), keepPeople(s, caller, now)...)
 	}
 	if unmoderated(s, now) {
 		acts = append(acts, act{deed: endUnmoderated})
 	}
 	return acts
+}
+
+// keepPeople says what a call between people needs: what its transfer asks for while there is one, and else what every call does.
+func keepPeople(s *scene, caller phone.CallSID, now time.Time) []act {
+	acts, handed := stray(s), keepTransfer(s, now)
+	if len(handed) > 0 || s.conference.Transfer.Decides() {
+		return append(acts, handed...)
+	}
+	return append(append(acts, keepCall(s, caller, now)...), keepFromHold(s)...)
 }
 
 // keepFromRinging says which legs ring for a conference that is over. Twilio lets them ring, and who answers comes
@@ -92,7 +111,9 @@ func (s *scene) left(p phone.Participant) time.Time {
 const stranded = 15 * time.Second
 
 // offered reports whether a leg was made by an offer, and by nobody's wish.
-func offered(p phone.Participant) bool { return !p.Added.IsZero() && p.AddedBy == "" }
+func offered(p phone.Participant) bool {
+	return !p.Added.IsZero() && p.AddedBy == "" && p.Transfer == 0
+}
 
 // answered reports whether a leg was answered, or has been in the conference.
 func (s *scene) answered(p phone.Participant) bool {

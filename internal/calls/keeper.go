@@ -36,6 +36,7 @@ type Keeper struct {
 	Board    *Watched
 	Tracker  *Tracker
 	Settings Settings
+	Teams    Teams            // nil: there are none
 	Every    time.Duration    // how often all conferences are looked at; zero: every 5 s
 	Now      func() time.Time // the clock
 	Logger   *slog.Logger
@@ -77,7 +78,9 @@ func (k *Keeper) Saw(events ...phone.Event) {
 	defer k.mu.Unlock()
 	for _, e := range events {
 		switch e.Kind {
-		case phone.ParticipantJoined, phone.ParticipantLeft, phone.ParticipantPromoted, phone.ConferenceObserved, phone.ConferenceFinished:
+		case phone.ParticipantJoined, phone.ParticipantLeft, phone.ParticipantPromoted, phone.ConferenceObserved, phone.ConferenceFinished,
+			phone.ParticipantAdded, phone.ParticipantHeld, phone.ParticipantUnheld, phone.ParticipantKept, phone.ParticipantBye,
+			phone.TransferChanged, phone.RecordingReported:
 			k.mark(e.Conference)
 		case phone.CallStatus:
 			if !e.Status.Terminal() && e.Status != phone.StatusInProgress {

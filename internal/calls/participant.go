@@ -11,7 +11,7 @@ func participantEvent(k phone.EventKind) bool {
 	switch k {
 	case phone.ParticipantJoined, phone.ParticipantLeft, phone.ParticipantMuted, phone.ParticipantUnmuted,
 		phone.ParticipantHeld, phone.ParticipantUnheld, phone.ParticipantModified, phone.SpeechStarted, phone.SpeechStopped,
-		phone.ParticipantAdded, phone.ParticipantLabelled, phone.ParticipantPromoted:
+		phone.ParticipantAdded, phone.ParticipantLabelled, phone.ParticipantPromoted, phone.ParticipantKept, phone.ParticipantBye:
 		return true
 	default:
 		return false
@@ -29,6 +29,15 @@ func participate(p phone.Participant, e phone.Event) phone.Participant {
 		if e.Detail.Label != "" {
 			p.Label.Tell(e.Detail.Label, s)
 		}
+		if t := e.Detail.Transfer; t != nil {
+			p.Transfer = max(p.Transfer, t.Number)
+		}
+		return p
+	case phone.ParticipantKept:
+		p.Kept = true
+		return p
+	case phone.ParticipantBye:
+		p.Left = true
 		return p
 	case phone.ParticipantLabelled:
 		p.Label.Tell(e.Detail.Label, s)

@@ -19,6 +19,8 @@ const (
 	ActionRecord   Action = "record"
 	ActionListen   Action = "listen" // unannounced
 	ActionCoach    Action = "coach"
+	ActionTransfer Action = "transfer"
+	ActionMerge    Action = "merge"  // with another call
 	ActionHangUp   Action = "hangup" // one's own leg
 )
 
@@ -26,7 +28,7 @@ const (
 func actions() []Action {
 	return []Action{
 		ActionEnd, ActionAnnounce, ActionAdd, ActionMute, ActionHold, ActionRemove, ActionLabel, ActionModerate, ActionLock,
-		ActionRecord, ActionListen, ActionCoach, ActionHangUp,
+		ActionRecord, ActionListen, ActionCoach, ActionTransfer, ActionMerge, ActionHangUp,
 	}
 }
 
@@ -76,7 +78,10 @@ func may(by phone.Grant, a Action, c phone.Conference, room *phone.Room, st stan
 // allowed is the table of who may do what in a conference that lasts.
 func allowed(by phone.Grant, a Action, c phone.Conference, room *phone.Room, st standing) bool {
 	name, inRoom := phone.RoomOf(c.Name)
+	_, ofPeople := phone.CallerOf(c.Name)
 	switch {
+	case a == ActionTransfer || a == ActionMerge: // one's own call
+		return ofPeople && st.Inside
 	case a == ActionLock && !inRoom:
 		return false
 	case by.Supervise, a == ActionHangUp && st.Inside:
@@ -84,7 +89,7 @@ func allowed(by phone.Grant, a Action, c phone.Conference, room *phone.Room, st 
 	case inRoom:
 		return rolesOf(by, name, room, st)&neededIn(a) != 0
 	}
-	if _, ofPeople := phone.CallerOf(c.Name); !ofPeople || !st.Inside {
+	if !ofPeople || !st.Inside {
 		return false
 	}
 	switch a {
@@ -92,7 +97,7 @@ func allowed(by phone.Grant, a Action, c phone.Conference, room *phone.Room, st 
 		return true
 	case ActionRecord, ActionListen, ActionCoach:
 		return by.RolesIn(phone.EveryRoom)&neededIn(a) != 0
-	case ActionAnnounce, ActionModerate, ActionLock, ActionHangUp:
+	case ActionAnnounce, ActionModerate, ActionLock, ActionTransfer, ActionMerge, ActionHangUp:
 	}
 	return false
 }
@@ -104,7 +109,7 @@ func neededIn(a Action) phone.Roles {
 		return phone.RoleRecord
 	case ActionListen, ActionCoach:
 		return phone.RoleCoach
-	case ActionHangUp:
+	case ActionHangUp, ActionTransfer, ActionMerge:
 		return 0
 	case ActionEnd, ActionAnnounce, ActionAdd, ActionMute, ActionHold, ActionRemove, ActionLabel, ActionModerate, ActionLock:
 	}

@@ -23,9 +23,13 @@ func taped(c phone.Conference, e phone.Event) phone.Conference {
 	r.Call = least(r.Call, d.Recorded)
 	r.Started = earliest(r.Started, e.At.UTC())
 	r.Duration = max(r.Duration, e.Duration)
-	if d.By != "" {
+	if d.Reason == phone.ReasonHeld || d.Reason == phone.ReasonUnheld { // by nobody's wish
+		s.Sequence = max(s.Sequence, 0)
+		r.Hushed.Tell(d.Reason == phone.ReasonHeld, s)
+	} else if d.By != "" {
 		s.Sequence = max(s.Sequence, 0)
 		r.Asked.Tell(d.RecordingStatus, s)
+		r.Hushed.Tell(false, s)
 		if d.RecordingStatus == phone.RecordingRunning && d.Reason != phone.ReasonResumed {
 			r.By = least(r.By, d.By)
 		}

@@ -174,6 +174,9 @@ func (a Address) Kind() AddressKind { return a.kind }
 // IsZero reports whether the address names nobody.
 func (a Address) IsZero() bool { return a.kind == NoAddress }
 
+// Equal reports whether two addresses are the same.
+func (a Address) Equal(b Address) bool { return a == b }
+
 // Client returns the identity, if the address is a client's.
 func (a Address) Client() (Identity, bool) { return Identity(a.name), a.kind == ClientAddress }
 

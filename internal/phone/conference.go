@@ -75,6 +75,7 @@ type Conference struct {
 	Sequence int           `json:"sequence"`           // highest SequenceNumber that was seen
 	People   []Participant `json:"people,omitempty"`   // all who are or were there or were called for it, by call
 	Tapes    []Recording   `json:"tapes,omitempty"`    // its recordings, by SID
+	Transfer Transfer      `json:"transfer,omitzero"`  // the last one
 	// LastSeen is when the last event happened.
 	LastSeen time.Time `json:"last_seen"`
 	// Observed is the place of the last observation: whoever is heard of for the first time was
@@ -89,7 +90,8 @@ type Participant struct {
 	// Added is when it was called for the conference; zero for who came by themselves.
 	Added    time.Time        `json:"added,omitzero"`
 	AddedBy  Identity         `json:"added_by,omitempty"`
-	Joined   time.Time        `json:"joined,omitzero"` // first
+	Transfer int              `json:"transfer,omitempty"` // the number of the transfer that it was called for
+	Joined   time.Time        `json:"joined,omitzero"`    // first
 	Presence Latest[Presence] `json:"presence,omitzero"`
 	// Told is what callbacks told of Presence; for the fold, which keeps since when and why while
 	// observations agree with them.
@@ -104,6 +106,10 @@ type Participant struct {
 	// since the call was let in, and [Call.Moderator] and [Call.Label] hold.
 	Moderator Latest[bool]   `json:"moderator,omitzero"`
 	Label     Latest[string] `json:"label,omitzero"`
+	// Kept is whether who it is says goodbye before they hang up, and Left whether they did: whose leg ends without is lost, and
+	// may come back. Both are ours.
+	Kept bool `json:"kept,omitempty"`
+	Left bool `json:"left,omitempty"`
 }
 
 // Presence is whether a participant is in the conference, and why not.
@@ -150,6 +156,8 @@ type Recording struct {
 	// Asked is what people asked for last: one that ended although it was asked to go on has lost
 	// its leg.
 	Asked Latest[RecordingStatus] `json:"asked,omitzero"`
+	// Hushed is whether it pauses because somebody is on hold, and goes on when nobody is.
+	Hushed Latest[bool] `json:"hushed,omitzero"`
 }
 
 // Participant returns the participant of a call, and whether there is one.

@@ -35,6 +35,10 @@ const (
 	ParticipantAdded    EventKind = "participant.added"    // somebody was called for it
 	ParticipantLabelled EventKind = "participant.labelled" // a participant was given another label
 	ParticipantPromoted EventKind = "participant.promoted" // a participant became a moderator, or is none any more
+	ParticipantKept     EventKind = "participant.kept"     // who it is will say goodbye before they hang up
+	ParticipantBye      EventKind = "participant.bye"      // and did, or was made to leave
+	TransferChanged     EventKind = "transfer.changed"     // a transfer began, went on or ended; Transfer says how it is now
+	CallsMerged         EventKind = "conference.merged"    // all of another conference came into this one, or all of this one into Into
 	RecordingReported   EventKind = "recording.reported"   // a recording began, paused, went on or ended
 	ConferenceAnnounced EventKind = "conference.announced" // an announcement was asked for
 	RoomChanged         EventKind = "room.changed"         // the room that it is held in was set up anew
@@ -101,10 +105,16 @@ type Detail struct {
 	Text string `json:"text,omitempty"` // in ConferenceAnnounced
 	Task TaskID `json:"task,omitempty"` // in TaskCreated and TaskDone
 	Turn TurnID `json:"turn,omitempty"` // in FloorGranted and FloorReleased
+
+	// Transfer is how a transfer is, in TransferChanged; in ParticipantAdded its Number alone says for which one somebody is called.
+	Transfer *Transfer     `json:"transfer,omitempty"`
+	Into     ConferenceSID `json:"into,omitempty"` // in CallsMerged
 }
 
 // Why a recording runs, in RecordingReported.
 const (
 	ReasonResumed   = "resumed"   // it was paused
 	ReasonContinued = "continued" // the leg that was recorded before has left
+	ReasonHeld      = "held"      // it pauses while somebody is on hold
+	ReasonUnheld    = "unheld"    // and goes on, when nobody is any more
 )

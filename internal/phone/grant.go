@@ -146,7 +146,7 @@ func (g Grant) allowsNumber(n NumberInfo) error {
 // error is of kind [Forbidden] if that one may not be shown.
 func (g Grant) CallerID(asked Number) (Number, error) {
 	switch {
-	case len(g.CallerIDs) == 0:
+	case len(g.CallerIDs) == 0 && asked == "":
 		return "", nil
 	case asked == "":
 		return g.CallerIDs[0], nil

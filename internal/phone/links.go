@@ -34,6 +34,8 @@ const (
 	PathUnanswered = "/voice/unanswered"
 	PathStar       = "/voice/star"
 	PathTurnOver   = "/voice/turn-over"
+	PathStranded   = "/voice/stranded"
+	PathMoment     = "/voice/moment"
 	PathConference = "/voice/conference"
 	PathRecording  = "/voice/recording"
 )
@@ -71,9 +73,14 @@ func (l Links) DialedOffer(o Offer) string { return l.to(PathDialed, offerQuery(
 func (l Links) Status() string { return l.to(PathStatus, nil) + retried }
 
 // Added is where a leg reports that somebody called for a conference: whatever becomes of the answer of who made
-// it, and of this program meanwhile, its first report tells whose it is.
-func (l Links) Added(conference ConferenceSID, parent CallSID, by Identity, label string) string {
-	return l.to(PathStatus, set("parent", string(parent), "conference", string(conference), "by", string(by), "label", label)) + retried
+// it, and of this program meanwhile, its first report tells whose it is. The transfer is that for which it was called, 0 for none.
+func (l Links) Added(conference ConferenceSID, parent CallSID, by Identity, label string, transfer int) string {
+	number := ""
+	if transfer > 0 {
+		number = strconv.Itoa(transfer)
+	}
+	query := set("parent", string(parent), "conference", string(conference), "by", string(by), "label", label, "transfer", number)
+	return l.to(PathStatus, query) + retried
 }
 
 // Leg is told how a leg is that was added for the sake of another.
@@ -146,6 +153,14 @@ func (l Links) Star(room RoomName, turn TurnID) string {
 // TurnOver lets a telephone whose turn was taken away listen on in its channel. A call that is sent there is heard no more, wherever
 // it was between having been granted the floor and being heard.
 func (l Links) TurnOver(room RoomName) string { return l.to(PathTurnOver, set("room", string(room))) }
+
+// Stranded tells somebody that nobody is there for them any more: not who was lost, or else nobody whom they were sent to.
+func (l Links) Stranded(kind TransferKind) string {
+	return l.to(PathStranded, set("kind", string(kind)))
+}
+
+// Moment is what somebody hears on hold while others are called for them: words, then that it rings.
+func (l Links) Moment() string { return l.to(PathMoment, nil) }
 
 // Sound is a file of ours, by its name without a suffix.
 func (l Links) Sound(name string) string { return l.Base + "/sounds/" + name + ".wav" }

@@ -66,11 +66,11 @@ func FuzzParseOffer(f *testing.F) {
 
 // A leg that is added tells whose it is, and a callback is repeated.
 func TestLinks_Added(t *testing.T) {
-	u, err := url.Parse(Links{Base: "https://phone.example"}.Added("CF1", "", "alice", "Bob & Co"))
+	u, err := url.Parse(Links{Base: "https://phone.example"}.Added("CF1", "", "alice", "Bob & Co", 3))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := url.Values{"conference": {"CF1"}, "by": {"alice"}, "label": {"Bob & Co"}}
+	want := url.Values{"conference": {"CF1"}, "by": {"alice"}, "label": {"Bob & Co"}, "transfer": {"3"}}
 	if diff := cmp.Diff(want, u.Query()); diff != "" || u.Path != PathStatus || u.Fragment == "" {
 		t.Errorf("%s (-want +got):\n%s", u, diff)
 	}

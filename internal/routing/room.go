@@ -101,8 +101,11 @@ func intoRoom(c Call) (*Entry, error) {
 	return Enter(*c.Room, c.Grant.RolesOf(*c.Room), c.As)
 }
 
-// intoConference decides about a client that wants to enter a conference of others.
+// intoConference decides about a client that wants to enter a conference of others, or to come back into their own.
 func intoConference(c Call) (*Entry, error) {
+	if c.Rejoins && c.Live != nil && c.As.Mode == Speak {
+		return Outside(c.Live.Name, c.As), nil
+	}
 	if err := c.Grant.Allows(c.To, phone.NumberInfo{}); err != nil {
 		return nil, err
 	}

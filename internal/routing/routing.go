@@ -51,6 +51,7 @@ type Call struct {
 	SignedIn []phone.Identity
 	Room     *phone.Room       // that To leads to, nil where there is none
 	Live     *phone.Conference // that To names, nil where there is none
+	Rejoins  bool              // From was lost to Live a moment ago, and is expected back
 }
 
 // Plan is what is to be done with a call: ring clients, or a telephone, or let it into a conference,

@@ -56,7 +56,9 @@ type Answerer struct {
 	Store     Store
 	Rules     routing.Rules
 	Numbering phone.Numbering
-	Guard     Guard   // of what calls cost; nil: nobody does
+	Guard     Guard // of what calls cost; nil: nobody does
+	// MayRejoin reports whether somebody was lost to a call a moment ago, and may come back into it. Nil: nobody may.
+	MayRejoin func(ctx context.Context, id phone.Identity, sid phone.ConferenceSID) (bool, error)
 	Buttons   Buttons // that visitors call from; nil: there are none
 	Floors    Floors  // of channels, for telephones; nil: those only listen
 	Language  string  // of spoken words
@@ -186,6 +188,8 @@ func (a *Answerer) gatherForClient(ctx context.Context, id phone.Identity, r Req
 	}
 	if name, held := phone.RoomOf(call.Live.Name); held {
 		call.Room, err = known(a.Store.Room(ctx, name))
+	} else if a.MayRejoin != nil && call.As.Mode == routing.Speak {
+		call.Rejoins, err = a.MayRejoin(ctx, id, sid)
 	}
 	return err
 }

@@ -22,6 +22,10 @@ const (
 	PhraseCoachGone  Phrase = "coach_gone" // who was to be coached has gone
 	PhraseStar       Phrase = "star"       // how a telephone speaks in a channel
 
+	PhraseStranded Phrase = "stranded" // nobody took the call to whom they were sent
+	PhraseLost     Phrase = "lost"     // who spoke with them was lost
+	PhraseMoment   Phrase = "moment"   // somebody else is being called for them
+
 	PhraseVisitorAgain Phrase = "visitor_again" // a visitor's call cannot be made, for a reason that is none of theirs
 	PhraseVisitorBusy  Phrase = "visitor_busy"  // nor now
 )
@@ -107,6 +111,9 @@ func english() map[Phrase]string {
 		PhraseCoachGone:           "The person to be coached is not in the conference any more. Goodbye.",
 		PhraseStar:                "Press star to speak, and star again when you have finished.",
 		PhraseNobody:              "Nobody is there to take your call. Please try again later. Goodbye.",
+		PhraseStranded:            "We are sorry, nobody can take your call at the moment. Please call again later. Goodbye.",
+		PhraseLost:                "We are sorry, the connection to the person you spoke with was lost. Please call again. Goodbye.",
+		PhraseMoment:              "One moment please. We are looking for somebody who can take your call.",
 		PhraseVisitorAgain:        "This call could not be made. Please start it again from the web page. Goodbye.",
 		PhraseVisitorBusy:         "Everybody is busy at the moment. Please try again later. Goodbye.",
 		"button_off":              "Calls from this page are switched off. Goodbye.",
@@ -165,6 +172,9 @@ func japanese() map[Phrase]string {
 		PhraseCoachGone:           "指導する相手はもう会議にいません。",
 		PhraseStar:                "話すときは米印を押し、話し終えたらもう一度米印を押してください。",
 		PhraseNobody:              "ただいま電話に出られる人がいません。後ほどおかけ直しください。",
+		PhraseStranded:            "申し訳ございません。ただいま電話に出られる者がおりません。後ほどおかけ直しください。",
+		PhraseLost:                "申し訳ございません。担当者との接続が切れました。もう一度おかけください。",
+		PhraseMoment:              "担当者をお呼びしております。少々お待ちください。",
 		PhraseVisitorAgain:        "お電話をおつなぎできませんでした。もう一度ウェブページからおかけください。",
 		PhraseVisitorBusy:         "ただいま混み合っております。後ほどおかけ直しください。",
 		"button_off":              "このページからの通話は停止されています。",

@@ -80,7 +80,10 @@ func canonical(e *phone.Event, folds phone.Folds) (eventRow, error) {
 	texts := []string{
 		e.Key, string(e.Kind), string(e.Call), string(e.Parent), e.From.String(), e.To.String(), e.Denied, string(e.Conference),
 		d.Name, string(d.Room), d.Label, string(d.By), d.Reason, string(d.EndedBy), string(d.Coached),
-		string(d.Recording), string(d.RecordingStatus), string(d.Recorded), d.Text, string(d.Task), string(d.Turn),
+		string(d.Recording), string(d.RecordingStatus), string(d.Recorded), d.Text, string(d.Task), string(d.Turn), string(d.Into),
+	}
+	if t := d.Transfer; t != nil {
+		texts = append(texts, string(t.Kind), string(t.State), string(t.By), t.To.String(), t.Reason)
 	}
 	for _, p := range d.People {
 		texts = append(texts, string(p.Call), string(p.Coached))

@@ -1,0 +1,38 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"softphone/internal/auth"
+	"softphone/internal/phone"
+	"softphone/internal/routing"
+)
+
+// teams are the teams of the store, and who of them is signed in.
+type teams struct {
+	store  phone.TeamStore
+	people *auth.People
+	rules  routing.Rules
+}
+
+// Reachable are those of a team who can be called.
+func (t teams) Reachable(ctx context.Context, name phone.TeamName) ([]phone.Identity, error) {
+	team, err := t.store.Team(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	signedIn, err := t.people.SignedIn(ctx)
+	return slices.DeleteFunc(slices.Clone(team.Members), func(id phone.Identity) bool {
+		return !slices.ContainsFunc(signedIn, func(u phone.User) bool { return u.Identity == id })
+	}), err
+}
+
+// CalledBy is the team that a call came for: by its name, or by a number of ours that leads to it.
+func (t teams) CalledBy(c phone.Call) phone.TeamName {
+	if name, ok := c.To.Team(); ok {
+		return name
+	}
+	number, _ := c.To.Number()
+	return t.rules.Incoming[number].Team
+}

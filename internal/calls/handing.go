@@ -1,0 +1,165 @@
+package calls
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"softphone/internal/phone"
+)
+
+// Teams knows the teams of this installation.
+type Teams interface {
+	// Reachable are those of a team who can be called now. The error is of kind [phone.Unknown] if there is no such team.
+	Reachable(ctx context.Context, name phone.TeamName) ([]phone.Identity, error)
+	// CalledBy is the team that a call came for, empty for none.
+	CalledBy(c phone.Call) phone.TeamName
+}
+
+// maxTargets is how many are called at once for a team.
+const maxTargets = 10
+
+// transferred is the event that says what a transfer has become. Of two that follow the same one, one is stored: it is what has become.
+func transferred(sid phone.ConferenceSID, t phone.Transfer, by phone.Identity, now time.Time) phone.Event {
+	return phone.Event{
+		Key: fmt.Sprintf("transfer:%s:%d", sid, t.Version), Kind: phone.TransferChanged, At: now.UTC().Truncate(time.Microsecond), Sequence: -1,
+		Conference: sid, Detail: phone.Detail{By: by, Transfer: &t},
+	}
+}
+
+// bye is the event that says that a leg ends because somebody wants it to.
+func bye(sid phone.ConferenceSID, call phone.CallSID, by phone.Identity, now time.Time) phone.Event {
+	return phone.Event{
+		Key: "bye:" + string(sid) + ":" + string(call), Kind: phone.ParticipantBye, At: now.UTC().Truncate(time.Microsecond), Sequence: -1,
+		Call: call, Conference: sid, Detail: phone.Detail{By: by},
+	}
+}
+
+// hand does what a transfer asks for.
+func (k *Keeper) hand(ctx context.Context, s *scene, a act) error {
+	sid := s.conference.SID
+	switch a.deed {
+	case advanceTransfer:
+		_, err := k.Tracker.Record(ctx, transferred(sid, a.transfer, "", k.Now()))
+		return err
+	case holdLeg:
+		music := phone.Music(k.Settings.Links.Hold(s.music()))
+		return k.Board.Change(ctx, sid, a.call, phone.Change{Held: new(true), Music: music})
+	case unholdLeg:
+		return k.Board.Change(ctx, sid, a.call, phone.Change{Held: new(false)})
+	case letGo:
+		if _, err := k.Tracker.Record(ctx, bye(sid, a.call, "", k.Now())); err != nil {
+			return err
+		}
+		return k.Board.HangUp(ctx, a.call)
+	case returnOthers:
+		return k.returnOthers(ctx, s, a)
+	case tellStranded:
+		return k.Board.Redirect(ctx, a.call, k.Settings.Links.Stranded(a.transfer.Kind))
+	default:
+	}
+	return nil
+}
+
+// returnOthers gives somebody who has nobody any more to the team that they called. Where there is none, or nobody of it can be
+// reached, they are told so.
+func (k *Keeper) returnOthers(ctx context.Context, s *scene, a act) error {
+	sid, before := s.conference.SID, a.transfer
+	name, people, err := k.team(ctx, s, a.call)
+	if err != nil {
+		return err
+	}
+	if len(people) == 0 {
+		return k.Board.Redirect(ctx, a.call, k.Settings.Links.Stranded(before.Kind))
+	}
+	now := k.Now().UTC().Truncate(time.Microsecond)
+	t := phone.Transfer{
+		Number: before.Number + 1, Version: before.Version + 1, Kind: phone.ReturnTransfer, State: phone.TransferRinging,
+		To: phone.InTeam(name), Started: now, Until: now.Add(k.Settings.RingTimeout),
+	}
+	added, err := k.Tracker.Record(ctx, transferred(sid, t, "", now))
+	if err != nil || len(added) == 0 { // another server does it
+		return err
+	}
+	waiting := k.Board.Change(ctx, sid, a.call, phone.Change{Held: new(true), Music: phone.Music(k.Settings.Links.Moment())})
+	return errors.Join(waiting, k.callBack(ctx, s, a.call, t, people))
+}
+
+// callBack calls people for somebody who waits.
+func (k *Keeper) callBack(ctx context.Context, s *scene, waits phone.CallSID, t phone.Transfer, people []phone.Identity) error {
+	parent, _ := phone.CallerOf(s.conference.Name)
+	p, _ := s.conference.Participant(waits)
+	var failed []error
+	for _, id := range people {
+		a := phone.Addition{
+			To: phone.Client(id), From: s.owner(p), Timeout: k.Settings.RingTimeout, MaxCall: k.Settings.MaxCall,
+			Settings: k.Settings.conference(nil, parent),
+		}
+		a.Settings.Leg = k.Settings.Links.Added(s.conference.SID, parent, "", "", t.Number)
+		call, err := k.addPatiently(ctx, s.conference.SID, a)
+		if err == nil {
+			_, err = k.Tracker.Record(ctx, dialled(s.conference.SID, call, parent, a, k.Now(), called("", "", t.Number))...)
+		}
+		if err != nil {
+			failed = append(failed, err)
+		}
+	}
+	if len(failed) < len(people) {
+		if len(failed) > 0 {
+			k.Logger.Warn("not all of a team could be called", slog.String("conference", string(s.conference.SID)), slog.Any("error", errors.Join(failed...)))
+		}
+		return nil
+	}
+	return errors.Join(failed...)
+}
+
+// team is the team that somebody's call came for, and who of it can be called now and is not there.
+func (k *Keeper) team(ctx context.Context, s *scene, waits phone.CallSID) (phone.TeamName, []phone.Identity, error) {
+	if k.Teams == nil {
+		return "", nil, nil
+	}
+	caller, _ := phone.CallerOf(s.conference.Name)
+	for _, call := range []phone.CallSID{waits, caller} {
+		name := k.Teams.CalledBy(s.calls[call])
+		if name == "" {
+			continue
+		}
+		people, err := k.Teams.Reachable(ctx, name)
+		if phone.KindOf(err) == phone.Unknown {
+			continue
+		}
+		return name, s.absent(people), err
+	}
+	return "", nil, nil
+}
+
+// absent are those of some people who are not in the conference, as many as are called at once.
+func (s *scene) absent(people []phone.Identity) []phone.Identity {
+	people = slices.DeleteFunc(slices.Clone(people), func(id phone.Identity) bool {
+		return slices.ContainsFunc(s.conference.People, func(p phone.Participant) bool {
+			return s.phase(p) != gone && s.owner(p) == phone.Client(id)
+		})
+	})
+	return people[:min(len(people), maxTargets)]
+}
+
+// hush lets a recording pause because somebody is on hold, or go on because nobody is any more.
+func (k *Keeper) hush(ctx context.Context, s *scene, a act) error {
+	sid, to, reason := s.conference.SID, phone.RecordingPaused, phone.ReasonHeld
+	if a.deed == resumeTape {
+		to, reason = phone.RecordingRunning, phone.ReasonUnheld
+	}
+	if err := k.Board.SetRecording(ctx, sid, a.tape.Call, a.tape.SID, to); err != nil {
+		return notFirst(err)
+	}
+	at := k.Now().UTC().Truncate(time.Microsecond)
+	_, err := k.Tracker.Record(ctx, phone.Event{
+		Key:  fmt.Sprintf("hush:%s:%s:%d", a.tape.SID, reason, at.UnixMicro()),
+		Kind: phone.RecordingReported, At: at, Sequence: -1, Call: a.tape.Call, Conference: sid,
+		Detail: phone.Detail{Recording: a.tape.SID, RecordingStatus: to, Recorded: a.tape.Call, Reason: reason},
+	})
+	return err
+}

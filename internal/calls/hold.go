@@ -1,0 +1,125 @@
+package calls
+
+import (
+	"time"
+
+	"softphone/internal/phone"
+)
+
+// keepTransfer says what the last transfer of a call asks for now. Nobody else may be on hold, and whoever is has somebody to wait for.
+func keepTransfer(s *scene, now time.Time) []act {
+	t := s.conference.Transfer
+	if next, ok := s.advance(now); ok {
+		return []act{{deed: advanceTransfer, transfer: next}}
+	}
+	if !t.Decides() {
+		return nil
+	}
+	c := s.castOf(t)
+	switch {
+	case !t.Active() && s.abandoned(t, c):
+		if t.Kind == phone.ReturnTransfer {
+			return []act{{deed: tellStranded, call: c.others[0].Call, transfer: t}}
+		}
+		return []act{{deed: returnOthers, call: c.others[0].Call, transfer: t}}
+	case !t.Active():
+		return s.unsettled(t, c)
+	case t.State == phone.TransferTalking && t.Swapped:
+		return append(s.off(c.others), s.on(c.targets)...)
+	case t.State == phone.TransferTalking:
+		return append(s.on(c.others), s.off(c.targets)...)
+	case t.Kind != phone.RejoinTransfer && now.Sub(t.Started) < starting:
+		return nil
+	}
+	return s.on(c.others)
+}
+
+// unsettled is what is still to be done when a transfer is over.
+func (s *scene) unsettled(t phone.Transfer, c cast) []act {
+	acts := append(s.off(c.others), s.off(c.senders)...)
+	if t.Reason == phone.TransferOthersGone {
+		return append(acts, s.off(c.targets)...)
+	}
+	if t.State != phone.TransferCompleted {
+		return acts // the target is let go
+	}
+	acts = append(acts, s.off(c.targets)...)
+	if t.Kind != phone.RejoinTransfer {
+		for _, p := range c.senders {
+			acts = append(acts, act{deed: letGo, call: p.Call})
+		}
+	}
+	return acts
+}
+
+// on are the deeds that put people on hold who are there and are not.
+func (s *scene) on(people []phone.Participant) (acts []act) {
+	for _, p := range people {
+		if s.phase(p) == present && !p.Held.Value {
+			acts = append(acts, act{deed: holdLeg, call: p.Call})
+		}
+	}
+	return acts
+}
+
+// off are the deeds that take people off hold who are there and on it.
+func (s *scene) off(people []phone.Participant) (acts []act) {
+	for _, p := range people {
+		if s.phase(p) == present && p.Held.Value {
+			acts = append(acts, act{deed: unholdLeg, call: p.Call})
+		}
+	}
+	return acts
+}
+
+// stray are the deeds that let those go who are called for a transfer that is over.
+func stray(s *scene) (acts []act) {
+	t := s.conference.Transfer
+	for _, p := range s.conference.People {
+		if p.Transfer == 0 || p.Transfer == t.Number && t.Active() {
+			continue
+		}
+		given := t.State == phone.TransferCompleted || t.Reason == phone.TransferOthersGone
+		switch ph := s.phase(p); {
+		case ph == coming, ph == present && p.Transfer == t.Number && !given:
+			acts = append(acts, act{deed: hangUpLeg, call: p.Call})
+		}
+	}
+	return acts
+}
+
+// keepFromHold takes people off hold whom nobody could: those who put them there have gone.
+func keepFromHold(s *scene) []act {
+	var parties []phone.Participant
+	for _, p := range s.conference.People {
+		if s.phase(p) != present || !s.party(p) {
+			continue
+		}
+		if id, ok := s.owner(p).Client(); ok && !id.Visitor() {
+			return nil
+		}
+		parties = append(parties, p)
+	}
+	if len(parties) < 2 { // who is alone waits for somebody who is coming
+		return nil
+	}
+	return s.off(parties)
+}
+
+// keepHushed says which recording of a call between people is to pause, because somebody is on hold, or to go on, because nobody
+// is any more.
+func keepHushed(s *scene) []act {
+	held := false
+	for _, p := range s.conference.People {
+		held = held || s.phase(p) == present && p.Held.Value
+	}
+	tape, ok := s.recorded()
+	switch {
+	case !ok || s.conference.Status == phone.ConferenceCompleted:
+	case held && tape.Status.Value == phone.RecordingRunning:
+		return []act{{deed: hushTape, tape: tape}}
+	case !held && tape.Status.Value == phone.RecordingPaused && tape.Hushed.Value:
+		return []act{{deed: resumeTape, tape: tape}}
+	}
+	return nil
+}
