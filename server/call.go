@@ -1,9 +1,7 @@
 package server
 
 import (
-	"context"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -15,9 +13,12 @@ import (
 // entry is a line of somebody's history.
 type entry struct {
 	SID       phone.CallSID `json:"sid"`
+	Of        whose         `json:"of"`        // whose history it is in
 	Direction string        `json:"direction"` // "incoming" or "outgoing"
 	Peer      peer          `json:"peer"`
+	Line      phone.Number  `json:"line"` // the number of ours that was called or shown, empty for none
 	Status    phone.Status  `json:"status"`
+	Result    phone.Result  `json:"result"`
 	Denied    string        `json:"denied"` // the code of why it was refused, empty if it was not
 	Started   time.Time     `json:"started_at"`
 	Answered  *time.Time    `json:"answered_at"` // null if it never was
@@ -29,30 +30,15 @@ type entry struct {
 	NotedBy phone.Identity `json:"noted_by"`
 }
 
+// whose history it is; the empty identity is nobody's.
+type whose struct {
+	Identity phone.Identity `json:"identity"`
+	Name     string         `json:"name"`
+}
+
 type peer struct {
 	Address phone.Address `json:"address"`
 	Name    string        `json:"name"` // empty where it has none
-}
-
-// calls tells the newest calls of who is signed in.
-func (s *Server) calls(c echo.Context) error {
-	q := phone.LegQuery{Identity: sessionOf(c).User.Identity, Limit: 50}
-	var err error
-	if v := c.QueryParam("limit"); v != "" {
-		if q.Limit, err = strconv.Atoi(v); err != nil || q.Limit < 1 || q.Limit > 200 {
-			return phone.Errorf(phone.Invalid, "limit_invalid", "limit must be a number from 1 to 200.").In("limit")
-		}
-	}
-	if v := c.QueryParam("before"); v != "" {
-		if q.Before, err = time.Parse(time.RFC3339Nano, v); err != nil {
-			return phone.Errorf(phone.Invalid, "before_invalid", "before must be a time such as 2026-01-31T12:00:00Z.").In("before")
-		}
-	}
-	entries, err := s.history(c, q)
-	if err != nil {
-		return err
-	}
-	return s.json(c, http.StatusOK, map[string][]entry{"calls": entries})
 }
 
 // call tells one call of who is signed in.
@@ -103,23 +89,23 @@ func (s *Server) history(c echo.Context, q phone.LegQuery) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.entries(c.Request().Context(), phone.History(q.Identity, legs)), nil
+	return s.entries(s.names(c.Request().Context()), phone.History(q.Identity, legs)), nil
 }
 
-// entries are lines of history as pages are told them.
-func (s *Server) entries(ctx context.Context, lines []phone.HistoryEntry) []entry {
+// entries are lines of history as pages are told them, with the names that are known.
+func (*Server) entries(names func(phone.Address) string, lines []phone.HistoryEntry) []entry {
 	entries := []entry{}
 	for _, h := range lines {
 		e := entry{
-			SID: h.SID, Direction: "outgoing", Peer: peer{Address: h.Peer}, Status: h.Status, Denied: h.Denied,
-			Started: h.Started, Duration: int(h.Duration().Round(time.Second) / time.Second),
+			SID: h.SID, Of: whose{Identity: h.Of}, Direction: "outgoing", Peer: peer{h.Peer, names(h.Peer)}, Line: h.Line,
+			Status: h.Status, Result: h.Result(), Denied: h.Denied, Started: h.Started, Duration: seconds(h.Duration()),
 			Note: h.Note.Text, Outcome: h.Note.Outcome, NotedBy: h.Note.By,
+		}
+		if h.Of != "" {
+			e.Of.Name = names(phone.Client(h.Of))
 		}
 		if h.Incoming {
 			e.Direction = "incoming"
-		}
-		if id, ok := h.Peer.Client(); ok {
-			e.Peer.Name = s.People.NameOf(ctx, id)
 		}
 		if !h.Answered.IsZero() {
 			e.Answered = &h.Answered

@@ -41,6 +41,8 @@ type Control interface {
 
 // Store is what is asked of the store directly.
 type Store interface {
+	phone.HistoryStore
+	phone.ContactStore
 	phone.CallStore
 	phone.ConferenceStore
 	phone.RoomStore

@@ -19,7 +19,7 @@ import (
 func (s *Server) page(c echo.Context) error {
 	name := strings.TrimPrefix(path.Clean("/"+c.Param("*")), "/")
 	switch name {
-	case "", "board", "channels", "account", "admin", "join", "test": // one page, which knows by the address what to show
+	case "", "board", "channels", "account", "admin", "join", "test", "history", "contacts": // one page, which knows by the address what to show
 		name = "index.html"
 	case "telephone":
 		name += ".html"

@@ -44,7 +44,10 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.GET("/v1/people", s.people, own...)
 	e.GET("/v1/events", s.events, own...)
 	e.GET("/v1/calls", s.calls, own...)
+	e.GET("/v1/calls/export", s.exportCalls, own...)
 	e.GET("/v1/calls/:sid", s.call, own...)
+	e.GET("/v1/calls/:sid/recordings", s.callRecordings, own...)
+	e.GET("/v1/statistics", s.tellStatistics, own...)
 
 	// Rooms and conferences. What changes something may be sent again with its Idempotency-Key.
 	act := slices.Concat(own, []echo.MiddlewareFunc{s.once})
@@ -71,6 +74,8 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.PATCH("/v1/calls/:sid", s.noteCall, act...)
 	e.POST("/v1/calls/:sid/end", s.endCall, act...)
 	e.GET("/v1/audit", s.audit, own...)
+
+	s.contactRoutes(e, own)
 
 	e.POST(reportPath, s.report, s.ownHost(public))
 	s.qualityRoutes(e, own)

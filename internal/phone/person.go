@@ -55,7 +55,7 @@ type PeopleStore interface {
 	// stays. The error is of kind [Conflict], code administrator_needed, if nobody would be left who is an administrator
 	// and can sign in, where there was one.
 	UpdatePerson(ctx context.Context, id Identity, change func(*Person) error) (Person, error)
-	// DeletePerson removes somebody, with their sessions, passkeys, grants and tickets. The errors are those of UpdatePerson.
+	// DeletePerson removes somebody, with their sessions, passkeys, grants, tickets and contacts. The errors are those of UpdatePerson.
 	DeletePerson(ctx context.Context, id Identity) error
 }
 

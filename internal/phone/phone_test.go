@@ -230,7 +230,7 @@ func TestHistory(t *testing.T) {
 		{
 			"a colleague answered", "carol",
 			[]Call{parent, child("C1", bob, StatusCompleted, 5, 19), child("C2", carol, StatusCanceled, 0, 5)},
-			[]HistoryEntry{{SID: "C2", Incoming: true, Peer: alice, Status: StatusCanceled, Started: at(1), Ended: at(5)}},
+			[]HistoryEntry{{SID: "C2", Incoming: true, Peer: alice, Status: StatusCanceled, Started: at(1), Ended: at(5), Elsewhere: true}},
 		},
 		{
 			"the parent's To was lost", "alice",
@@ -245,6 +245,9 @@ func TestHistory(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			for i := range tt.want {
+				tt.want[i].Of = tt.me
+			}
 			if diff := cmp.Diff(tt.want, History(tt.me, tt.legs), cmp.AllowUnexported(Address{})); diff != "" {
 				t.Errorf("history (-want +got):\n%s", diff)
 			}

@@ -52,6 +52,30 @@ type CallStore interface {
 	Legs(ctx context.Context, q LegQuery) ([]Call, error)
 }
 
+// HistoryStore tells of calls as people see them.
+type HistoryStore interface {
+	// Told returns a page of entries, the newest first, and where the next page begins; the zero mark
+	// if there is none. A page may have fewer entries than its limit, and still not be the last.
+	Told(ctx context.Context, q HistoryQuery) ([]HistoryEntry, HistoryMark, error)
+	// ConferencesOf returns the conferences that legs of a call took part in, by SID, ended or not.
+	ConferencesOf(ctx context.Context, root CallSID) ([]ConferenceSID, error)
+}
+
+// HistoryQuery selects a page of history.
+type HistoryQuery struct {
+	Of    Identity    // whose; empty: all calls as [Overview] tells them
+	Since time.Time   // only calls placed at this time or after; zero means from the first
+	Until time.Time   // only calls placed before; zero means to the newest
+	After HistoryMark // only what is older than that; zero means from the newest
+	Limit int         // at most this many, 1 to 1000
+}
+
+// HistoryMark is a place in a history: that of a leg that was begun at a time.
+type HistoryMark struct {
+	Started time.Time
+	SID     CallSID
+}
+
 // LegQuery selects a page of somebody's calls.
 type LegQuery struct {
 	Identity Identity
@@ -158,6 +182,8 @@ type Ledger interface {
 type Store interface {
 	EventLog
 	CallStore
+	HistoryStore
+	ContactStore
 	ConferenceStore
 	RoomStore
 	Ledger

@@ -1,0 +1,136 @@
+package phone
+
+import (
+	"slices"
+	"time"
+)
+
+// Figures are what calls add up to. Calls that were not allowed, and those into rooms, are in none.
+type Figures struct {
+	Incoming, Outgoing int
+	Answered           int           // of those that came in
+	Missed             int           // of those that came in and are over
+	Reached            int           // of those that went out: somebody answered
+	Talk               time.Duration // for how long people talked, in those that are over
+	Wait               time.Duration // how long those that were answered waited for it, together
+	LongestWait        time.Duration // and the one of them that waited longest
+}
+
+// add counts a call.
+func (f *Figures) add(h HistoryEntry) {
+	f.Talk += h.Duration()
+	answered := !h.Answered.IsZero()
+	switch {
+	case !h.Incoming:
+		f.Outgoing++
+		if answered {
+			f.Reached++
+		}
+		return
+	case answered:
+		f.Answered++
+		wait := max(0, h.Answered.Sub(h.Started))
+		f.Wait += wait
+		f.LongestWait = max(f.LongestWait, wait)
+	case h.Status.Terminal():
+		f.Missed++
+	}
+	f.Incoming++
+}
+
+// Step is how long the periods are that calls are counted by.
+type Step string
+
+// The steps. The longest time that can be asked for with each is [Step.Most].
+const (
+	ByHour Step = "hour"
+	ByDay  Step = "day"
+)
+
+// Most is for how long a time calls can be counted by the step, 0 for one that there is not.
+func (s Step) Most() time.Duration {
+	switch s {
+	case ByHour:
+		return 32 * 24 * time.Hour
+	case ByDay:
+		return 400 * 24 * time.Hour
+	}
+	return 0
+}
+
+// Period is a time in which calls were begun: an hour or a day by the clock of a place, or what of it was asked for.
+type Period struct {
+	Start time.Time // it ends when the next begins
+	Figures
+}
+
+// Statistics are what the calls of a time add up to.
+type Statistics struct {
+	Total   Figures
+	Periods []Period
+	// Agents are by who called or answered; a call that was missed is counted for each whom it rang at.
+	Agents  map[Identity]*Figures
+	Numbers map[Number]*Figures // by the number of ours that was called, or was shown
+}
+
+// NewStatistics makes statistics of no calls yet, with a period for each hour or day by the clocks of a place from since to until.
+func NewStatistics(since, until time.Time, place *time.Location, by Step) *Statistics {
+	s := &Statistics{Agents: map[Identity]*Figures{}, Numbers: map[Number]*Figures{}}
+	// Every clock is set forward or back by whole quarters, and hours and days begin at one: so a period begins where
+	// a quarter is of another hour, or day, than the one before.
+	for at := since; at.Before(until); at = at.Truncate(quarter).Add(quarter) {
+		local := at.In(place)
+		if len(s.Periods) == 0 || begins(s.Periods[len(s.Periods)-1].Start, local, by) {
+			s.Periods = append(s.Periods, Period{Start: local})
+		}
+	}
+	return s
+}
+
+const quarter = 15 * time.Minute
+
+// begins reports whether a time is of another hour, or day, than one before. An hour that the clock goes through twice is two.
+func begins(before, at time.Time, by Step) bool {
+	if before.YearDay() != at.YearDay() || before.Year() != at.Year() {
+		return true
+	}
+	_, was := before.Zone()
+	_, is := at.Zone()
+	return by == ByHour && (before.Hour() != at.Hour() || was != is && at.Minute() == 0)
+}
+
+// Add counts a call as [Overview] tells it.
+func (s *Statistics) Add(h HistoryEntry) {
+	if h.Denied != "" || h.Room != "" || h.Peer.Kind() == RoomAddress || h.Peer.Kind() == ConferenceAddress {
+		return
+	}
+	i, found := slices.BinarySearchFunc(s.Periods, h.Started, func(p Period, t time.Time) int { return p.Start.Compare(t) })
+	if !found {
+		i--
+	}
+	if i < 0 {
+		return // before the time that is looked at
+	}
+	s.Total.add(h)
+	s.Periods[i].add(h)
+	switch {
+	case h.Of != "":
+		count(s.Agents, h.Of, h)
+	case h.Incoming && h.Answered.IsZero():
+		for _, id := range h.Rang {
+			count(s.Agents, id, h)
+		}
+	}
+	if h.Line != "" {
+		count(s.Numbers, h.Line, h)
+	}
+}
+
+func count[K comparable](all map[K]*Figures, key K, h HistoryEntry) {
+	f := all[key]
+	if f == nil {
+		f = &Figures{}
+		all[key] = f
+	}
+	f.add(h)
+}

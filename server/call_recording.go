@@ -1,0 +1,78 @@
+package server
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"softphone/internal/phone"
+)
+
+// callRecording is a recording of a conference that a call took part in.
+type callRecording struct {
+	Conference phone.ConferenceSID `json:"conference"`
+	recording
+}
+
+// callRecordings tells what was recorded of a call, as far as who asks may listen to it.
+func (s *Server) callRecordings(c echo.Context) error {
+	ctx := c.Request().Context()
+	by, err := s.grant(c)
+	if err != nil {
+		return err
+	}
+	root, err := s.rootOf(c, by)
+	if err != nil {
+		return err
+	}
+	sids, err := s.Store.ConferencesOf(ctx, root)
+	if err != nil {
+		return err
+	}
+	told := []callRecording{}
+	for _, sid := range sids {
+		v, failed := s.Control.View(ctx, by, sid)
+		if phone.KindOf(failed) == phone.Unknown {
+			continue // it is none of theirs
+		}
+		if failed != nil {
+			return failed
+		}
+		if !mayHear(by, v) {
+			continue
+		}
+		for _, tape := range v.Conference.Tapes {
+			if tape.Status.Value == phone.RecordingCompleted {
+				told = append(told, callRecording{sid, tellRecording(tape)})
+			}
+		}
+	}
+	slices.SortStableFunc(told, func(a, b callRecording) int { return compareMoments(a.Started, b.Started) })
+	return s.json(c, http.StatusOK, map[string][]callRecording{"recordings": told})
+}
+
+// rootOf is what a call began with that somebody made or was offered or, where they supervise, any.
+func (s *Server) rootOf(c echo.Context, by phone.Grant) (phone.CallSID, error) {
+	sid := phone.CallSID(c.Param("sid"))
+	unknown := phone.Errorf(phone.Unknown, "call_unknown", "There is no such call, or it is not yours.")
+	if !sid.Valid() {
+		return "", unknown
+	}
+	ctx := c.Request().Context()
+	if by.Supervise {
+		leg, err := s.Store.Call(ctx, sid)
+		if phone.KindOf(err) == phone.Unknown {
+			return "", unknown
+		}
+		return leg.Root(), err
+	}
+	legs, err := s.Store.Legs(ctx, phone.LegQuery{Identity: sessionOf(c).User.Identity, Call: sid, Limit: 1})
+	if err != nil {
+		return "", err
+	}
+	if len(legs) == 0 {
+		return "", unknown
+	}
+	return legs[0].Root(), nil
+}

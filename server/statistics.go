@@ -1,0 +1,135 @@
+package server
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"softphone/internal/phone"
+)
+
+// statisticsFigures are what calls add up to, in numbers and seconds.
+type statisticsFigures struct {
+	Incoming    int `json:"incoming"`
+	Outgoing    int `json:"outgoing"`
+	Answered    int `json:"answered"`
+	Missed      int `json:"missed"`
+	Reached     int `json:"reached"`
+	Talk        int `json:"talk"`
+	Wait        int `json:"wait"`
+	LongestWait int `json:"longest_wait"`
+}
+
+func figuresOf(f phone.Figures) statisticsFigures {
+	return statisticsFigures{f.Incoming, f.Outgoing, f.Answered, f.Missed, f.Reached, seconds(f.Talk), seconds(f.Wait), seconds(f.LongestWait)}
+}
+
+type statisticsPeriod struct {
+	Start time.Time `json:"start"`
+	statisticsFigures
+}
+
+type statisticsAgent struct {
+	Identity phone.Identity `json:"identity"`
+	Name     string         `json:"name"`
+	statisticsFigures
+}
+
+type statisticsNumber struct {
+	Number phone.Number `json:"number"`
+	statisticsFigures
+}
+
+// statistics is what calls add up to, as supervisors are told.
+type statistics struct {
+	Since   time.Time          `json:"since"`
+	Until   time.Time          `json:"until"`
+	Zone    string             `json:"zone"`
+	By      phone.Step         `json:"by"`
+	Total   statisticsFigures  `json:"total"`
+	Periods []statisticsPeriod `json:"periods"`
+	Agents  []statisticsAgent  `json:"agents"`
+	Numbers []statisticsNumber `json:"numbers"`
+}
+
+// statisticsPage is how many calls are read at once to be counted.
+const statisticsPage = 1000
+
+// tellStatistics counts the calls of a time by hours or days, by agents and by numbers, for supervisors.
+func (s *Server) tellStatistics(c echo.Context) error {
+	ctx := c.Request().Context()
+	by, err := s.grant(c)
+	if err != nil {
+		return err
+	}
+	if !by.Supervise {
+		return phone.Errorf(phone.Forbidden, "supervision_not_allowed", "Only supervisors may see what the calls of all add up to.")
+	}
+	told, place, err := s.statisticsRequest(c)
+	if err != nil {
+		return err
+	}
+	sums := phone.NewStatistics(told.Since, told.Until, place, told.By)
+	q := phone.HistoryQuery{Since: told.Since, Until: told.Until, Limit: statisticsPage}
+	for {
+		lines, next, failed := s.Store.Told(ctx, q)
+		if failed != nil {
+			return failed
+		}
+		for _, h := range lines {
+			sums.Add(h)
+		}
+		if next == (phone.HistoryMark{}) {
+			break
+		}
+		q.After = next
+	}
+	names := s.names(ctx)
+	told.Total = figuresOf(sums.Total)
+	for _, p := range sums.Periods {
+		told.Periods = append(told.Periods, statisticsPeriod{p.Start, figuresOf(p.Figures)})
+	}
+	for id, f := range sums.Agents {
+		told.Agents = append(told.Agents, statisticsAgent{id, cmp.Or(names(phone.Client(id)), string(id)), figuresOf(*f)})
+	}
+	for n, f := range sums.Numbers {
+		told.Numbers = append(told.Numbers, statisticsNumber{n, figuresOf(*f)})
+	}
+	slices.SortFunc(told.Agents, func(a, b statisticsAgent) int { return cmp.Compare(a.Identity, b.Identity) })
+	slices.SortFunc(told.Numbers, func(a, b statisticsNumber) int { return cmp.Compare(a.Number, b.Number) })
+	return s.json(c, http.StatusOK, told)
+}
+
+// statisticsRequest reads what is to be counted: the last seven days, by days in UTC, unless something else is asked for.
+func (s *Server) statisticsRequest(c echo.Context) (told statistics, place *time.Location, err error) {
+	told = statistics{
+		Zone: cmp.Or(c.QueryParam("zone"), "UTC"), By: phone.Step(cmp.Or(c.QueryParam("by"), string(phone.ByDay))),
+		Periods: []statisticsPeriod{}, Agents: []statisticsAgent{}, Numbers: []statisticsNumber{},
+	}
+	if told.By.Most() == 0 {
+		return told, nil, phone.Errorf(phone.Invalid, "by_invalid", "by must be hour or day.").In("by")
+	}
+	if place, err = time.LoadLocation(told.Zone); err != nil || told.Zone == "Local" {
+		return told, nil, phone.Errorf(phone.Invalid, "zone_invalid", "%q is no time zone: it must be a name such as Asia/Tokyo.", told.Zone).In("zone")
+	}
+	if told.Until, err = timeParam(c, "until"); err != nil {
+		return told, nil, err
+	}
+	if told.Until.IsZero() {
+		told.Until = s.Now()
+	}
+	if told.Since, err = timeParam(c, "since"); err != nil {
+		return told, nil, err
+	}
+	if told.Since.IsZero() {
+		told.Since = told.Until.AddDate(0, 0, -7)
+	}
+	told.Since, told.Until = told.Since.UTC(), told.Until.UTC()
+	if took := told.Until.Sub(told.Since); took <= 0 || took > told.By.Most() {
+		return told, nil, phone.Errorf(phone.Invalid, "since_invalid", "since must be before until, and by %s at most %d days.", told.By, told.By.Most()/(24*time.Hour)).In("since")
+	}
+	return told, place, nil
+}
