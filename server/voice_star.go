@@ -1,6 +1,9 @@
 package server
 
 import (
+	"strconv"
+	"time"
+
 	"github.com/labstack/echo/v4"
 
 	"softphone/internal/phone"
@@ -21,6 +24,13 @@ func (s *Server) star(c echo.Context) error {
 	}
 	if starred.Room, err = phone.ParseRoomName(query.Get("room")); err != nil {
 		return err
+	}
+	if starred.Turn != "" {
+		until, err := strconv.ParseInt(query.Get("until"), 10, 64)
+		if err != nil {
+			return invalid("until", "a time in milliseconds since 1970")
+		}
+		starred.Until = time.UnixMilli(until)
 	}
 	doc, events := s.Voice.Star(c.Request().Context(), starred)
 	s.keep(c, events...)

@@ -13,14 +13,14 @@ import (
 // freeFloor grants whoever asks, and takes back what is given.
 type freeFloor struct{ log []string }
 
-func (f *freeFloor) RequestByTelephone(_ context.Context, room phone.Room, call phone.CallSID, from phone.Address, _ bool) (phone.Turn, error) {
+func (f *freeFloor) Star(_ context.Context, room phone.Room, call phone.CallSID, from phone.Address, _ bool) (phone.Turn, error) {
 	f.log = append(f.log, "ask "+string(room.Name)+" "+from.String())
 	return phone.Turn{FloorRequest: phone.FloorRequest{ID: "turn1", Call: call}}, nil
 }
 
-func (f *freeFloor) ReleaseTurn(_ context.Context, room phone.RoomName, turn phone.TurnID) error {
-	f.log = append(f.log, "release "+string(room)+" "+string(turn))
-	return nil
+func (f *freeFloor) Unstar(_ context.Context, room phone.RoomName, turn phone.TurnID, why phone.TurnEnd) (bool, error) {
+	f.log = append(f.log, string(why)+" "+string(room)+" "+string(turn))
+	return true, nil
 }
 
 // A telephone presses * in a channel: what stands in the URL is our own word, and what it sends itself is not.
@@ -55,23 +55,25 @@ func TestStar(t *testing.T) {
 	if doc := press("/voice/star?room=yard", "floor-granted.wav"); strings.Contains(doc, "muted") || !strings.Contains(doc, `timeLimit="20"`) {
 		t.Errorf("it is let in to be heard by %s", doc)
 	}
-	press("/voice/star?room=yard&turn=turn1", "floor-over.wav")
+	press("/voice/star?room=yard&turn=turn1&until=99999999999999", "floor-over.wav")
+	press("/voice/star?room=yard&turn=turn1&until=1", "floor-over.wav")
 	press("/voice/turn-over?room=yard", "floor-over.wav")
 	form.Set("CallStatus", "completed")
-	press("/voice/star?room=yard&turn=turn1", "<Response><Hangup/></Response>")
-	if got := strings.Join(floor.log, ", "); got != "ask yard +14155552671, release yard turn1, release yard turn1" {
+	press("/voice/star?room=yard&turn=turn1&until=99999999999999", "<Response><Hangup/></Response>")
+	if got := strings.Join(floor.log, ", "); got != "ask yard +14155552671, released yard turn1, limit yard turn1, left yard turn1" {
 		t.Errorf("the floor sees %s", got)
 	}
 
 	form.Set("CallStatus", "in-progress")
 	for path, field := range map[string]string{
-		"/voice/star": "room", "/voice/star?room=a%20b": "room", "/voice/turn-over": "room", "/voice/turn-over?room=": "room",
+		"/voice/star": "room", "/voice/star?room=a%20b": "room", "/voice/star?room=yard&turn=x": "until", "/voice/star?room=yard&turn=x&until=noon": "until",
+		"/voice/turn-over": "room", "/voice/turn-over?room=": "room",
 	} {
 		if w := f.post(path, form); w.Code != 422 || !strings.Contains(w.Body.String(), field) {
 			t.Errorf("%s is answered %d %s", path, w.Code, w.Body)
 		}
 	}
-	for name, value := range map[string]string{"room": "yard", "turn": "turn1"} {
+	for name, value := range map[string]string{"room": "yard", "turn": "turn1", "until": "1"} {
 		form.Set(name, value)
 	}
 	form.Set("AccountSid", account)
@@ -82,7 +84,7 @@ func TestStar(t *testing.T) {
 			t.Errorf("GET %s is answered with %d", path, w.Code)
 		}
 	}
-	if len(floor.log) != 3 {
+	if len(floor.log) != 4 {
 		t.Errorf("the floor sees %s", floor.log)
 	}
 }

@@ -358,6 +358,7 @@ func (f *Floor) start(r FloorRequest, now time.Time) bool {
 	}
 	t.open(now)
 	t.Limit = t.Limit.Add(starGrace)
+	t.Lease = t.Limit // nothing is heard of it until then
 	return false
 }
 

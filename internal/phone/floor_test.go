@@ -231,6 +231,22 @@ func TestFloor_Due(t *testing.T) {
 	due(3*time.Second+FloorStep, "wait 1s", "release b", "revoke")
 }
 
+// Nothing is heard of a telephone that speaks until it presses * again: its lease is its longest turn.
+func TestFloor_Due_star(t *testing.T) {
+	s := &script{t: t, now: floorStart}
+	s.play("star t")
+	limit := s.floor.Turn.MaxTurn + starGrace
+	if got := s.floor.Due(); !got.Equal(floorStart.Add(limit)) {
+		t.Errorf("something is due at %s, want %s", got, floorStart.Add(limit))
+	}
+	if s.floor.Expire(floorStart.Add(limit - time.Second)) {
+		t.Error("the turn ends before it is over")
+	}
+	if !s.floor.Expire(floorStart.Add(limit)) || s.floor.Turn.Why != TurnLimit {
+		t.Errorf("when it is over the turn is %+v", s.floor.Turn)
+	}
+}
+
 // world is a channel in which things happen in any order: voices are those that are unmuted, duties what servers are about to do.
 type world struct {
 	script

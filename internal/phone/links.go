@@ -144,10 +144,14 @@ func (l Links) Unanswered(status Status, to Address) string {
 	return l.to(PathUnanswered, set("status", status.String(), "to", to.String()))
 }
 
-// Star is asked when a telephone in a channel has pressed *, or has left it otherwise. Turn is that in which it spoke, empty where
-// it listened.
-func (l Links) Star(room RoomName, turn TurnID) string {
-	return l.to(PathStar, set("room", string(room), "turn", string(turn)))
+// Star is asked when a telephone in a channel has pressed *, or has left it otherwise. Turn is that in which it spoke, with when it was
+// to end at the latest; both are zero where it listened.
+func (l Links) Star(room RoomName, turn TurnID, until time.Time) string {
+	at := ""
+	if !until.IsZero() {
+		at = strconv.FormatInt(until.UnixMilli(), 10)
+	}
+	return l.to(PathStar, set("room", string(room), "turn", string(turn), "until", at))
 }
 
 // TurnOver lets a telephone whose turn was taken away listen on in its channel. A call that is sent there is heard no more, wherever

@@ -12,12 +12,13 @@ import (
 
 // Floors says who speaks in channels.
 type Floors interface {
-	// RequestByTelephone asks for the floor for a telephone that has pressed *. It returns when it is certain that nobody else is heard, with
-	// the turn in which the telephone may be. The error is of kind [phone.Conflict], such as floor_taken or floor_silenced, if it may not
+	// Star asks for the floor for a telephone that has pressed *. It returns when it is certain that nobody else is heard, with the turn in
+	// which the telephone may be. The error is of kind [phone.Conflict], such as floor_taken, or [phone.Forbidden] if it may not
 	// speak now: telephones do not wait.
-	RequestByTelephone(ctx context.Context, room phone.Room, call phone.CallSID, from phone.Address, dispatcher bool) (phone.Turn, error)
-	// ReleaseTurn ends the turn of a telephone that has left the conference by itself. One that has ended is no error.
-	ReleaseTurn(ctx context.Context, room phone.RoomName, turn phone.TurnID) error
+	Star(ctx context.Context, room phone.Room, call phone.CallSID, from phone.Address, moderator bool) (phone.Turn, error)
+	// Unstar gives back the turn of a telephone that has left the conference by itself, and says why. It reports whether it had the floor
+	// until now: it may have been taken away meanwhile.
+	Unstar(ctx context.Context, room phone.RoomName, turn phone.TurnID, why phone.TurnEnd) (bool, error)
 }
 
 // The sounds that telephones in a channel hear.
@@ -34,15 +35,24 @@ type Starred struct {
 	Status phone.Status // how the dial ended: other than completed, it was not let in
 	Room   phone.RoomName
 	Turn   phone.TurnID // in which it spoke; empty where it listened
+	Until  time.Time    // when that turn was to end at the latest
 }
 
-// Star says what to do with a telephone that has pressed *: who listened asks for the floor, and who spoke gives it back, or is told that it
-// was taken away at that moment.
+// Star says what to do with a telephone that has pressed *: who listened asks for the floor, and who spoke gives it back. Twilio tells
+// * from the end of the time by nothing, so that our clock does.
 func (a *Answerer) Star(ctx context.Context, s Starred) (twiml.Response, []phone.Event) {
-	if s.Turn != "" && a.Floors != nil {
-		if err := a.Floors.ReleaseTurn(ctx, s.Room, s.Turn); err != nil { // its limit ends it
-			a.Logger.Error("a turn could not be given back", slog.String("call", string(s.Call)), slog.String("room", string(s.Room)), slog.Any("error", err))
+	spoke := false // until now
+	if s.Turn != "" {
+		why := phone.TurnReleased
+		switch {
+		case s.Over:
+			why = phone.TurnLeft
+		case !a.Now().Before(s.Until):
+			why = phone.TurnLimit
 		}
+		had, err := a.unstar(ctx, s, why)
+		// Whose turn was taken away while they spoke asks for the next one. Where it cannot be told, nobody is heard who might not be.
+		spoke = had || err != nil || why == phone.TurnLimit
 	}
 	if s.Over || s.Status != phone.StatusCompleted {
 		return a.afterConference(Ended{Request: s.Request, Over: s.Over, Status: s.Status})
@@ -51,12 +61,12 @@ func (a *Answerer) Star(ctx context.Context, s Starred) (twiml.Response, []phone
 	switch {
 	case gone != nil:
 		return *gone, nil
-	case s.Turn != "":
+	case spoke:
 		return respond(a.play(soundOver), a.listen(e, left)), nil
 	}
-	turn, err := a.Floors.RequestByTelephone(ctx, *e.Room, s.Call, s.From, e.Moderator)
+	turn, err := a.Floors.Star(ctx, *e.Room, s.Call, s.From, e.Moderator)
 	if err != nil {
-		if phone.KindOf(err) != phone.Conflict {
+		if phone.KindOf(err) != phone.Conflict && phone.KindOf(err) != phone.Forbidden {
 			a.Logger.Error("the floor could not be asked for", slog.String("call", string(s.Call)), slog.String("room", string(s.Room)), slog.Any("error", err))
 		}
 		return respond(a.play(soundRefused), a.listen(e, left)), nil
@@ -71,6 +81,17 @@ func (a *Answerer) TurnOver(ctx context.Context, r Request, room phone.RoomName)
 		return *gone
 	}
 	return respond(a.play(soundOver), a.listen(e, left))
+}
+
+func (a *Answerer) unstar(ctx context.Context, s Starred, why phone.TurnEnd) (bool, error) {
+	if a.Floors == nil {
+		return false, nil
+	}
+	had, err := a.Floors.Unstar(ctx, s.Room, s.Turn, why)
+	if err != nil { // its limit ends it
+		a.Logger.Error("a turn could not be given back", slog.String("call", string(s.Call)), slog.String("room", string(s.Room)), slog.Any("error", err))
+	}
+	return had, err
 }
 
 // comeBack lets a telephone into its channel again, as what it was let in before, for as long as is left of its call. The document is
@@ -121,13 +142,14 @@ func (a *Answerer) starred(r Request, e routing.Entry) bool {
 
 // listen lets a telephone into a channel, muted, until it presses *.
 func (a *Answerer) listen(e routing.Entry, left time.Duration) *twiml.Dial {
-	return a.star(e, left, a.Links.Star(e.Room.Name, ""))
+	return a.star(e, left, a.Links.Star(e.Room.Name, "", time.Time{}))
 }
 
 // talk lets a telephone into a channel to be heard, until it presses * or its turn is over.
 func (a *Answerer) talk(e routing.Entry, turn phone.TurnID, left time.Duration) *twiml.Dial {
+	limit := min(left, e.Room.MaxTurn)
 	e.Muted = false
-	return a.star(e, min(left, e.Room.MaxTurn), a.Links.Star(e.Room.Name, turn))
+	return a.star(e, limit, a.Links.Star(e.Room.Name, turn, a.Now().Add(limit)))
 }
 
 func (a *Answerer) star(e routing.Entry, limit time.Duration, action string) *twiml.Dial {

@@ -13,15 +13,16 @@ import (
 
 // floors is the floor of one channel, as a test wants it.
 type floors struct {
-	answer error // of who ask
+	answer error // of the next who ask
+	holder phone.TurnID
 	broken error // of who give it back
 	log    []string
 }
 
-// RequestByTelephone implements Floors.
-func (f *floors) RequestByTelephone(_ context.Context, room phone.Room, sid phone.CallSID, from phone.Address, dispatcher bool) (phone.Turn, error) {
+// Star implements Floors.
+func (f *floors) Star(_ context.Context, room phone.Room, sid phone.CallSID, from phone.Address, moderator bool) (phone.Turn, error) {
 	who := "asks"
-	if dispatcher {
+	if moderator {
 		who = "asks as a dispatcher"
 	}
 	if sid != call {
@@ -31,13 +32,18 @@ func (f *floors) RequestByTelephone(_ context.Context, room phone.Room, sid phon
 	if f.answer != nil {
 		return phone.Turn{}, f.answer
 	}
-	return phone.Turn{FloorRequest: phone.FloorRequest{ID: "turn1", Call: sid, Star: true}}, nil
+	f.holder = "turn1"
+	return phone.Turn{FloorRequest: phone.FloorRequest{ID: f.holder, Call: sid, Star: true}}, nil
 }
 
-// ReleaseTurn implements Floors.
-func (f *floors) ReleaseTurn(_ context.Context, room phone.RoomName, turn phone.TurnID) error {
-	f.log = append(f.log, string(turn)+" released in "+string(room))
-	return f.broken
+// Unstar implements Floors.
+func (f *floors) Unstar(_ context.Context, room phone.RoomName, turn phone.TurnID, why phone.TurnEnd) (bool, error) {
+	f.log = append(f.log, string(turn)+" "+string(why)+" in "+string(room))
+	had := f.holder == turn
+	if had {
+		f.holder = ""
+	}
+	return had, f.broken
 }
 
 // noon is when the tests' clock stands still.
@@ -85,39 +91,55 @@ func TestStar(t *testing.T) {
 	}{
 		{
 			name: "asks and is granted the floor", log: "+14155552671 asks in yard",
-			want: []string{granted, `<Dial action="https://phone.example/voice/star?room=yard&amp;turn=turn1"`, speaks, "<Hangup"}, never: "muted",
+			want: []string{granted, `<Dial action="https://phone.example/voice/star?room=yard&amp;turn=turn1&amp;until=1769860830000"`, speaks, "<Hangup"}, never: "muted",
 		},
 		{name: "a dispatcher asks", leg: phone.Call{Moderator: true}, want: []string{granted, speaks}, log: "+14155552671 asks as a dispatcher in yard"},
 		{
 			name: "somebody else speaks", floors: floors{answer: taken}, log: "+14155552671 asks in yard",
 			want: []string{refused, `<Dial action="https://phone.example/voice/star?room=yard"`, listens, "<Hangup"},
 		},
-		{name: "silenced", floors: floors{answer: phone.Errorf(phone.Conflict, "floor_silenced", "no")}, want: []string{refused, listens}, log: "+14155552671 asks in yard"},
+		{name: "silenced", floors: floors{answer: phone.Errorf(phone.Forbidden, "floor_not_allowed", "no")}, want: []string{refused, listens}, log: "+14155552671 asks in yard"},
 		{name: "it cannot be known who speaks", floors: floors{answer: context.DeadlineExceeded}, want: []string{refused, listens}, log: "+14155552671 asks in yard"},
 		{
-			name: "gives the floor back, or its time is over, or it was taken away at this moment", s: Starred{Turn: "turn1"}, want: []string{over, listens},
-			never: granted, log: "turn1 released in yard",
+			name: "gives the floor back", s: Starred{Turn: "turn1"}, floors: floors{holder: "turn1"}, want: []string{over, listens}, never: granted,
+			log: "turn1 released in yard",
 		},
 		{
-			name: "cannot give the floor back", s: Starred{Turn: "turn1"}, floors: floors{broken: context.DeadlineExceeded}, want: []string{over, listens},
-			never: granted, log: "turn1 released in yard",
+			name: "its time is over", s: Starred{Turn: "turn1", Until: noon}, floors: floors{holder: "turn1"}, want: []string{over, listens}, never: granted,
+			log: "turn1 limit in yard",
 		},
-		{name: "hangs up while it speaks", s: Starred{Turn: "turn1", Over: true}, want: []string{"<Response><Hangup"}, log: "turn1 released in yard"},
+		{
+			name: "its turn was taken away, and its time is over", s: Starred{Turn: "turn1", Until: noon}, want: []string{over, listens}, never: granted,
+			log: "turn1 limit in yard",
+		},
+		{
+			name: "its turn was taken away, and it asks again", s: Starred{Turn: "turn0"}, want: []string{granted, speaks}, never: over,
+			log: "turn0 released in yard, +14155552671 asks in yard",
+		},
+		{
+			name: "its turn was taken away by who still speaks", s: Starred{Turn: "turn0"}, floors: floors{answer: taken, holder: "turn9"}, want: []string{refused, listens},
+			log: "turn0 released in yard, +14155552671 asks in yard",
+		},
+		{
+			name: "it cannot be known whether it has the floor", s: Starred{Turn: "turn1"}, floors: floors{broken: context.DeadlineExceeded}, want: []string{over, listens}, never: granted,
+			log: "turn1 released in yard",
+		},
+		{name: "hangs up while it speaks", s: Starred{Turn: "turn1", Over: true}, floors: floors{holder: "turn1"}, want: []string{"<Response><Hangup"}, log: "turn1 left in yard"},
 		{name: "hangs up while it listens", s: Starred{Over: true}, want: []string{"<Response><Hangup"}},
 		{name: "is not let in", s: Starred{Status: phone.StatusFailed}, want: []string{"full", "<Hangup"}, never: "<Dial"},
 		{
-			name: "is not let in to speak", s: Starred{Turn: "turn1", Status: phone.StatusFailed}, want: []string{"full"}, never: "<Dial",
+			name: "is not let in to speak", s: Starred{Turn: "turn1", Status: phone.StatusFailed}, floors: floors{holder: "turn1"}, want: []string{"full"}, never: "<Dial",
 			log: "turn1 released in yard",
 		},
 		{name: "its call may last no longer", leg: phone.Call{Limit: 10 * time.Second}, want: []string{"<Response><Hangup"}},
 		{
-			name: "its call may last a little longer", leg: phone.Call{Limit: 25 * time.Second}, want: []string{granted, `turn=turn1" timeLimit="15"`},
+			name: "its call may last a little longer", leg: phone.Call{Limit: 25 * time.Second}, want: []string{granted, `turn=turn1&amp;until=1769860815000" timeLimit="15"`},
 			log: "+14155552671 asks in yard",
 		},
 		{name: "the channel is gone", gone: true, want: []string{"There is no such room", "<Hangup"}, never: "<Dial"},
 		{name: "it is a channel no more", s: Starred{Room: "standup"}, want: []string{`<Dial action="https://phone.example/voice/dialed?`, "room-standup"}, never: "Star"},
 		{name: "a page cannot press *", s: Starred{Request: Request{From: phone.Client("alice")}}, want: []string{`<Conference muted="true"`}, never: "hangupOnStar"},
-		{name: "a hidden number", s: Starred{Request: Request{Mode: "hidden"}}, want: []string{granted, speaks}, log: "asks in yard"},
+		{name: "a hidden number", s: Starred{Request: Request{From: phone.Address{}}, Until: time.Unix(1, 0)}, want: []string{granted, speaks}, log: "asks in yard"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var events []phone.Event
@@ -128,7 +150,7 @@ func TestStar(t *testing.T) {
 			store.family = []phone.Call{tt.leg, {SID: "CA00000000000000000000000000000002", Parent: call, Limit: time.Second}}
 			s := tt.s
 			s.Call = call
-			if s.From.IsZero() && s.Mode != "hidden" {
+			if s.From.IsZero() && s.Until.Unix() != 1 {
 				s.From = phone.Telephone("+14155552671")
 			}
 			if s.Room == "" {
@@ -139,6 +161,9 @@ func TestStar(t *testing.T) {
 			}
 			if s.Status == phone.StatusUnknown {
 				s.Status = phone.StatusCompleted
+			}
+			if s.Until.IsZero() {
+				s.Until = noon.Add(time.Second)
 			}
 			doc, _ := a.Star(t.Context(), s)
 			sees(t, doc, tt.want, tt.never)

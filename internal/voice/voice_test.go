@@ -222,7 +222,7 @@ func ask(t *testing.T, a *Answerer, f map[string]string) (twiml.Response, []phon
 	}
 	switch f["floor"] {
 	case "free":
-		a.Floors = &floors{}
+		a.Floors = &floors{holder: phone.TurnID(query.Get("turn"))}
 	case "taken":
 		a.Floors = &floors{answer: phone.Errorf(phone.Conflict, "floor_taken", "taken")}
 	}
@@ -252,7 +252,7 @@ func ask(t *testing.T, a *Answerer, f map[string]string) (twiml.Response, []phon
 		}), nil, nil
 	case phone.PathStar:
 		doc, events := a.Star(t.Context(), Starred{
-			Request: r, Over: f["over"] != "", Status: status, Room: phone.RoomName(query.Get("room")), Turn: phone.TurnID(query.Get("turn")),
+			Request: r, Over: f["over"] != "", Status: status, Room: phone.RoomName(query.Get("room")), Turn: phone.TurnID(query.Get("turn")), Until: noon.Add(time.Second),
 		})
 		return doc, events, nil
 	case phone.PathWait, phone.PathHold:
