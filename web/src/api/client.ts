@@ -183,5 +183,7 @@ function entry(wire: WireCall): Entry {
     startedAt: Date.parse(wire.started_at) || 0,
     answeredAt: wire.answered_at ? Date.parse(wire.answered_at) || 0 : 0,
     seconds: wire.duration,
+    note: wire.note ?? '',
+    outcome: wire.outcome ?? '',
   };
 }

@@ -192,3 +192,64 @@ test.each([
     problem: { name, refusal: { reason: code, field: 'pin', detail: 'Why.' } },
   });
 });
+
+test('reads a transfer, and which call it made', async () => {
+  const { api } = client([
+    200,
+    {
+      conferences: [
+        {
+          sid: 'CF1',
+          title: 'Bob',
+          room: null,
+          kind: 'call',
+          status: 'in-progress',
+          created_at: null,
+          started_at: null,
+          ended_at: null,
+          duration: null,
+          reason: null,
+          participants: [{ ...participant, transfer: 1, kept: true }],
+          recording: null,
+          locked: false,
+          transfer: {
+            id: 1,
+            kind: 'rejoin',
+            state: 'ringing',
+            by: 'alice',
+            by_name: 'Alice',
+            to: 'client:alice',
+            to_name: 'Alice',
+            with: '',
+            until: '2026-01-31T12:01:00Z',
+            may: null,
+          },
+          may: ['transfer'],
+        },
+      ],
+    },
+  ]);
+  const [one] = await api.ended({ room: '', before: 0 });
+  expect(one?.participants[0]).toMatchObject({ transfer: 1, kept: true });
+  expect(one?.transfer).toEqual({
+    id: 1,
+    kind: 'rejoin',
+    state: 'ringing',
+    by: 'alice',
+    byName: 'Alice',
+    to: 'client:alice',
+    toName: 'Alice',
+    with: 'target',
+    reason: '',
+    until: Date.parse('2026-01-31T12:01:00Z'),
+    may: [],
+  });
+});
+
+test('somebody is called in with the number that is shown', async () => {
+  const { api, sent } = client([201, { call: 'CA2' }]);
+  await api.add('CF1', { to: '+15005550001', callerId: '+15005550006' });
+  expect(sent()).toEqual([
+    'POST /v1/conferences/CF1/participants {"to":"+15005550001","caller_id":"+15005550006"}',
+  ]);
+});

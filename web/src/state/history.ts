@@ -12,6 +12,9 @@ export interface Entry {
   readonly startedAt: number;
   readonly answeredAt: number;
   readonly seconds: number;
+  /** What those who took part wrote down about it. */
+  readonly note: string;
+  readonly outcome: string;
 }
 
 const over = new Set(['completed', 'busy', 'no-answer', 'canceled', 'failed']);

@@ -2,6 +2,7 @@
 import { Board } from '../state/board';
 import type { Entry } from '../state/history';
 import type {
+  Abilities,
   Clock,
   Credentials,
   Dialling,
@@ -90,6 +91,8 @@ export function entry(change: Partial<Entry> = {}): Entry {
     startedAt: 1_799_999_000_000,
     answeredAt: 1_799_999_001_000,
     seconds: 60,
+    note: '',
+    outcome: '',
     ...change,
   };
 }
@@ -102,6 +105,7 @@ export class FakeServer implements Server {
   /** Thrown by everything that asks the server, while set. */
   failure: Error | null = null;
   tokens = 0;
+  abilities: Abilities = credentials.abilities;
   lookups = 0;
 
   page: Settings = settings;
@@ -126,7 +130,8 @@ export class FakeServer implements Server {
   async signOut(): Promise<void> {}
   async credentials(): Promise<Credentials> {
     this.tokens++;
-    return this.#or({ ...credentials, token: `token-${this.tokens}` });
+    const { abilities } = this;
+    return this.#or({ ...credentials, abilities, token: `token-${this.tokens}` });
   }
   async people(): Promise<readonly Person[]> {
     return this.#or(this.everybody);
@@ -214,6 +219,8 @@ export class World {
   readonly phone = new FakePhone();
   me: Person = alice;
   visible = true;
+  /** What this person keeps on their machine. */
+  readonly memory = new Map<string, string>();
   /** Whether channels are heard. */
   hears = false;
   readonly softphone: Softphone;
@@ -226,6 +233,10 @@ export class World {
     this.softphone = new Softphone({
       server: this.server,
       steering: this.steering,
+      memory: {
+        getItem: (key) => this.memory.get(key) ?? null,
+        setItem: (key, value) => void this.memory.set(key, value),
+      },
       phone: this.phone,
       clock: this.clock,
       refused,

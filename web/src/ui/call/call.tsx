@@ -42,7 +42,15 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
   const conference = reach.kind === 'conference' ? reach.conference : undefined;
   const recording = conference?.recording;
   const open = panel.value;
-  const small = open !== '' || waiting.length > 0 || aside(phone.calls.value).length > 0;
+  const small =
+    open !== '' ||
+    waiting.length > 0 ||
+    aside(phone.calls.value).length > 0 ||
+    Boolean(
+      conference?.transfer &&
+        conference.transfer.state !== 'completed' &&
+        !phone.control.seen(conference),
+    );
   const problem =
     phone.control.at(call.id).value.problem ??
     (conference && board.at(conference.sid).value.problem) ??

@@ -1,17 +1,29 @@
+import { useSignal } from '@preact/signals';
 import type { Ended as State } from '../../state/call';
 import type { Words } from '../../words';
 import { duration, who } from '../format';
 import { Icon } from '../icon/icon';
+import { type Fetch, Later } from '../place/later';
 import type { View } from '../view';
 import './ended.css';
+
+/** What the notes on a call that is over are given. */
+export type NotesView = View & { sid: string; close: () => void };
+
+const notes: Fetch<NotesView> = () => import('../reach/reach').then((part) => part.PastNotes);
 
 /** How the last call went, until it is dismissed or another begins. Its place is always there. */
 export function Ended({ phone, languages }: View) {
   const words = languages.words();
   const { ended } = phone.calls.value;
+  const writing = useSignal('');
   if (!ended) return null;
   const name = who(ended.peer, phone.people.value, words);
   const ready = phone.line.value.phase === 'ready';
+  const writes = writing.value === ended.id;
+  const write = () => {
+    writing.value = writes ? '' : ended.id;
+  };
   return (
     <section class="ended" aria-label={words.status.ended}>
       <div class="ended-text">
@@ -21,6 +33,18 @@ export function Ended({ phone, languages }: View) {
           <p class="ended-help">{words.problems[ended.problem.name].help}</p>
         )}
       </div>
+      {ended.sid && ended.outcome !== 'denied' && (
+        <button
+          type="button"
+          class="ended-again"
+          aria-label={words.lines.notes}
+          title={words.lines.notes}
+          aria-expanded={writes}
+          onClick={write}
+        >
+          <Icon name="edit" />
+        </button>
+      )}
       <button
         type="button"
         class="ended-again"
@@ -39,6 +63,11 @@ export function Ended({ phone, languages }: View) {
       >
         <Icon name="close" />
       </button>
+      {writes && (
+        <div class="ended-notes">
+          <Later phone={phone} languages={languages} fetch={notes} sid={ended.sid} close={write} />
+        </div>
+      )}
     </section>
   );
 }

@@ -5,6 +5,8 @@ import { looksLikeNumber } from '../../state/destination';
 import { reachWords } from '../../words/reach';
 import type { CallView } from '../call/call';
 import { CallerId } from '../callerid/callerid';
+import type { NotesView } from '../ended/ended';
+import { Icon } from '../icon/icon';
 import { Notes } from './notes';
 import './reach.css';
 
@@ -62,7 +64,18 @@ function Reach({
         if (first) void go(first);
       }}
     >
-      <label for="reach-to">{heading}</label>
+      <div class="reach-head">
+        <label for="reach-to">{heading}</label>
+        <button
+          type="button"
+          class="plain reach-close"
+          aria-label={words.cancel}
+          title={words.cancel}
+          onClick={close}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
       <input
         id="reach-to"
         ref={focusOnce}
@@ -119,9 +132,6 @@ function Reach({
           </div>
         ))}
       </div>
-      <button type="button" class="plain" onClick={close}>
-        {words.cancel}
-      </button>
     </form>
   );
 }
@@ -167,6 +177,20 @@ export function AddForm(view: CallView) {
       phone.mayDial() && phone.dial(to, callerId).ok,
   };
   return <Reach {...view} heading={words.heading} choices={joins ? [join, apart] : [apart]} />;
+}
+
+/** What is written down about a call that is over. */
+export function PastNotes({ phone, languages, sid, close }: NotesView) {
+  const entry = phone.history.value?.find((one) => one.sid === sid);
+  return (
+    <Notes
+      phone={phone}
+      languages={languages}
+      sid={sid}
+      known={{ note: entry?.note ?? '', outcome: entry?.outcome ?? '' }}
+      close={close}
+    />
+  );
 }
 
 /** What is written down about the call. */
