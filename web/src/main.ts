@@ -30,6 +30,7 @@ const words = languages({
 });
 
 async function boot(): Promise<void> {
+  await words.ready;
   const reason = refusal();
   if (reason) {
     render(h(Refusal, { reason, languages: words }), page);

@@ -2,9 +2,15 @@
 import { type ComponentChild, render } from 'preact';
 import type { Languages } from '../words';
 import { languages } from '../words';
+import { catalogues } from '../words/all';
 
 export function words(language: 'en' | 'ja' = 'en'): Languages {
-  return languages({ wanted: [language], storage: undefined, announce: () => {} });
+  return languages({
+    wanted: [language],
+    storage: undefined,
+    announce: () => {},
+    there: catalogues,
+  });
 }
 
 export class Screen {

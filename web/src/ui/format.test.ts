@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { catalogues } from '../words';
+import { catalogues } from '../words/all';
 import { address, duration, moment, number, who } from './format';
 
 test.each([

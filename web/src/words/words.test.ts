@@ -1,11 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { remedies } from '../state/problem';
 import { accountWords } from './account';
 import { adminWords } from './admin';
+import { catalogues } from './all';
 import { boardWords } from './board';
 import { buttonsWords } from './buttons';
 import { channelWords } from './channels';
-import { catalogues, languages } from './index';
+import { languages } from './index';
 import { reachWords } from './reach';
 
 /** Every path to a word, and the words there; functions are called with names. */
@@ -82,10 +83,44 @@ test.each([
   expect(languages({ wanted, storage, announce: () => {} }).language.value).toBe(language);
 });
 
+test('words that are not there are fetched before the language changes', async () => {
+  const announced: string[] = [];
+  const chosen = languages({
+    wanted: ['en'],
+    storage: undefined,
+    announce: (one) => announced.push(one),
+  });
+  chosen.choose('ja');
+  expect(announced).toEqual(['en']);
+  await vi.waitFor(() => expect(announced).toEqual(['en', 'ja']));
+  expect(chosen.words().status.ready).toBe('待機中');
+  const first = languages({ wanted: ['ja'], storage: undefined, announce: () => {} });
+  await first.ready;
+  expect(first.words().status.ready).toBe('待機中');
+});
+
+test('whoever changes their mind while words are fetched gets what they chose last', async () => {
+  const announced: string[] = [];
+  const chosen = languages({
+    wanted: ['en'],
+    storage: undefined,
+    announce: (one) => announced.push(one),
+  });
+  chosen.choose('ja');
+  chosen.choose('en');
+  await languages({ wanted: ['ja'], storage: undefined, announce: () => {} }).ready;
+  expect(chosen.language.value).toBe('en');
+});
+
 test('a choice is announced and remembered', () => {
   const announced: string[] = [];
   const { storage, said } = memory(null);
-  const chosen = languages({ wanted: ['en'], storage, announce: (one) => announced.push(one) });
+  const chosen = languages({
+    wanted: ['en'],
+    storage,
+    announce: (one) => announced.push(one),
+    there: catalogues,
+  });
   chosen.choose('ja');
   expect(chosen.words().status.ready).toBe('待機中');
   expect(announced).toEqual(['en', 'ja']);
