@@ -52,6 +52,7 @@ type Store interface {
 	Keys(ctx context.Context) ([]phone.APIKey, error)
 	Person(ctx context.Context, id phone.Identity) (phone.Person, error)
 	phone.TaskStore
+	phone.FloorStore
 	phone.QualityStore
 }
 

@@ -175,7 +175,11 @@ func (st *stream) begin(sent int64) error {
 	if st.viewer.Conferences {
 		missed = append(missed, teller{st.server}.Standing().Text()...)
 	}
-	if len(missed) > 0 {
+	floors, err := st.server.floors(ctx, st.viewer.Grant)
+	if err != nil {
+		return err
+	}
+	if missed = append(missed, floors...); len(missed) > 0 {
 		err = st.write(missed)
 	}
 	st.page.Seen(max(sent, from))
@@ -191,8 +195,12 @@ func (st *stream) snapshot(position int64) error {
 		return err
 	}
 	all := map[string][]entry{"calls": entries}
+	floors, err := s.floors(st.c.Request().Context(), st.viewer.Grant)
+	if err != nil {
+		return err
+	}
 	if !st.viewer.Conferences {
-		err = st.write(said(position, "snapshot", marshal(all)))
+		err = st.write(append(said(position, "snapshot", marshal(all)), floors...))
 	} else {
 		var held []json.RawMessage
 		held, err = s.portraits(st.c, st.viewer.Grant, phone.ConferenceQuery{Live: true, Limit: snapshotConferences})
@@ -201,7 +209,7 @@ func (st *stream) snapshot(position int64) error {
 		}
 		text := said(0, "snapshot", marshal(all))
 		text = append(text, said(position, "conferences", marshal(conferenceList{held, s.Control.Available()}))...)
-		err = st.write(text)
+		err = st.write(append(text, floors...))
 	}
 	st.page.Seen(position)
 	return err

@@ -74,6 +74,13 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.PATCH("/v1/calls/:sid", s.noteCall, act...)
 	e.POST("/v1/calls/:sid/end", s.endCall, act...)
 	e.GET("/v1/audit", s.audit, own...)
+	// A press is not eaten by what else a person asks for.
+	press := slices.Concat(open, []echo.MiddlewareFunc{s.signedIn, s.throttlePerson()})
+	e.GET("/v1/channels", s.channels, own...)
+	e.GET("/v1/channels/:name/turns", s.turns, own...)
+	e.POST(floorPath, s.requestFloor, press...)
+	e.DELETE(floorPath, s.releaseFloor, press...)
+	e.POST(floorPath+"/revoke", s.revokeFloor, act...)
 
 	s.contactRoutes(e, own)
 

@@ -45,6 +45,7 @@ type Server struct {
 	Store     Store
 	Guard     Guard                       // of what calls cost
 	Control   Control                     // steers conferences
+	Floors    Floors                      // who speaks in channels
 	Media     Media                       // of recordings
 	Log       live.Log                    // what a page that comes back has missed is read from here
 	Live      *live.Hub                   // what changes while it looks

@@ -23,6 +23,7 @@ import (
 	"softphone/internal/auth"
 	"softphone/internal/auth/password"
 	"softphone/internal/calls"
+	"softphone/internal/floor"
 	"softphone/internal/guard"
 	"softphone/internal/live"
 	"softphone/internal/numbering"
@@ -105,6 +106,9 @@ func newFixture(tb testing.TB, changes ...func(*Server)) *fixture {
 		tb.Fatal(err)
 	}
 	f.Server = &Server{
+		Floors: &floor.Floors{
+			Store: store, Board: quietBoard{}, Folds: calls.Folds(), Links: phone.Links{Base: site}, NewID: auth.NewTurnID, Now: now, Logger: logger,
+		},
 		Guard: watch, PublicURL: site, Account: account, App: app, TokenTTL: time.Hour,
 		Settings: Settings{Version: "test", Language: "en", SignIn: SignIn{Demo: true, Password: true}, Edge: "roaming", Region: "us1", SpeedDial: []SpeedDial{}},
 		Page: fstest.MapFS{

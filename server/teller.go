@@ -22,6 +22,7 @@ type told struct {
 	changes  []live.Change
 	portrait []*portrait           // of each change that is a conference, once it was needed
 	tasks    []*toldTask           // of each change that is a task, likewise
+	channels []*toldChannel        // of each change that is a floor, likewise
 	frames   map[string]live.Frame // by whom they are the same for
 }
 
@@ -41,6 +42,7 @@ func (t teller) Tell(ctx context.Context, changes []live.Change) func(live.Viewe
 		}
 		last := &groups[len(groups)-1]
 		last.changes, last.portrait, last.tasks = append(last.changes, c), append(last.portrait, nil), append(last.tasks, nil)
+		last.channels = append(last.channels, nil)
 	}
 	return func(v live.Viewer) []live.Frame {
 		var frames []live.Frame
@@ -64,6 +66,8 @@ func (t teller) frame(ctx context.Context, g *told, v live.Viewer, names func(ph
 			p, ok = t.ofConference(ctx, g, i, v, names)
 		case c.Task != "":
 			p, ok = t.ofTask(ctx, g, i, v)
+		case c.Channel != "":
+			p, ok = t.ofChannel(ctx, g, i, v, names)
 		}
 		if ok {
 			parts = append(parts, p)
@@ -148,6 +152,38 @@ func (t teller) readTask(ctx context.Context, id phone.TaskID) *toldTask {
 		t.Logger.Warn("a task could not be told", slog.Any("error", err))
 	}
 	return one
+}
+
+// toldChannel is a channel, as it is told to all who may listen there.
+type toldChannel struct {
+	room phone.Room
+	data []byte
+	gone bool // it is no more, or cannot be read
+}
+
+// ofChannel is what a changed floor is for those who may listen to its channel.
+func (t teller) ofChannel(ctx context.Context, g *told, i int, v live.Viewer, names func(phone.Address) string) (part, bool) {
+	if g.channels[i] == nil {
+		g.channels[i] = t.readChannel(ctx, g.changes[i].Channel, names)
+	}
+	one := g.channels[i]
+	return part{"channel " + string(one.room.Name), "channel", func() []byte { return one.data }}, !one.gone && hears(v.Grant, one.room)
+}
+
+func (t teller) readChannel(ctx context.Context, name phone.RoomName, names func(phone.Address) string) *toldChannel {
+	r, err := t.Store.Room(ctx, name)
+	if phone.KindOf(err) == phone.Unknown && err != nil {
+		return &toldChannel{gone: true}
+	}
+	var f phone.Floor
+	if err == nil {
+		f, err = t.Store.Floor(ctx, name)
+	}
+	if err != nil { // pages that come back are told how it is
+		t.Logger.Warn("a floor could not be told", slog.Any("error", err))
+		return &toldChannel{gone: true}
+	}
+	return &toldChannel{room: r, data: marshal(channelEvent{name, tellFloor(names, f)})}
 }
 
 // Standing says whether conferences can be steered.

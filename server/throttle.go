@@ -37,6 +37,8 @@ func familyOf(route string) (family, bool) {
 		return family{"tokens", 0.5}, true
 	case route == "/v1/session", strings.HasPrefix(route, "/v1/session/"), strings.HasPrefix(route, "/v1/join"), strings.HasPrefix(route, "/v1/oidc/"):
 		return family{"doors", 0.2}, true
+	case route == floorPath: // pages say every second that they still want it
+		return family{"floor", 4}, true
 	case strings.HasPrefix(route, "/v1/"), route == "/v1":
 		return family{"api", 1}, true
 	}
@@ -51,7 +53,7 @@ func (s *Server) throttle() echo.MiddlewareFunc {
 		return unlimited
 	}
 	limiters := map[string]*auth.Limiter{}
-	for _, route := range []string{reportPath, "/token", "/v1/session", "/v1/", "/"} {
+	for _, route := range []string{reportPath, "/token", "/v1/session", floorPath, "/v1/", "/"} {
 		f, _ := familyOf(route)
 		limiters[f.name] = s.limiter(f.share)
 	}

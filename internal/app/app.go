@@ -19,6 +19,7 @@ import (
 	"softphone/internal/auth"
 	"softphone/internal/calls"
 	"softphone/internal/config"
+	"softphone/internal/floor"
 	"softphone/internal/live"
 	"softphone/internal/obs"
 	"softphone/internal/phone"
@@ -56,6 +57,8 @@ type App struct {
 	board    *calls.Watched // rest, whose health is watched
 	control  *calls.Control
 	keeper   *calls.Keeper
+	floors   *floor.Floors
+	speaking bool // floors were started
 	guards   *guards
 	keys     *auth.Keys
 	buttons  *auth.Buttons // on other sites' pages
@@ -160,6 +163,10 @@ func (a *App) Close() error {
 		a.keeper.Close()
 		a.keeper = nil
 	}
+	if a.speaking {
+		a.floors.Close()
+		a.speaking = false
+	}
 	if a.carrier != nil {
 		errs = append(errs, a.carrier.Close())
 		a.carrier = nil
@@ -244,11 +251,12 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 		Voice: &voice.Answerer{
 			Grants: grants, People: people, Store: a.store, Rules: a.rules(), Numbering: a.plans(), Guard: a.guards.guard, Denied: a.denied(), Language: a.config.Language,
 			MayRejoin: a.control.MayRejoin, Buttons: a.buttons, Links: phone.Links{Base: a.url}, Conferences: a.config.CallStyle == "conference", Available: a.control.Available,
-			Note: a.tracker.Note, Record: a.record, Now: a.opts.Now, Logger: a.logger("voice"),
+			Floors: a.floors, Note: a.tracker.Note, Record: a.record, Now: a.opts.Now, Logger: a.logger("voice"),
 		},
 		Calls:   a.tracker,
 		Store:   a.store,
 		Control: a.control,
+		Floors:  a.floors,
 		Keeper:  a.keeper,
 		Guard:   a.guards.guard,
 		Media:   a.rest,

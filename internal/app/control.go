@@ -6,6 +6,7 @@ import (
 
 	"softphone/internal/auth"
 	"softphone/internal/calls"
+	"softphone/internal/floor"
 	"softphone/internal/phone"
 	"softphone/internal/twilio"
 )
@@ -32,6 +33,14 @@ func (a *App) newControl(people *auth.People) (err error) {
 		NewSecret: func() string { return random()[:16] },
 		NameOf:    people.NameOf, Now: a.opts.Now, Logger: a.logger("control"),
 	}
+	a.floors = &floor.Floors{
+		Store: a.store, Board: a.board, Folds: calls.Folds(), Links: phone.Links{Base: a.url},
+		NewID: auth.NewTurnID, Now: a.opts.Now, Logger: a.logger("floor"),
+	}
+	if a.metrics != nil {
+		a.floors.Waited = a.metrics.Granted
+	}
+	a.control.Floors = a.floors
 	return nil
 }
 
@@ -47,12 +56,15 @@ func (a *App) startKeeper(ctx context.Context) {
 	a.keeper = &calls.Keeper{
 		Store: a.store, Board: a.board, Tracker: a.tracker, Settings: a.installation(), Teams: a.control.Teams, Now: a.opts.Now, Logger: a.logger("keeper"),
 	}
-	keeper, guard := a.keeper, a.guards.guard
+	keeper, guard, floors := a.keeper, a.guards.guard, a.floors
 	a.tracker.Saw = func(events ...phone.Event) { // what commands and the reconciler record, too
 		keeper.Saw(events...)
 		guard.Saw(events...)
+		floors.Saw(events...)
 	}
 	a.keeper.Start(ctx)
+	a.floors.Start(ctx)
+	a.speaking = true
 }
 
 // startRepair starts what asks Twilio, or the local carrier, about calls whose end was not told.

@@ -216,5 +216,8 @@ func NewVisitor(key phone.APIKey) phone.Identity {
 	return phone.Identity(key.Prefix + randomName(16))
 }
 
+// NewTurnID is a name for a turn in a channel: 128 random bits.
+func NewTurnID() phone.TurnID { return phone.TurnID(randomName(16)) }
+
 // NewTaskID is a name for a task: 128 random bits.
 func NewTaskID() phone.TaskID { return phone.TaskID(randomName(16)) }

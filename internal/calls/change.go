@@ -157,10 +157,25 @@ func (c *Control) change(ctx context.Context, by phone.Grant, s *scene, call pho
 	if promoted && !*ch.Moderator && s.lastModerator(p) {
 		return phone.Errorf(phone.Conflict, "last_moderator", "The room would have no moderator: make somebody else one first.")
 	}
+	if ch.Muted != nil && c.Floors != nil && s.room != nil && s.room.Channel() {
+		if err := c.voice(ctx, by, s, p, *ch.Muted); err != nil {
+			return err
+		}
+		ch.Muted = nil // Twilio is told by the floor
+	}
 	if err := c.flags(ctx, s, p, ch); err != nil {
 		return err
 	}
 	return c.own(ctx, by, s, p, ch, promoted)
+}
+
+// voice takes somebody's voice away in a channel, or gives it back: who is not silenced is heard when they are granted the floor, and not
+// before. Who mutes themselves, and may not unmute, only lets go.
+func (c *Control) voice(ctx context.Context, by phone.Grant, s *scene, p phone.Participant, silent bool) error {
+	if silent && s.may(by, ActionMute) != nil {
+		return c.Floors.Release(ctx, s.room.Name, p.Call, s.owner(p))
+	}
+	return c.Floors.Silence(ctx, s.room.Name, p.Call, silent, by.Identity)
 }
 
 func nobodyCoached() error {

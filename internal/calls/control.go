@@ -24,6 +24,14 @@ type Guard interface {
 	Release(ctx context.Context, pending phone.CallSID) error
 }
 
+// Floors say who speaks in channels.
+type Floors interface {
+	// Silence lets a call speak no more in a channel, or lets it ask again. It unmutes nobody.
+	Silence(ctx context.Context, room phone.RoomName, call phone.CallSID, silent bool, by phone.Identity) error
+	// Release gives the floor back, or the place in its queue, if it is the holder's.
+	Release(ctx context.Context, room phone.RoomName, call phone.CallSID, holder phone.Address) error
+}
+
 // Control carries out what people ask of conferences, rooms and calls. Each method takes the grant
 // of who asks, checks it, acts, and writes down who did what and how it went: what was refused, too.
 // What Twilio tells by callbacks changes nothing here: the conference changes when they come.
@@ -39,6 +47,7 @@ type Control struct {
 	Numbering phone.Numbering
 	Teams     Teams                                               // nil: there are none
 	Guard     Guard                                               // of what calls cost; nil: nobody does
+	Floors    Floors                                              // of channels; nil: there are none
 	NewSecret func() string                                       // 16 hexadecimal digits that nobody guesses
 	NameOf    func(ctx context.Context, id phone.Identity) string // as shown to people
 	Now       func() time.Time                                    // the clock

@@ -475,7 +475,7 @@ func TestFloors_telephone(t *testing.T) {
 	from := phone.Telephone("+15005550001")
 	star := func(dispatcher bool) (phone.TurnID, string) {
 		t.Helper()
-		turn, err := y.RequestByTelephone(t.Context(), y.room, callOf("t"), from, dispatcher)
+		turn, err := y.Star(t.Context(), y.room, callOf("t"), from, dispatcher)
 		if err != nil {
 			return "", phone.CodeOf(err)
 		}
@@ -485,7 +485,7 @@ func TestFloors_telephone(t *testing.T) {
 	end := func(id phone.TurnID) {
 		t.Helper()
 		delete(y.board.heard, callOf("t"))
-		if err := y.ReleaseTurn(t.Context(), "yard", id); err != nil {
+		if _, err := y.Unstar(t.Context(), "yard", id, phone.TurnReleased); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -515,7 +515,9 @@ func TestFloors_telephone(t *testing.T) {
 	y.append(t, phone.Event{Key: "over", Kind: phone.CallStatus, At: y.now, Sequence: 9, Call: callOf("t"), Status: phone.StatusCompleted})
 	y.pass(t, 3*time.Second)
 	y.is(t, "", "mute t, redirect t")
-	end(id)
+	if had, err := y.Unstar(t.Context(), "yard", id, phone.TurnLeft); had || err != nil {
+		t.Errorf("a turn that has ended is given back: %t, %v", had, err)
+	}
 }
 
 func TestFloors_Start(t *testing.T) {

@@ -7,11 +7,11 @@ import (
 	"softphone/internal/phone"
 )
 
-// RequestByTelephone asks for the floor for a telephone that has pressed *, and is outside the conference while it does. With the turn
-// that is returned it has the floor at once: it may be let in to be heard, for MaxTurn of the room, by a document whose end is told by
-// [Floors.ReleaseTurn]. The error is of kind [phone.Conflict], code floor_taken or floor_silenced, or [phone.Unavailable]: then it is let in
-// muted again. It does not wait, but a dispatcher takes the floor from who is none.
-func (f *Floors) RequestByTelephone(ctx context.Context, room phone.Room, call phone.CallSID, from phone.Address, dispatcher bool) (phone.Turn, error) {
+// Star asks for the floor for a telephone that has pressed *, and is outside the conference while it does. With the turn that is returned
+// it has the floor at once: it may be let in to be heard, by a document whose end is told by [Floors.Unstar]. The error is of kind
+// [phone.Conflict], code floor_taken or floor_silenced, or [phone.Unavailable]: then it is let in muted again. It does not wait, but
+// a dispatcher takes the floor from who is none.
+func (f *Floors) Star(ctx context.Context, room phone.Room, call phone.CallSID, from phone.Address, dispatcher bool) (phone.Turn, error) {
 	c, err := f.held(ctx, room)
 	if err != nil {
 		return phone.Turn{}, err
@@ -31,31 +31,26 @@ func (f *Floors) RequestByTelephone(ctx context.Context, room phone.Room, call p
 	return phone.Turn{}, phone.Errorf(phone.Conflict, "floor_taken", "Somebody else is speaking.")
 }
 
-// ReleaseTurn ends a telephone's turn: it has left the conference by itself, because * was pressed again, its time was over or it hung
-// up. A turn that has ended is no error.
-func (f *Floors) ReleaseTurn(ctx context.Context, room phone.RoomName, id phone.TurnID) error {
-	return f.act(ctx, room, func(fl *phone.Floor, now time.Time) (*phone.Turn, bool, error) {
-		why := phone.TurnReleased
-		if t := fl.Turn; t != nil && now.Sub(t.Since) >= t.MaxTurn {
-			why = phone.TurnLimit
-		}
+// Unstar ends the turn of a telephone that has left the conference by itself. It reports whether it had the floor until now: a turn that has
+// ended before is no error.
+func (f *Floors) Unstar(ctx context.Context, room phone.RoomName, id phone.TurnID, why phone.TurnEnd) (bool, error) {
+	had := false
+	err := f.act(ctx, room, func(fl *phone.Floor, now time.Time) (*phone.Turn, bool, error) {
 		ended, next := fl.Over(id, why, now)
+		had = ended != nil
 		return ended, next, nil
 	})
+	return had && err == nil, err
 }
 
 // turnAway takes a telephone's voice away. It may be on its way into the conference, where nobody could mute it yet: so it is sent in
-// again besides, muted, whatever it is doing. That takes the place of the document that would let it in to be heard.
+// again besides, to listen, whatever it is doing. That takes the place of the document that would let it in to be heard.
 // Source: https://www.twilio.com/docs/voice/api/call-resource#update-a-call-resource
 func (f *Floors) turnAway(ctx context.Context, t phone.Turn, _ bool) error {
 	muted := f.muteWhereItIs(ctx, t)
-	role := ""
-	if t.Priority {
-		role = phone.EnterModerate
-	}
 	ctx, cancel := context.WithTimeout(ctx, stepLimit)
 	defer cancel()
-	err := f.Board.Redirect(ctx, t.Call, f.Links.Enter(t.Room, "", role, ""))
+	err := f.Board.Redirect(ctx, t.Call, f.Links.TurnOver(t.Room))
 	if kind := phone.KindOf(err); err != nil && (kind == phone.Unknown || kind == phone.Conflict) {
 		return nil // it has hung up
 	}

@@ -9,12 +9,13 @@ import (
 	"softphone/internal/phone"
 )
 
-// Change is a call, a conference or a task that is not as it was.
+// Change is a call, a conference, a task or the floor of a channel that is not as it was.
 type Change struct {
-	Position   int64        // of the event that changed it
-	Legs       []phone.Call // all legs of the call, as they are now; none for what is no call
-	Conference *Conference  // nil for what is none
-	Task       phone.TaskID // empty for what is none
+	Position   int64          // of the event that changed it
+	Legs       []phone.Call   // all legs of the call, as they are now; none for what is no call
+	Conference *Conference    // nil for what is none
+	Task       phone.TaskID   // empty for what is none
+	Channel    phone.RoomName // likewise
 }
 
 // Conference is a conference with what belongs to it.
@@ -39,12 +40,18 @@ func (c Change) Concerned() []phone.Identity {
 	return who
 }
 
-// Changes are the calls and tasks that events changed, and the conferences if they are wanted: each once, at
+// Changes are the calls, tasks and floors that events changed, and the conferences if they are wanted: each once, at
 // the position of the last event that changed it, in the order of their positions.
 func Changes(ctx context.Context, log Log, events []phone.Event, conferences bool) ([]Change, error) {
 	roots, about := map[phone.CallSID]int64{}, map[phone.CallSID]int64{}
-	held, tasks := map[phone.ConferenceSID]int64{}, map[phone.TaskID]int64{}
+	held, tasks, channels := map[phone.ConferenceSID]int64{}, map[phone.TaskID]int64{}, map[phone.RoomName]int64{}
 	for _, e := range events {
+		switch e.Kind {
+		case phone.FloorGranted, phone.FloorReleased, phone.FloorChanged:
+			channels[e.Detail.Room] = e.Position
+			continue
+		default:
+		}
 		if e.Detail.Task != "" {
 			tasks[e.Detail.Task] = e.Position
 			continue
@@ -66,6 +73,9 @@ func Changes(ctx context.Context, log Log, events []phone.Event, conferences boo
 	}
 	for task, position := range tasks {
 		changes = append(changes, Change{Position: position, Task: task})
+	}
+	for channel, position := range channels {
+		changes = append(changes, Change{Position: position, Channel: channel})
 	}
 	if conferences {
 		told, err := conferenceChanges(ctx, log, held, about)

@@ -2,6 +2,7 @@ package obs
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -19,6 +20,7 @@ type Metrics struct {
 	events   *prometheus.CounterVec
 	broken   *prometheus.CounterVec
 	denied   *prometheus.CounterVec
+	granted  prometheus.Histogram
 }
 
 // NewMetrics makes a set with the figures of the process itself, and with those that are counted by the
@@ -40,8 +42,12 @@ func NewMetrics() *Metrics {
 		denied: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Namespace: namespace, Name: "calls_denied_total", Help: "Calls that were refused, by reason.",
 		}, []string{"reason"}),
+		granted: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Namespace: namespace, Name: "floor_granted_seconds", Help: "How long it took to give a speaker the floor of a channel that was free, or a dispatcher's to take.",
+			Buckets: []float64{0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5},
+		}),
 	}
-	m.registry.MustRegister(m.requests, m.events, m.broken, m.denied, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.events, m.broken, m.denied, m.granted, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -59,6 +65,9 @@ func (m *Metrics) Violated(directive string) { m.broken.WithLabelValues(directiv
 
 // Denied counts a call that was refused. The reason is the code of an error.
 func (m *Metrics) Denied(reason string) { m.denied.WithLabelValues(reason).Inc() }
+
+// Granted counts a turn in a channel, by how long the speaker waited for it.
+func (m *Metrics) Granted(after time.Duration) { m.granted.Observe(after.Seconds()) }
 
 // Gauge adds a figure that goes up and down, and is read when somebody asks. A figure that cannot be
 // read is left out.

@@ -349,7 +349,8 @@ func (f *Floor) next(now time.Time) bool {
 	return f.start(r, now)
 }
 
-// start begins a turn. A telephone's is open at once: it is let in to be heard.
+// start begins a turn. A telephone's is open at once: it is let in to be heard. Nothing is heard of it until it presses * again: for as
+// long as its call lasts servers renew its turn.
 func (f *Floor) start(r FloorRequest, now time.Time) bool {
 	t := &Turn{FloorRequest: r, Phase: TurnOpening, Limit: now.Add(r.MaxTurn), Step: now.Add(FloorStep), Claim: 1}
 	f.Turn = t
@@ -358,7 +359,6 @@ func (f *Floor) start(r FloorRequest, now time.Time) bool {
 	}
 	t.open(now)
 	t.Limit = t.Limit.Add(starGrace)
-	t.Lease = t.Limit // nothing is heard of it until then
 	return false
 }
 

@@ -231,14 +231,15 @@ func TestFloor_Due(t *testing.T) {
 	due(3*time.Second+FloorStep, "wait 1s", "release b", "revoke")
 }
 
-// Nothing is heard of a telephone that speaks until it presses * again: its lease is its longest turn.
+// Nothing is heard of a telephone that speaks until it presses * again: servers renew its turn while its call lasts, up to its longest turn.
 func TestFloor_Due_star(t *testing.T) {
 	s := &script{t: t, now: floorStart}
 	s.play("star t")
 	limit := s.floor.Turn.MaxTurn + starGrace
-	if got := s.floor.Due(); !got.Equal(floorStart.Add(limit)) {
-		t.Errorf("something is due at %s, want %s", got, floorStart.Add(limit))
+	if got := s.floor.Due(); !got.Equal(floorStart.Add(FloorLease)) {
+		t.Errorf("something is due at %s, want %s", got, floorStart.Add(FloorLease))
 	}
+	s.floor.Renew(floorCall("t"), floorStart.Add(limit-time.Second))
 	if s.floor.Expire(floorStart.Add(limit - time.Second)) {
 		t.Error("the turn ends before it is over")
 	}
