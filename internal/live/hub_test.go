@@ -128,6 +128,20 @@ func TestHub_concerned(t *testing.T) {
 	})
 }
 
+// Tasks may be for anybody, also for those who have no call and look at no conference: who is told is for the teller to say.
+func TestHub_tasks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := newMemory()
+		h := start(t, log, &words{})
+		defer h.Close()
+		alice, bob, mallory := look(t, h, "alice", false, nil), look(t, h, "bob", true, nil), look(t, h, "mallory", true, nil)
+		log.want("task1")
+		wantLines(t, alice, "1_task1")
+		wantLines(t, bob, "1_task1")
+		wantLines(t, mallory)
+	})
+}
+
 // Conferences are told to those who look at them: when something is heard of them, and of the calls
 // that take part.
 func TestHub_conferences(t *testing.T) {

@@ -59,6 +59,13 @@ func (m *memory) join(sid phone.ConferenceSID, name string, calls ...phone.CallS
 	m.append(phone.Event{Conference: sid})
 }
 
+// want appends an event about a task.
+func (m *memory) want(task phone.TaskID) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.append(phone.Event{Detail: phone.Detail{Task: task}})
+}
+
 func (m *memory) Newest(context.Context) (int64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -153,7 +160,7 @@ func (m *memory) fail(err error) {
 	m.err = err
 }
 
-// words is a teller that tells what changed by its SID, and its position.
+// words is a teller that tells what changed by its SID, and its position. Of tasks it tells all but mallory.
 type words struct {
 	mu       sync.Mutex
 	ended    map[string]bool
@@ -169,6 +176,8 @@ func (w *words) Tell(_ context.Context, changes []Change) func(Viewer) []Frame {
 			switch {
 			case c.Conference != nil && v.Conferences:
 				frames = append(frames, w.frame(c.Position, string(c.Conference.SID)))
+			case c.Task != "" && v.Grant.Identity != "mallory":
+				frames = append(frames, w.frame(c.Position, string(c.Task)))
 			case slices.Contains(c.Concerned(), v.Grant.Identity):
 				frames = append(frames, w.frame(c.Position, string(c.Legs[0].SID)))
 			}

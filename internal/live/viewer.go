@@ -145,9 +145,11 @@ func (h *Hub) reach(changes []Change, newest int64, conferences bool) ([]reached
 			}
 		}
 	}
-	if slices.ContainsFunc(changes, func(c Change) bool { return c.Conference != nil }) {
+	held := slices.ContainsFunc(changes, func(c Change) bool { return c.Conference != nil })
+	tasks := slices.ContainsFunc(changes, func(c Change) bool { return c.Task != "" }) // the teller knows who may see one
+	if held || tasks {
 		for key, v := range h.viewers {
-			if key.conferences {
+			if key.conferences || tasks {
 				who[v] = struct{}{}
 			}
 		}
