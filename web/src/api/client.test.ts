@@ -177,6 +177,7 @@ const deaf = () => ({
   conferences: vi.fn(),
   conference: vi.fn(),
   control: vi.fn(),
+  task: vi.fn(),
   channel: vi.fn(),
   connected: vi.fn(),
   ended: vi.fn(),
@@ -214,6 +215,80 @@ test('closes when the server says that it is over', () => {
   source.dispatchEvent(new MessageEvent('end', { data: '{"code":"session_missing"}' }));
   expect(ended).toHaveBeenCalledExactlyOnceWith(true);
   expect(source.close).toHaveBeenCalled();
+});
+
+const wanted = {
+  id: 'mfrggzdfmztwq2lknnwg23tpob',
+  button: 'mfrggzdfmz',
+  to: 'team:sales',
+  name: 'Erika',
+  number: '+4930901820',
+  when: 'After five',
+  note: '',
+  page: { title: 'A shop', url: 'https://shop.example/' },
+  language: 'en',
+  created_at: '2026-01-31T12:00:00Z',
+  done_at: null,
+  done_by: null,
+};
+
+const waits = {
+  id: 'mfrggzdfmztwq2lknnwg23tpob',
+  name: 'Erika',
+  number: '+4930901820',
+  when: 'After five',
+  note: '',
+  title: 'A shop',
+  url: 'https://shop.example/',
+  language: 'en',
+  createdAt: Date.parse('2026-01-31T12:00:00Z'),
+  doneAt: 0,
+  doneBy: '',
+};
+
+test('tells who wants to be called back, and who was', () => {
+  const { api, source } = client(200, {});
+  const task = vi.fn();
+  api.follow({ ...deaf(), task });
+  const done = { ...wanted, done_at: '2026-01-31T13:00:00Z', done_by: 'bob' };
+  source.dispatchEvent(new MessageEvent('task.created', { data: JSON.stringify(wanted) }));
+  source.dispatchEvent(new MessageEvent('task.done', { data: JSON.stringify(done) }));
+  const doneAt = Date.parse('2026-01-31T13:00:00Z');
+  expect(task.mock.calls).toEqual([[waits], [{ ...waits, doneAt, doneBy: 'bob' }]]);
+});
+
+test('asks who wants to be called back, and says that it was done', async () => {
+  const list = client(200, { tasks: [wanted] });
+  expect(await list.api.tasks(true)).toEqual([waits]);
+  expect(list.fetch.mock.calls[0]?.[0]).toBe('/v1/tasks?open=true&limit=1000');
+  const one = client(200, wanted);
+  expect(await one.api.setTaskDone('a/b', true)).toEqual(waits);
+  expect(one.fetch.mock.calls[0]?.[0]).toBe('/v1/tasks/a%2Fb');
+  expect(one.fetch.mock.calls[0]?.[1]).toMatchObject({ method: 'PATCH', body: '{"done":true}' });
+});
+
+test('asks who a visitor is, which may not be known yet', async () => {
+  const visit = {
+    identity: 'w1',
+    name: 'Erika',
+    button: 'mfrggzdfmz',
+    button_name: 'Shop',
+    page: { title: 'A shop', url: 'https://shop.example/' },
+    verified: { customer: '4711' },
+    language: 'en',
+    origin: 'https://shop.example',
+    created_at: '2026-01-31T12:00:00Z',
+  };
+  expect(await client(200, visit).api.visit('w1')).toEqual({
+    identity: 'w1',
+    button: 'Shop',
+    title: 'A shop',
+    url: 'https://shop.example/',
+    verified: { customer: '4711' },
+    language: 'en',
+    origin: 'https://shop.example',
+  });
+  expect(await client(404, { code: 'visit_unknown' }).api.visit('w1')).toBeNull();
 });
 
 test('tells who has the floor of a channel', () => {

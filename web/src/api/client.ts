@@ -3,6 +3,7 @@ import type { Entry } from '../state/history';
 import type { Credentials, Following, Person, Server, Settings } from '../state/ports';
 import { Failure } from '../state/problem';
 import type { SignIn } from '../state/signin';
+import type { Task, Visit } from '../state/visitors';
 import { floor, type WireFloor } from './channels';
 import { conference } from './conferences';
 import { Http, type HttpPorts, read } from './http';
@@ -16,6 +17,7 @@ import type {
   WireSettings,
   WireToken,
 } from './types';
+import { setTaskDone, task, tasks, visit, type WireTask } from './visitors';
 
 export interface ClientPorts extends HttpPorts {
   readonly events: (url: string) => EventSource;
@@ -119,6 +121,18 @@ export class Client implements Server {
     return entry(await read<WireCall>(response));
   }
 
+  visit(identity: string): Promise<Visit | null> {
+    return visit(this.#http, identity);
+  }
+
+  tasks(open: boolean): Promise<readonly Task[]> {
+    return tasks(this.#http, open);
+  }
+
+  setTaskDone(id: string, done: boolean): Promise<Task> {
+    return setTaskDone(this.#http, id, done);
+  }
+
   /** The browser itself reconnects, and says where it was, so that nothing is lost or told twice. */
   follow(on: Following): () => void {
     const source = this.#ports.events(`/v1/events?seat=${this.#ports.seat}&conferences=1`);
@@ -140,6 +154,9 @@ export class Client implements Server {
       const wire = JSON.parse(message.data) as { name: string; floor: WireFloor };
       on.channel(wire.name, floor(wire.floor));
     };
+    const callBack = (message: MessageEvent<string>) => {
+      on.task(task(JSON.parse(message.data) as WireTask));
+    };
     const end = (signedOut: boolean) => {
       source.close();
       on.ended(signedOut);
@@ -149,6 +166,8 @@ export class Client implements Server {
     source.addEventListener('conferences', all);
     source.addEventListener('conference', one);
     source.addEventListener('control', control);
+    source.addEventListener('task.created', callBack);
+    source.addEventListener('task.done', callBack);
     source.addEventListener('channel', channel);
     source.addEventListener('open', () => on.connected(true));
     source.addEventListener('end', () => end(true));

@@ -8,6 +8,7 @@ import type { Conference } from './conference';
 import type { Entry } from './history';
 import type { Problem } from './problem';
 import type { SignIn, Ways } from './signin';
+import type { Task, VisitorServer } from './visitors';
 
 /** How the page reaches Twilio's signalling; null is Twilio's own address. */
 export interface Settings {
@@ -73,6 +74,8 @@ export interface Following {
   /** One that changed. */
   conference(conference: Conference): void;
   control(control: boolean): void;
+  /** Somebody who wants to be called back: a new one, or one that was called. */
+  task(task: Task): void;
   /** Who has the floor of a channel: of each at first, then of each that changes. */
   channel(name: string, floor: Floor): void;
   /** False when the connection broke, true when it stands again. */
@@ -82,7 +85,7 @@ export interface Following {
 }
 
 /** The HTTP server. Every method throws {@link Failure}. */
-export interface Server {
+export interface Server extends VisitorServer {
   settings(): Promise<Settings>;
   /** Null: nobody is signed in on this tab. */
   session(): Promise<Person | null>;

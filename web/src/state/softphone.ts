@@ -28,6 +28,7 @@ import { session as nextSession, type Session, type SessionEvent } from './sessi
 import { computed, type ReadonlySignal, signal } from './signal';
 import type { SignIn } from './signin';
 import { type Status, status } from './status';
+import { Visitors } from './visitors';
 
 /** How often the lists are fetched while somebody looks. */
 const LISTS = 5_000;
@@ -63,6 +64,8 @@ export class Softphone {
   readonly #history = signal<readonly Entry[] | null>(null);
   /** The conferences that go on, as far as the person here may see them. */
   readonly conferences = new Conferences();
+  /** Who comes by a button on another site. */
+  readonly visitors: Visitors;
   /** Who has the floor of the channels that the person here may hear. */
   readonly floors = new Floors();
   readonly #trouble = signal<Problem | null>(null);
@@ -86,6 +89,7 @@ export class Softphone {
   constructor(ports: Ports) {
     this.#ports = ports;
     this.#callerId.value = ports.memory?.getItem(CALLER_ID) ?? '';
+    this.visitors = new Visitors(ports.server, ports.clock);
     this.#registration = new Registration({
       server: ports.server,
       phone: ports.phone,
@@ -357,10 +361,16 @@ export class Softphone {
         if (this.#here(me)) this.conferences.tell(one);
       },
       control: (control) => this.conferences.controls(control),
+      task: (task) => {
+        if (this.#here(me)) this.visitors.tell(task);
+      },
       channel: (name, floor) => {
         if (this.#here(me)) this.floors.tell(name, floor);
       },
-      connected: (stands) => this.conferences.connected(stands),
+      connected: (stands) => {
+        this.conferences.connected(stands);
+        if (!stands) this.visitors.missed();
+      },
       ended: (signedOut) => {
         this.#rest();
         // The lists find out whether it is so: now, or when they are fetched again.
@@ -373,6 +383,7 @@ export class Softphone {
     this.#unfollow?.();
     this.#unfollow = undefined;
     this.#told = false;
+    this.visitors.missed();
   }
 
   #leave(event: SessionEvent): void {
@@ -383,6 +394,7 @@ export class Softphone {
     this.#people.value = [];
     this.#history.value = null;
     this.conferences.clear();
+    this.visitors.clear();
     this.floors.clear();
     this.control.clear();
     this.#ports.forgetLists?.();
@@ -410,6 +422,7 @@ export class Softphone {
       const [people, entries] = await Promise.all([
         this.#ports.server.people(),
         this.#told ? [] : this.#ports.server.history(),
+        this.visitors.refresh(),
         this.#ports.alsoLists?.(),
       ]);
       if (!this.#here(me)) return; // somebody else by now

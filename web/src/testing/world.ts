@@ -14,6 +14,7 @@ import type {
 } from '../state/ports';
 import type { SignIn } from '../state/signin';
 import { Softphone } from '../state/softphone';
+import type { Task, Visit } from '../state/visitors';
 import { FakeConferences, FakeSteering } from './conferences';
 
 export class HandClock implements Clock {
@@ -142,6 +143,23 @@ export class FakeServer implements Server {
   async call(): Promise<Entry | null> {
     this.lookups++;
     return this.#or(this.record);
+  }
+  /** Who calls, and who wants to be called back. */
+  visitor: Visit | null = null;
+  waiting: readonly Task[] = [];
+  async visit(): Promise<Visit | null> {
+    this.lookups++;
+    return this.#or(this.visitor);
+  }
+  async tasks(open: boolean): Promise<readonly Task[]> {
+    return this.#or(this.waiting.filter((one) => !open || !one.doneAt));
+  }
+  async setTaskDone(id: string, done: boolean): Promise<Task> {
+    const change = done ? { doneAt: 1, doneBy: 'alice' } : { doneAt: 0, doneBy: '' };
+    this.waiting = this.waiting.map((one) => (one.id === id ? { ...one, ...change } : one));
+    const found = this.waiting.find((one) => one.id === id);
+    if (!found) throw new Error('there is no such task');
+    return this.#or(found);
   }
   /** Who follows, while somebody does. */
   following: Following | null = null;

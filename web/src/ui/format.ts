@@ -2,6 +2,7 @@
 import type { Peer } from '../state/call';
 import { nameOf } from '../state/destination';
 import type { Person } from '../state/ports';
+import { visitorOf } from '../state/visitors';
 import type { Words } from '../words';
 
 /** 0:07, 12:34, 1:02:03. */
@@ -20,20 +21,24 @@ export function number(e164: string): string {
   return e164;
 }
 
+/** What the server calls visitors whom it knows no name of, each in their own language. */
+const usual: ReadonlySet<string> = new Set(['Visitor', 'お客様']);
+
 /** The best name for the other end. */
 export function who(peer: Peer, people: readonly Person[], words: Words): string {
   if (/^\+\d/.test(peer.address)) return peer.name || number(peer.address);
   if (peer.address.startsWith('conference:')) return peer.name || words.call.conference;
   if (peer.address.startsWith('room:')) return peer.name || peer.address.slice('room:'.length);
+  if (visitorOf(peer.address) && (!peer.name || usual.has(peer.name))) return words.call.visitor;
   return nameOf(peer, people) || words.call.unknown;
 }
 
 /**
- * The address under the name, or '' where it would only repeat it, or is one that the server made of
- * a name in another script and that nobody would type.
+ * The address under the name, or '' where it would only repeat it, or is one that the server made: of
+ * a name in another script, or for one call; nobody would type it.
  */
 export function address(peer: Peer, shown: string): string {
-  if (/^(room|conference):/.test(peer.address)) return '';
+  if (/^(room|conference):/.test(peer.address) || visitorOf(peer.address)) return '';
   const text = /^\+\d/.test(peer.address)
     ? number(peer.address)
     : peer.address.replace(/^client:/, '').replace(/^u_[0-9a-f]{16}$/, '');

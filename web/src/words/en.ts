@@ -73,6 +73,7 @@ export interface Words {
     readonly again: string;
     readonly dismiss: string;
     readonly unknown: string;
+    readonly visitor: string;
     readonly conference: string;
     readonly warnings: Record<Warning, string>;
   };
@@ -87,6 +88,7 @@ export interface Words {
     readonly incoming: string;
     readonly outgoing: string;
     readonly callBack: (who: string) => string;
+    readonly about: (who: string) => string;
     readonly ongoing: string;
     readonly yesterday: string;
   };
@@ -114,7 +116,10 @@ export interface Words {
   readonly places: { readonly label: string } & Record<
     'phone' | 'board' | 'channels' | 'admin' | 'account' | 'join',
     string
-  >;
+  > & {
+      readonly tasks: (count: string) => string;
+      readonly wants: (who: string) => string;
+    };
   readonly fetching: string;
   readonly account: {
     readonly signOut: string;
@@ -215,6 +220,7 @@ export const en: Words = {
     again: 'Call again',
     dismiss: 'Dismiss',
     unknown: 'Unknown caller',
+    visitor: 'Visitor',
     conference: 'Other people’s call',
     warnings: {
       weak: 'The connection is weak. Moving closer to the router may help.',
@@ -289,6 +295,7 @@ export const en: Words = {
     incoming: 'Incoming',
     outgoing: 'Outgoing',
     callBack: (who) => `Call ${who}`,
+    about: (who) => `About ${who}`,
     ongoing: 'Going on',
     yesterday: 'Yesterday',
   },
@@ -330,6 +337,8 @@ export const en: Words = {
     admin: 'Admin',
     account: 'Your account',
     join: 'Invitation',
+    tasks: (count) => `call-backs: ${count}`,
+    wants: (who) => `${who} wants to be called back.`,
   },
   fetching: 'One moment…',
   account: {

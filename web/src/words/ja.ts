@@ -94,6 +94,7 @@ export const ja: Words = {
     again: 'かけ直す',
     dismiss: '閉じる',
     unknown: '不明な相手',
+    visitor: '訪問者',
     conference: '他の人の通話',
     warnings: {
       weak: '接続が不安定です。ルーターに近づくと改善することがあります。',
@@ -167,6 +168,7 @@ export const ja: Words = {
     incoming: '着信',
     outgoing: '発信',
     callBack: (who) => `${who} に発信`,
+    about: (who) => `${who} について`,
     ongoing: '通話中',
     yesterday: '昨日',
   },
@@ -209,6 +211,8 @@ export const ja: Words = {
     admin: '管理',
     account: 'アカウント',
     join: '招待',
+    tasks: (count) => `折り返し ${count} 件`,
+    wants: (who) => `${who} が折り返しを希望しています。`,
   },
   fetching: 'お待ちください…',
   account: {

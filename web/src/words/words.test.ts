@@ -8,6 +8,7 @@ import { buttonsWords } from './buttons';
 import { channelWords } from './channels';
 import { languages } from './index';
 import { reachWords } from './reach';
+import { visitorsWords } from './visitors';
 
 /** Every path to a word, and the words there; functions are called with names. */
 function leaves(value: unknown, path = ''): [string, string][] {
@@ -25,6 +26,7 @@ const all = (language: keyof typeof catalogues) =>
     ...leaves(buttonsWords[language], '.buttons'),
     ...leaves(reachWords[language], '.reach'),
     ...leaves(channelWords[language], '.channels'),
+    ...leaves(visitorsWords[language], '.visitors'),
   ]);
 
 const en = all('en');
@@ -48,6 +50,7 @@ test('Japanese is Japanese: only the name of the other language and proper names
     '.board.act.of',
     '.language.other',
     '.language.otherTag',
+    '.visitors.tasks.of',
   ]);
 });
 

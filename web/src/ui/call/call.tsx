@@ -11,6 +11,7 @@ import { Keypad } from '../keypad/keypad';
 import { keysOf } from '../keys/keys';
 import { type Fetch, Later } from '../place/later';
 import type { BoardView } from '../view';
+import { Visitor } from '../visitors/visitor';
 import { Aside } from './aside';
 import { Control } from './control';
 import { Handover } from './handover';
@@ -92,6 +93,9 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
         )}
       </div>
       {conference && <Handover {...view} call={call} conference={conference} />}
+      {open === '' && waiting.length === 0 && (
+        <Visitor phone={phone} languages={languages} peer={call.peer} />
+      )}
       <p class="call-warning" aria-live="polite">
         {call.warnings[0] && !call.held ? words.call.warnings[call.warnings[0]] : ''}
       </p>

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { Ended as State } from '../../state/call';
+import { visitorOf } from '../../state/visitors';
 import type { Words } from '../../words';
 import { duration, who } from '../format';
 import { Icon } from '../icon/icon';
@@ -45,16 +46,18 @@ export function Ended({ phone, languages }: View) {
           <Icon name="edit" />
         </button>
       )}
-      <button
-        type="button"
-        class="ended-again"
-        disabled={!ready || !phone.destination(ended.peer.address).ok}
-        onClick={() => phone.dial(ended.peer.address)}
-        aria-label={words.call.again}
-        title={words.call.again}
-      >
-        <Icon name="phone" />
-      </button>
+      {!visitorOf(ended.peer.address) && (
+        <button
+          type="button"
+          class="ended-again"
+          disabled={!ready || !phone.destination(ended.peer.address).ok}
+          onClick={() => phone.dial(ended.peer.address)}
+          aria-label={words.call.again}
+          title={words.call.again}
+        >
+          <Icon name="phone" />
+        </button>
+      )}
       <button
         type="button"
         class="plain ended-close"

@@ -1,8 +1,11 @@
+import { useSignal } from '@preact/signals';
 import { type Entry, outcome, settled } from '../../state/history';
+import { visitorOf } from '../../state/visitors';
 import type { Words } from '../../words';
 import { duration, moment, who } from '../format';
 import { Icon, type IconName } from '../icon/icon';
 import type { View } from '../view';
+import { Visitor } from '../visitors/visitor';
 import './history.css';
 
 /** The calls that the server remembers, newest first; a click calls back. */
@@ -30,6 +33,8 @@ function Row({ phone, languages, entry }: View & { entry: Entry }) {
   const ready = phone.line.value.phase === 'ready' && phone.calls.value.live.length === 0;
   const name = who(entry.peer, phone.people.value, words);
   const how = outcome(entry);
+  const visitor = visitorOf(entry.peer.address) !== ''; // who cannot be called
+  const about = useSignal(false);
   return (
     <li class={how === 'missed' ? 'row history-row missed' : 'row history-row'}>
       <Icon name={icon(entry, how)} />
@@ -40,15 +45,30 @@ function Row({ phone, languages, entry }: View & { entry: Entry }) {
       <time class="history-time" dateTime={new Date(entry.startedAt).toISOString()}>
         {moment(entry.startedAt, Date.now(), languages.language.value, words)}
       </time>
-      <button
-        type="button"
-        class="row-call"
-        aria-label={words.history.callBack(name)}
-        disabled={!ready || !phone.destination(entry.peer.address).ok}
-        onClick={() => phone.dial(entry.peer.address)}
-      >
-        <Icon name="phone" />
-      </button>
+      {visitor ? (
+        <button
+          type="button"
+          class="row-call"
+          aria-label={words.history.about(name)}
+          aria-expanded={about.value}
+          onClick={() => {
+            about.value = !about.value;
+          }}
+        >
+          <Icon name="more" />
+        </button>
+      ) : (
+        <button
+          type="button"
+          class="row-call"
+          aria-label={words.history.callBack(name)}
+          disabled={!ready || !phone.destination(entry.peer.address).ok}
+          onClick={() => phone.dial(entry.peer.address)}
+        >
+          <Icon name="phone" />
+        </button>
+      )}
+      {about.value && <Visitor phone={phone} languages={languages} peer={entry.peer} />}
     </li>
   );
 }

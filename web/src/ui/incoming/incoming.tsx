@@ -3,6 +3,7 @@ import { Avatar } from '../avatar/avatar';
 import { address, who } from '../format';
 import { Icon } from '../icon/icon';
 import type { View } from '../view';
+import { Visitor } from '../visitors/visitor';
 import './incoming.css';
 
 /** A call that rings while no other goes on. */
@@ -18,6 +19,7 @@ export function Incoming({ phone, languages, call }: View & { call: Call }) {
         <h2 id={`incoming-${call.id}`}>{name}</h2>
         <p>{address(call.peer, name) || words.status.incoming}</p>
       </div>
+      <Visitor phone={phone} languages={languages} peer={call.peer} />
       <div class="incoming-choice">
         <button type="button" class="danger" onClick={() => phone.decline(call.id)}>
           <Icon name="down" />
@@ -42,6 +44,7 @@ export function Waiting({ phone, languages, call }: View & { call: Call }) {
         <Avatar name={name} />
         {words.call.waiting(name)}
       </p>
+      <Visitor phone={phone} languages={languages} peer={call.peer} />
       <div class="waiting-choice">
         <button type="button" onClick={() => phone.decline(call.id)}>
           {words.call.decline}

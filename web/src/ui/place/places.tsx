@@ -11,6 +11,7 @@ export function Places({
 }: View & { place: Place; go: (place: Place) => void }) {
   const words = languages.words().places;
   const session = phone.session.value;
+  const waiting = phone.visitors.open.value;
   const administers = session.phase === 'in' && session.person.administer === true;
   const radio = phone.floors.any.value || place === 'channels';
   const all = (['phone', 'board', 'channels', 'admin'] as const).filter(
@@ -26,6 +27,12 @@ export function Places({
           onClick={(event) => within(event, () => go(one))}
         >
           {words[one]}
+          {one === 'phone' && waiting > 0 && (
+            <span class="places-count" title={words.tasks(String(waiting))}>
+              <span aria-hidden="true">{waiting}</span>
+              <span class="hidden">{words.tasks(String(waiting))}</span>
+            </span>
+          )}
         </a>
       ))}
     </nav>

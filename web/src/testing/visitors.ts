@@ -1,0 +1,34 @@
+/** Visitors of another site, for tests. */
+import type { Task, Visit } from '../state/visitors';
+
+export const visitorId = 'wabcdefgh_abcdefghijklmnopqrstuvwxyz';
+
+export function visit(change: Partial<Visit> = {}): Visit {
+  return {
+    identity: visitorId,
+    button: 'Shop',
+    title: 'A shop',
+    url: 'https://shop.example/basket?items=3',
+    origin: 'https://shop.example',
+    verified: {},
+    language: 'en',
+    ...change,
+  };
+}
+
+export function task(change: Partial<Task> = {}): Task {
+  return {
+    id: 't1',
+    name: 'Erika',
+    number: '+15005550101',
+    when: 'After five',
+    note: 'About my order',
+    title: 'A shop',
+    url: 'https://shop.example/',
+    language: 'ja',
+    createdAt: 1_799_999_000_000,
+    doneAt: 0,
+    doneBy: '',
+    ...change,
+  };
+}

@@ -1,0 +1,124 @@
+import { useSignal } from '@preact/signals';
+import type { Task } from '../../state/visitors';
+import { visitorsWords } from '../../words/visitors';
+import { Act } from '../act/act';
+import { Trouble } from '../form/complaint';
+import { useDoing } from '../form/doing';
+import { moment, number } from '../format';
+import type { View } from '../view';
+import './visitors.css';
+
+/** Who wants to be called back, and who was. */
+export function Tasks(view: View) {
+  const { phone, languages } = view;
+  const words = languages.words();
+  const w = visitorsWords[languages.language.value].tasks;
+  const done = useSignal(false);
+  const loading = useDoing();
+  const all = phone.visitors.tasks.value ?? [];
+  const shown = all.filter((one) => Boolean(one.doneAt) === done.value);
+  return (
+    <section class="card panel tasks" aria-labelledby="tasks">
+      <div class="tasks-head">
+        <h2 id="tasks">{w.heading}</h2>
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields; these are buttons. */}
+        <div class="tasks-which" role="group" aria-label={w.show}>
+          {([false, true] as const).map((one) => (
+            <Act
+              key={String(one)}
+              name={one ? w.done : w.open(String(phone.visitors.open.value))}
+              pressed={done.value === one}
+              kind="plain"
+              press={() => {
+                done.value = one;
+                if (one) void loading.run(() => phone.visitors.loadDone());
+              }}
+            >
+              {one ? w.done : w.open(String(phone.visitors.open.value))}
+            </Act>
+          ))}
+        </div>
+      </div>
+      <Trouble languages={languages} problem={loading.problem} refusals={{}} />
+      {shown.length === 0 ? (
+        <p class="panel-empty">
+          {loading.busy ? words.fetching : done.value ? w.noneDone : w.none}
+        </p>
+      ) : (
+        <ul aria-labelledby="tasks">
+          {shown.map((one) => (
+            <Row key={one.id} {...view} task={one} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Row({ task, ...view }: View & { task: Task }) {
+  const { phone, languages } = view;
+  const words = languages.words();
+  const w = visitorsWords[languages.language.value].tasks;
+  const doing = useDoing();
+  const ready = phone.line.value.phase === 'ready' && phone.calls.value.live.length === 0;
+  const to = phone.destination(task.number);
+  const may = to.ok && !to.warning;
+  const at = (ms: number) => moment(ms, Date.now(), languages.language.value, words);
+  const who = phone.people.value.find(({ identity }) => identity === task.doneBy);
+  const me = phone.session.value.phase === 'in' ? phone.session.value.person : undefined;
+  const by = me?.identity === task.doneBy ? me.name : (who?.name ?? task.doneBy);
+  return (
+    <li class="row task">
+      <div class="row-text">
+        <span class="row-name">
+          <bdi>{task.name}</bdi>
+        </span>
+        <span class="row-more">
+          {number(task.number)} · <time dateTime={iso(task.createdAt)}>{at(task.createdAt)}</time>
+          {task.language &&
+            ` · ${visitorsWords[languages.language.value].languages[task.language] ?? task.language}`}
+        </span>
+        {task.when && <span class="task-said">{w.when(task.when)}</span>}
+        {task.note && (
+          <span class="task-said">
+            <bdi>{task.note}</bdi>
+          </span>
+        )}
+        {(task.title || task.url) && (
+          <span class="row-more task-page" title={task.url}>
+            {w.from(task.title || task.url)}
+          </span>
+        )}
+        {task.doneAt > 0 && <span class="row-more">{w.doneBy(by, at(task.doneAt))}</span>}
+        {!task.doneAt && !may && <span class="row-more">{w.callNot}</span>}
+      </div>
+      <div class="task-acts">
+        {!task.doneAt && may && (
+          <button
+            type="button"
+            class="act"
+            aria-label={w.call(task.name)}
+            disabled={!ready}
+            onClick={() => phone.dial(task.number)}
+          >
+            {w.callNow}
+          </button>
+        )}
+        <Act
+          name={w.of(task.doneAt ? w.again : w.finish, task.name)}
+          {...(task.doneAt ? {} : { icon: 'check' })}
+          kind={task.doneAt ? 'plain' : ''}
+          busy={doing.busy}
+          press={() => void doing.run(() => phone.visitors.setDone(task.id, !task.doneAt))}
+        >
+          {task.doneAt ? w.again : w.finish}
+        </Act>
+      </div>
+      <Trouble languages={languages} problem={doing.problem} refusals={{}} />
+    </li>
+  );
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

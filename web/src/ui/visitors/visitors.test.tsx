@@ -1,0 +1,123 @@
+import { afterEach, expect, test } from 'vitest';
+import { rendered, Screen, words } from '../../testing/screen';
+import { task, visit, visitorId } from '../../testing/visitors';
+import { entry, World } from '../../testing/world';
+import { App } from '../app/app';
+
+let screen: Screen;
+
+afterEach(() => screen.close());
+
+const part = async () => () => <p>PART</p>;
+const parts = { admin: part, account: part, join: part, channels: part };
+
+async function show(world: World, language: 'en' | 'ja' = 'en'): Promise<Screen> {
+  screen = new Screen(
+    <App phone={world.softphone} board={world.board} languages={words(language)} parts={parts} />,
+  );
+  await shown();
+  return screen;
+}
+
+/** The part is fetched when it is first shown. */
+async function shown(): Promise<void> {
+  await import('./visitors');
+  await rendered();
+}
+
+const peer = { address: `client:${visitorId}`, name: 'Visitor' };
+
+async function ringing(change: Parameters<typeof visit>[0] = {}): Promise<World> {
+  const world = await new World().ready();
+  world.server.visitor = visit(change);
+  world.softphone.handle({ type: 'incoming', call: 'in-1', peer, sid: 'CA2' });
+  return world;
+}
+
+test('who calls from a button is said while it rings, and during the call', async () => {
+  const world = await ringing();
+  await show(world);
+  expect(screen.find('heading', 'Visitor')).toBeTruthy();
+  expect(screen.text).not.toContain(visitorId); // nobody can call it
+  const said = () => document.querySelector('.visit')?.textContent ?? '';
+  expect(said()).toContain('ButtonShop');
+  expect(said()).toContain('LanguageEnglish');
+  expect(said()).toContain('Not verifiedThe page says this of itself.PageA shop');
+  world.softphone.handle({ type: 'open', call: 'in-1', sid: 'CA2' });
+  await rendered();
+  expect(said()).toContain('https://shop.example/basket?items=3');
+});
+
+test('what a page says of itself is text, and nothing to press', async () => {
+  await show(
+    await ringing({ title: '<a href="https://evil.example">x</a>', url: 'https://bank.example/' }),
+  );
+  const card = document.querySelector('.visit');
+  expect(card?.querySelectorAll('a, button, img, [href]').length).toBe(0);
+  expect(card?.textContent).toContain('<a href="https://evil.example">x</a>');
+  expect(card?.textContent).toContain('Sitehttps://shop.example'); // where the browser says that it is
+});
+
+test('what the site has signed is apart from what it has not', async () => {
+  await show(await ringing({ verified: { name: 'Erika', constructor: 'no' } }));
+  const verified = document.querySelector('.verified');
+  expect(verified?.textContent).toBe('VerifiedSigned by the site’s server.NameErikaconstructorno');
+  expect(verified?.textContent).not.toContain('A shop');
+});
+
+test('a visitor of whom nothing is known is said to be one', async () => {
+  const world = await new World().ready();
+  world.softphone.handle({ type: 'incoming', call: 'in-1', peer, sid: 'CA2' });
+  await show(world, 'ja');
+  await world.clock.pass(10_000);
+  await rendered();
+  expect(screen.text).toContain('この訪問者の情報はありません');
+  screen.find('heading', '訪問者');
+});
+
+test('in the history a visitor is not called back, and said who they were', async () => {
+  const world = new World();
+  world.server.visitor = visit();
+  world.server.entries = [entry({ direction: 'incoming', peer })];
+  await world.ready();
+  await show(world);
+  expect(screen.names('button')).not.toContain('Call Visitor');
+  await screen.press('About Visitor');
+  await shown();
+  expect(document.querySelector('.history-row .visit')?.textContent).toContain('A shop');
+  await screen.press('About Visitor');
+  expect(document.querySelector('.visit')).toBeNull();
+});
+
+test('who wants to be called back is listed, called, and done', async () => {
+  const world = new World();
+  world.server.waiting = [task(), task({ id: 't2', name: 'Max', number: '+819012345678' })];
+  await world.ready();
+  await show(world);
+  expect(screen.text).toContain('Phone2call-backs: 2');
+  expect(screen.text).toContain('When: After five');
+  expect(screen.text).toContain('About my order');
+  expect(screen.names('button')).not.toContain('Call Max now'); // she may not
+  await screen.press('Call Erika now');
+  expect(world.phone.log.at(-1)).toBe('dial out-1 +15005550101');
+  await screen.press('Done: Erika');
+  expect(screen.text).toContain('To do (1)');
+  await screen.press('Done');
+  expect(screen.text).toContain('Done by Alice');
+  await screen.press('Not done yet: Erika');
+  expect(world.softphone.visitors.open.value).toBe(2);
+});
+
+test('a new wish is announced; without any there is no list', async () => {
+  const world = await new World().ready();
+  await show(world);
+  expect(screen.names('heading')).not.toContain('Call-backs');
+  world.server.following?.task(task());
+  await shown();
+  screen.find('heading', 'Call-backs');
+  expect(screen.text).toContain('Erika wants to be called back.');
+  world.server.following?.task(task({ id: 't2', name: 'Max', createdAt: 1_799_999_500_000 }));
+  await rendered();
+  expect(screen.text).toContain('Max wants to be called back.');
+  expect(screen.text).not.toContain('Erika wants to be called back.');
+});

@@ -1,0 +1,37 @@
+/** The words for visitors of other sites, as those see them who answer, in Japanese. */
+import type { VisitorsWords } from './en';
+
+export const ja: VisitorsWords = {
+  card: '発信者について',
+  button: 'ボタン',
+  deleted: '削除されたボタン',
+  language: '言語',
+  languages: { en: '英語', ja: '日本語' },
+  unverified: '未確認',
+  unverifiedMore: 'ページ自身の申告です。',
+  title: 'ページ',
+  url: 'アドレス',
+  origin: 'サイト',
+  nothing: '申告なし',
+  verified: '確認済み',
+  verifiedMore: 'サイトのサーバーが署名しています。',
+  claims: { name: '名前', customer: '顧客', email: 'メール', order: '注文' },
+  unknown: 'この訪問者の情報はありません。',
+  tasks: {
+    heading: '折り返し',
+    show: '表示する折り返し',
+    open: (count) => `未対応 (${count})`,
+    done: '対応済み',
+    none: '折り返しを待っている人はいません。',
+    noneDone: '対応済みのものはまだありません。',
+    from: (page) => `ページ ${page} から（未確認）`,
+    when: (text) => `希望: ${text}`,
+    call: (name) => `${name} に今すぐ電話`,
+    callNow: '今すぐ電話',
+    callNot: 'この番号に発信する権限がありません。',
+    finish: '対応済みにする',
+    again: '未対応に戻す',
+    of: (act, name) => `${name}: ${act}`,
+    doneBy: (who, when) => `${when} に ${who} が対応`,
+  },
+};
