@@ -55,7 +55,6 @@ func (s state) String() string {
 // talk is a call between Alice, who sends, and a customer, both of whom hear each other.
 type talk struct {
 	t               *testing.T
-	a               *App
 	alice, customer *person
 	hers, theirs    *carriertest.Call
 	sid             string
@@ -69,8 +68,14 @@ const (
 // talking is a call that a customer made to Alice.
 func talking(t *testing.T, a *App) *talk {
 	t.Helper()
-	c := &talk{t: t, a: a, alice: join(t, a, "Alice"), customer: join(t, a, "Customer")}
-	c.theirs = connect(t, c.customer, "To", "client:alice")
+	return between(t, join(t, a, "Alice"), join(t, a, "Customer"), "client:alice")
+}
+
+// between is a call that a customer made, and that Alice answered.
+func between(t *testing.T, alice, customer *person, to string) *talk {
+	t.Helper()
+	c := &talk{t: t, alice: alice, customer: customer}
+	c.theirs = connect(t, c.customer, "To", to)
 	c.hers = pickUp(t, c.alice)
 	c.theirs.Send(customerTone)
 	c.hers.Send(aliceTone)
@@ -182,6 +187,22 @@ func (c *talk) steer(action string) {
 		c.t.Fatal("there is no transfer")
 	}
 	c.alice.send(c.t, http.MethodPatch, fmt.Sprintf("/v1/conferences/%s/transfers/%d", c.sid, s.Transfer.ID), fmt.Sprintf(`{"action":%q}`, action), nil)
+}
+
+// told waits until the customer is taken out of the conference, and hears words.
+func (c *talk) told() state {
+	c.t.Helper()
+	s := c.until("the customer is told", func(s state) bool { return s.Status == "completed" })
+	select {
+	case <-c.theirs.Done():
+		c.t.Error("the call has ended without a word")
+	default:
+		if _, err := c.theirs.HearSound(c.t.Context(), 0.01); err != nil {
+			c.t.Errorf("the customer hears nothing: %v", err)
+		}
+		end(c.t, c.theirs)
+	}
+	return s
 }
 
 func over(t *testing.T, what string, calls ...*carriertest.Call) {

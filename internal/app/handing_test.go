@@ -1,0 +1,249 @@
+package app
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"softphone/carrier"
+	"softphone/carrier/carriertest"
+)
+
+// Whoever is not reached, the customer comes back to Alice, who is told why.
+func TestTransfer_notReached(t *testing.T) {
+	tests := []struct {
+		name, kind, to, reason string
+	}{
+		{"declined", "warm", "bob", "busy"},
+		{"declined, blind", "blind", "bob", "busy"},
+		{"busy", "blind", "+15005550005", "busy"},
+		{"nobody has a phone", "warm", "carol", "no-answer"},
+		{"silent", "blind", "bob", "no-answer"},
+	}
+	a := conferences(t)
+	c, bob := talking(t, a), join(t, a, "Bob")
+	for i, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c.t = t
+			c.alice.post(t, "/v1/conferences/"+c.sid+"/transfers", fmt.Sprintf(`{"kind":%q,"to":%q,"timeout":5}`, tt.kind, tt.to), nil)
+			if tt.to == "bob" {
+				his := <-bob.Incoming()
+				c.onHold("while it rings", c.theirs, aliceTone)
+				if tt.reason == "busy" {
+					if err := his.Reject(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+				}
+				over(t, "Bob's leg", his)
+			}
+			s := c.until("it has failed", func(s state) bool {
+				return s.Transfer != nil && s.Transfer.ID == i+1 && s.Transfer.State == "failed" && s.held() == 0
+			})
+			if s.Transfer.Reason != tt.reason {
+				t.Errorf("the reason is %q, want %q", s.Transfer.Reason, tt.reason)
+			}
+			c.apart("the customer is back", c.hers, c.theirs)
+		})
+	}
+}
+
+// In a blind transfer Alice may hang up at once, or wait: she is let go when Bob answers.
+func TestTransfer_blind(t *testing.T) {
+	for _, waits := range []bool{true, false} {
+		t.Run(fmt.Sprintf("Alice waits %t", waits), func(t *testing.T) {
+			a := conferences(t)
+			c, bob := talking(t, a), join(t, a, "Bob")
+			c.transfer("blind", "bob")
+			if !waits {
+				end(t, c.hers)
+			}
+			c.onHold("while it rings", c.theirs, aliceTone)
+			his := pickUp(t, bob)
+			his.Send(bobTone)
+			c.apart("Bob has the call", his, c.theirs)
+			over(t, "Alice has handed over", c.hers)
+			c.reaches("completed")
+			end(t, c.theirs)
+			over(t, "the customer hangs up", his)
+		})
+	}
+}
+
+// Who hangs up while they talk with the target has handed over.
+func TestTransfer_hungUp(t *testing.T) {
+	a := conferences(t)
+	c, bob := talking(t, a), join(t, a, "Bob")
+	c.transfer("warm", "bob")
+	his := pickUp(t, bob)
+	his.Send(bobTone)
+	c.reaches("talking")
+	end(t, c.hers)
+	c.apart("Bob has the call", his, c.theirs)
+	end(t, his)
+	over(t, "Bob hangs up", c.theirs)
+}
+
+// A customer whom nobody takes, and who was handed on by somebody who has gone, is told so, or given to the team that they called.
+func TestTransfer_stranded(t *testing.T) {
+	t.Run("no team", func(t *testing.T) {
+		a := conferences(t)
+		c, bob := talking(t, a), join(t, a, "Bob")
+		c.transfer("blind", "bob")
+		his := <-bob.Incoming()
+		end(t, c.hers)
+		if err := his.Reject(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		c.told()
+	})
+	t.Run("a team", func(t *testing.T) {
+		a := conferences(t)
+		alice, bob := join(t, a, "Alice"), join(t, a, "Bob")
+		alice.post(t, "/v1/admin/teams", `{"name":"sales","title":"Sales","members":["alice","dave"]}`, nil)
+		c := between(t, alice, join(t, a, "Customer"), "team:sales")
+		c.transfer("blind", "bob")
+		his := <-bob.Incoming()
+		end(t, c.hers)
+		dave := join(t, a, "Dave")
+		if err := his.Reject(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		daves := pickUp(t, dave)
+		daves.Send(bobTone)
+		c.apart("Dave has the call", daves, c.theirs)
+		if s := c.state(); s.Transfer.Kind != "return" {
+			t.Errorf("it is %s", s)
+		}
+		end(t, daves)
+		over(t, "Dave hangs up", c.theirs)
+	})
+}
+
+// lost is a call whose person on the page was lost: the customer hears music.
+func lost(t *testing.T, c *talk) *talk {
+	t.Helper()
+	c.alice.send(t, http.MethodPatch, "/v1/conferences/"+c.sid+"/participants/"+c.hers.Parameters()["CallSid"], `{"kept":true}`, nil)
+	end(t, c.hers) // as the SDK does when the page goes
+	c.until("Alice is expected back", func(s state) bool {
+		return s.Transfer != nil && s.Transfer.Kind == "rejoin" && s.Transfer.State == "ringing" && s.held() == 1
+	})
+	c.onHold("while Alice is away", c.theirs, aliceTone)
+	return c
+}
+
+// Who was lost comes back into the call: they alone, and nobody else.
+func TestRejoin(t *testing.T) {
+	w := settle(t, 1, carrier.ClientWins, "SOFTPHONE_CALL_STYLE", "conference")
+	agent := func(name string) *person {
+		p := w.invite(name, "")
+		p.Phone = w.callee(p)
+		return p
+	}
+	c := between(t, agent("Anna"), agent("Customer"), "client:anna")
+	other := connect(t, c.alice, "To", "conference:"+c.sid)
+	over(t, "nobody is expected", other)
+	lost(t, c)
+	mallory := agent("Mallory")
+	theirs := connect(t, mallory, "To", "conference:"+c.sid)
+	over(t, "Mallory is refused", theirs)
+	if got := mallory.line(t); got != "outgoing conference:"+c.sid+" failed supervision_not_allowed" {
+		t.Errorf("Mallory's history says %q", got)
+	}
+	c.hers = connect(t, c.alice, "To", "conference:"+c.sid)
+	<-c.hers.Connected()
+	c.hers.Send(aliceTone)
+	c.apart("Alice is back", c.hers, c.theirs)
+	c.until("nobody is on hold", func(s state) bool { return s.Transfer.State == "completed" && s.held() == 0 })
+	again := connect(t, c.alice, "To", "conference:"+c.sid)
+	over(t, "it is over", again)
+
+	// Who says goodbye is expected no more.
+	mine := c.hers.SID()
+	c.alice.send(t, http.MethodPatch, "/v1/conferences/"+c.sid+"/participants/"+mine, `{"kept":true}`, nil)
+	c.alice.post(t, "/v1/calls/"+mine+"/end", "", nil)
+	over(t, "Alice says goodbye", c.hers, c.theirs)
+	if s := c.until("it ended", func(s state) bool { return s.Status == "completed" }); s.Transfer.ID != 1 {
+		t.Errorf("after a goodbye it is %s", s)
+	}
+}
+
+// Who does not come back within a minute is not waited for.
+func TestRejoin_late(t *testing.T) {
+	var ahead atomic.Int64
+	a, err := New(settings(t, "SOFTPHONE_CALL_STYLE", "conference"), Options{
+		Version: "test", Logger: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) },
+	})
+	if err == nil {
+		err = a.Start(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	c := lost(t, talking(t, a))
+	ahead.Store(int64(61 * time.Second))
+	if s := c.told(); s.Transfer.State != "failed" {
+		t.Errorf("it is %s", s)
+	}
+}
+
+// Who gives up lets the other hear so at once.
+func TestRejoin_givenUp(t *testing.T) {
+	c := lost(t, talking(t, conferences(t)))
+	c.steer("cancel")
+	c.told()
+}
+
+// Two calls of Alice's become one, in which all hear each other.
+func TestMerge(t *testing.T) {
+	a := conferences(t)
+	c, bob := talking(t, a), join(t, a, "Bob")
+	c.alice.post(t, "/v1/conferences/"+c.sid+"/hold", `{"held":true}`, nil)
+	c.onHold("the first call", c.theirs, aliceTone)
+	second := connect(t, bob, "To", "client:alice")
+	his := pickUp(t, c.alice)
+	second.Send(bobTone)
+	his.Send(carolTone)
+	hear(t, "Bob does not hear Alice", second, carolTone)
+	other := c.conference(his)
+	c.alice.post(t, "/v1/conferences/"+c.sid+"/merge", `{"with":"`+other+`"}`, nil)
+	for what, of := range map[string]struct {
+		call *carriertest.Call
+		hz   float64
+	}{
+		"the customer does not hear Bob": {c.theirs, bobTone}, "Bob does not hear the customer": {second, customerTone},
+		"Alice does not hear Bob": {c.hers, bobTone}, "Bob does not hear Alice": {second, aliceTone},
+	} {
+		hear(t, what, of.call, of.hz)
+	}
+	over(t, "Alice's leg of the second call", his)
+	end(t, c.hers)
+	c.apart("when Alice has left", second, c.theirs)
+	end(t, second)
+	over(t, "the last one hangs up", c.theirs)
+}
+
+// A recording pauses while the customer is on hold, and goes on after.
+func TestHold(t *testing.T) {
+	a := conferences(t)
+	c := talking(t, a)
+	path := "/v1/conferences/" + c.sid
+	c.alice.post(t, path+"/recordings", "", nil)
+	c.until("it is recorded", func(s state) bool { return s.Recording != nil && s.Recording.Status == "in-progress" })
+	c.alice.post(t, path+"/hold", `{"held":true}`, nil)
+	c.onHold("on hold", c.theirs, aliceTone)
+	c.until("it pauses", func(s state) bool { return s.held() == 1 && s.Recording != nil && s.Recording.Status == "paused" })
+	c.alice.post(t, path+"/hold", `{"held":false}`, nil)
+	c.apart("off hold", c.hers, c.theirs)
+	c.until("it goes on", func(s state) bool { return s.held() == 0 && s.Recording != nil && s.Recording.Status == "in-progress" })
+	end(t, c.hers)
+	over(t, "Alice hangs up", c.theirs)
+}
