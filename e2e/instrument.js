@@ -26,6 +26,43 @@
     hum.gain.connect(out);
     return out.stream;
   };
+  // Devices that a test has plugged in, in place of the browser's; each microphone hums on its own.
+  let plugged;
+  const hums = new Map();
+  const humOf = ({ id, hz }) => {
+    const ctx = audio();
+    const gain = new GainNode(ctx, { gain: 0.3 });
+    const oscillator = new OscillatorNode(ctx, { frequency: hz });
+    const out = ctx.createMediaStreamDestination();
+    oscillator.connect(gain).connect(out);
+    oscillator.start();
+    const [track] = out.stream.getAudioTracks();
+    hums.set(track, id);
+    return out.stream;
+  };
+  const plug = (all) => {
+    plugged = all;
+    for (const [track, id] of [...hums]) {
+      if (all.some((one) => one.id === id)) continue;
+      hums.delete(track);
+      if (track.readyState === "ended") continue;
+      track.stop();
+      track.dispatchEvent(new Event("ended"));
+    }
+    navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+  };
+  const sinks = [];
+  const media = HTMLMediaElement.prototype;
+  if (media.setSinkId) {
+    const original = media.setSinkId;
+    media.setSinkId = function (id) {
+      if (plugged?.some((one) => one.id === id)) {
+        sinks.push(id);
+        return Promise.resolve();
+      }
+      return original.call(this, id);
+    };
+  }
   const tone = (wanted) => {
     hz = wanted;
     if (!hum) return;
@@ -37,10 +74,20 @@
   const devices = navigator.mediaDevices;
   if (devices) {
     const original = devices.getUserMedia.bind(devices);
+    const list = devices.enumerateDevices.bind(devices);
+    devices.enumerateDevices = async () =>
+      plugged?.map(({ id, kind, label }) => ({ deviceId: id, kind, label, groupId: "" })) ?? list();
     devices.getUserMedia = async (constraints) => {
       if (!constraints?.audio || constraints.video) return original(constraints);
       asked += 1;
       if (refusal) throw new DOMException("refused by the test", refusal);
+      if (plugged) {
+        const there = plugged.filter((one) => one.kind === "audioinput");
+        const wanted = constraints.audio.deviceId?.exact;
+        const one = wanted && wanted !== "default" ? there.find(({ id }) => id === wanted) : there[0];
+        if (!one) throw new DOMException("unplugged by the test", wanted ? "OverconstrainedError" : "NotFoundError");
+        return humOf(one);
+      }
       return microphone();
     };
   }
@@ -144,6 +191,8 @@
       level,
       loudness,
       state,
+      plug,
+      sinks,
       violations,
       errors,
       refuse: (name) => {

@@ -10,6 +10,8 @@ const limits = {
   channels: 24_000,
   visitors: 8_000,
   account: 20_000,
+  hearing: 12_000,
+  sound: 20_000,
   admin: 30_000,
   buttons: 16_000,
   loader: 4_000,
@@ -23,6 +25,7 @@ const assets = (await readdir(new URL('assets/', dist)).catch(() => [])).filter(
 );
 const page = await started('index.html');
 const admin = await part('admin');
+const hearing = await part('hearing');
 const sizes = {
   'the page': [await total(page), limits.page],
   'the telephone': [await total(await started('telephone.html')), limits.page],
@@ -30,6 +33,8 @@ const sizes = {
   'the channels': [await total(await part('channels')), limits.channels],
   'visitors of other sites': [await total(await part('visitors')), limits.visitors],
   'the account': [await total(await part('account')), limits.account],
+  'what hears': [await total(hearing), limits.hearing],
+  'the sound settings': [await total(await part('sound', 'hearing', hearing)), limits.sound],
   'the administration': [await total(admin), limits.admin],
   'its buttons': [await total(await part('buttons', 'admin', admin)), limits.buttons],
   "Twilio's SDK": [await total(named('twilio-')), Number.POSITIVE_INFINITY],

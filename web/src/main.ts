@@ -2,7 +2,7 @@
  * The page starts here: refuse what cannot work, build the telephone, join it to the server, to
  * Twilio's SDK and to the screen.
  */
-import { effect } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { h, render } from 'preact';
 import { Client } from './api/client';
 import { ConferenceClient } from './api/conferences';
@@ -13,10 +13,12 @@ import { clock, refusal, refused, storage } from './browser';
 import { TwilioPhone } from './sdk/device';
 import { Board } from './state/board';
 import { ringing } from './state/call';
+import { Journal } from './state/journal';
 import { Softphone } from './state/softphone';
 import { App } from './ui/app/app';
 import { who } from './ui/format';
 import { Refusal } from './ui/refusal/refusal';
+import type { Hearing } from './ui/view';
 import { languages } from './words';
 
 const page = document.getElementById('page') ?? document.body;
@@ -50,9 +52,14 @@ async function boot(): Promise<void> {
     path: () => location.pathname,
     events: (url) => new EventSource(url),
   });
+  const journal = new Journal();
   const telephone = new TwilioPhone({
     host: location.host,
-    report: (event) => softphone.handle(event),
+    companion: () => hearing().then((one) => one.companion),
+    report: (event) => {
+      journal.note(event, clock.now());
+      softphone.handle(event);
+    },
   });
   const commands = { ...http, word: () => crypto.randomUUID() };
   const softphone = new Softphone({
@@ -74,7 +81,6 @@ async function boot(): Promise<void> {
     phone: softphone,
     clock,
   });
-
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') softphone.wake();
   });
@@ -87,6 +93,33 @@ async function boot(): Promise<void> {
       ? `☎ ${who(call.peer, softphone.people.peek(), words.words())} – ${title}`
       : title;
   });
+  const view = { phone: softphone, languages: words };
+  const heard = signal<Hearing | undefined>(undefined);
+  let asked: Promise<ReturnType<typeof import('./hearing').hear>> | undefined;
+  const hearing = () => {
+    asked ??= import('./hearing').then(({ hear }) =>
+      hear(
+        {
+          http,
+          clock,
+          storage: storage('localStorage'),
+          credentials: () => client.credentials(),
+          journal,
+          sdk: () => telephone.version(),
+        },
+        view,
+      ),
+    );
+    asked.then(
+      (one) => {
+        heard.value = one.hearing;
+      },
+      () => {
+        asked = undefined; // it may be asked for again
+      },
+    );
+    return asked;
+  };
   const account = () => import('./account').then((module) => module.account(http, passkeys));
   // Channels are heard on all places of the page, once they were shown.
   const channels = () =>
@@ -107,8 +140,11 @@ async function boot(): Promise<void> {
     admin: () => import('./admin').then(({ administration }) => administration(http)),
     account: () => account().then((one) => one.account()),
     join: () => account().then((one) => one.join()),
+    test: () => hearing().then((one) => one.hearing.parts.test()),
+    sound: () => hearing().then((one) => one.hearing.parts.settings()),
   };
-  render(h(App, { phone: softphone, board, languages: words, parts }), page);
+  const Page = () => h(App, { ...view, board, parts, hearing: heard.value });
+  render(h(Page, null), page);
   await softphone.start();
 }
 

@@ -14,6 +14,7 @@ import { Microphone, unlockSound } from './audio';
 import { Leg } from './call';
 import { failureFrom, problemFrom } from './errors';
 import { pointSignalling } from './shim';
+import type { Companion } from './sound';
 import { sounds } from './sounds';
 
 type Sdk = typeof import('@twilio/voice-sdk');
@@ -32,6 +33,8 @@ export interface DevicePorts {
   /** Where the page came from: host, or host:port. */
   readonly host: string;
   readonly load?: () => Promise<Sdk>;
+  /** Chooses microphone and speaker, rings, and measures; without it the SDK does the first two. */
+  readonly companion?: () => Promise<Companion>;
 }
 
 export class TwilioPhone implements Phone {
@@ -40,6 +43,7 @@ export class TwilioPhone implements Phone {
   readonly #legs = new Map<string, Leg>();
   /** Which Device each call is on, from before it is placed. */
   readonly #seats = new Map<string, TwilioDevice>();
+  #companion: Companion | undefined;
   #credentials: Credentials | null = null;
   #settings: Settings | null = null;
   #sdk: Promise<Sdk> | null = null;
@@ -60,7 +64,13 @@ export class TwilioPhone implements Phone {
     await this.#load();
   }
 
+  /** The version of Twilio's SDK. */
+  async version(): Promise<string> {
+    return (await this.#load()).Device.version;
+  }
+
   async unlock(): Promise<void> {
+    this.#companion?.unlock();
     await unlockSound().catch(() => {}); // then it rings only to the eye
     await this.#microphone.ask();
   }
@@ -111,6 +121,7 @@ export class TwilioPhone implements Phone {
     this.#placing.set(call, placing);
     try {
       const made = await this.#connect(device, { params: params(to, how) });
+      this.#companion?.follow(call, made, device);
       const leg = this.#add(new Leg(call, made, (event) => this.#report(event, device)));
       if (!placing.wanted) leg.hangUp();
     } catch (error) {
@@ -144,6 +155,7 @@ export class TwilioPhone implements Phone {
         return;
       }
       this.#seats.set(call, spare);
+      this.#companion?.follow(call, made, spare);
       leg.move(made, (event) => this.#report(event, spare));
     } catch (error) {
       this.#discard(spare);
@@ -169,19 +181,23 @@ export class TwilioPhone implements Phone {
     this.#legs.get(call)?.digits(digits);
   }
 
-  #load(): Promise<Sdk> {
+  async #load(): Promise<Sdk> {
     const load = this.#ports.load ?? (() => import('@twilio/voice-sdk'));
     this.#sdk ??= limit(load(), LOAD_LIMIT).catch(() => {
       this.#sdk = null;
       throw new Failure('pageOutdated');
     });
+    // Without a companion the SDK does what it would do.
+    this.#companion ??= await this.#ports.companion?.().catch(() => undefined);
     return this.#sdk;
   }
 
   async #make(credentials: Credentials): Promise<TwilioDevice> {
     const { Device } = await this.#load();
     try {
-      return new Device(credentials.token, this.#options(credentials));
+      const device = new Device(credentials.token, this.#options(credentials));
+      this.#companion?.made(device);
+      return device;
     } catch (error) {
       throw failureFrom(error);
     }
@@ -254,7 +270,7 @@ export class TwilioPhone implements Phone {
       codecPreferences: ['opus', 'pcmu'] as NonNullable<Options['codecPreferences']>,
       edge: credentials.edge,
       enableImprovedSignalingErrorPrecision: true,
-      getUserMedia: (constraints: MediaStreamConstraints) => this.#microphone.take(constraints),
+      getUserMedia: (constraints: MediaStreamConstraints) => this.#take(constraints),
       logLevel: 'silent',
       maxCallSignalingTimeoutMs: 30_000,
       sounds,
@@ -262,6 +278,11 @@ export class TwilioPhone implements Phone {
       ...(settings?.signalling ? { chunderw: this.#ports.host, publishEvents: false } : {}),
       ...(settings?.publishInsights ? {} : { publishEvents: false }),
     };
+  }
+
+  #take(constraints: MediaStreamConstraints): Promise<MediaStream> {
+    const open = (wanted: MediaStreamConstraints) => this.#microphone.take(wanted);
+    return this.#companion?.take(constraints, open) ?? open(constraints);
   }
 
   #listen(device: TwilioDevice): void {
@@ -293,6 +314,7 @@ export class TwilioPhone implements Phone {
       if (this.#device !== device) return;
       const id = `in-${++this.#count}`;
       this.#seats.set(id, device);
+      this.#companion?.follow(id, call, device);
       const leg = this.#add(new Leg(id, call, (event) => this.#report(event, device)));
       // The event waits for the ringtone, so the call may be over already.
       if (call.status() !== 'pending') leg.close('cancelled');
@@ -327,6 +349,7 @@ export class TwilioPhone implements Phone {
 
   /** It does not ring aloud into a conversation, on whatever Device that is. */
   #ring(): void {
+    if (this.#companion) return; // it rings itself
     const talking = [...this.#legs.values()].some((leg) => !leg.pending);
     this.#device?.audio?.incoming(!talking);
   }

@@ -5,6 +5,24 @@
 import { Failure, type Problem, type ProblemName } from '../state/problem';
 
 export const codes: Readonly<Record<number, ProblemName>> = {
+  10001: 'account',
+  10002: 'trial',
+  10003: 'account',
+  10004: 'accountBusy',
+  13214: 'callerId',
+  13223: 'badRequest',
+  13224: 'badRequest',
+  13225: 'blocked',
+  13226: 'badRequest',
+  13227: 'country',
+  13247: 'callerId',
+  13248: 'callerId',
+  16003: 'notFound',
+  16020: 'roomFull',
+  16021: 'accountBusy',
+  16022: 'gone',
+  20003: 'authentication',
+  20004: 'authentication',
   20101: 'tokenInvalid',
   20102: 'tokenInvalid',
   20103: 'accountMismatch',
@@ -26,6 +44,8 @@ export const codes: Readonly<Record<number, ProblemName>> = {
   31002: 'callRefused',
   31003: 'timeout',
   31005: 'connection',
+  31006: 'microphoneMissing',
+  31007: 'pageOutdated',
   31008: 'callCancelled',
   31009: 'signalling',
   31100: 'badRequest',
@@ -34,6 +54,7 @@ export const codes: Readonly<Record<number, ProblemName>> = {
   31103: 'badRequest',
   31104: 'tokenInvalid',
   31105: 'clientName',
+  31106: 'badRequest',
   31107: 'callLost',
   31201: 'authentication',
   31202: 'tokenSignature',
@@ -49,10 +70,18 @@ export const codes: Readonly<Record<number, ProblemName>> = {
   31400: 'badRequest',
   31401: 'microphoneDenied',
   31402: 'microphoneMissing',
+  31403: 'callRefused',
   31404: 'notFound',
+  31408: 'unavailable',
+  31409: 'callRefused',
   31480: 'unavailable',
   31486: 'busy',
   31603: 'declined',
+  32014: 'media',
+  32015: 'tooLong',
+  32016: 'unavailable',
+  32017: 'callerId',
+  32018: 'webhook',
   53000: 'signalling',
   53001: 'signallingLost',
   53400: 'media',
@@ -64,7 +93,17 @@ export const codes: Readonly<Record<number, ProblemName>> = {
 export function problemFrom(error: unknown): Problem {
   const code = codeOf(error);
   if (code === undefined) return { name: 'unknown' };
-  return { name: codes[code] ?? 'unknown', code };
+  return { name: nameOf(code), code };
+}
+
+/**
+ * The problem that a code means. Of what is wrong with the answer to a webhook, Twilio has a code for
+ * each way; for who is on the telephone they are one.
+ */
+export function nameOf(code: number): ProblemName {
+  const name = codes[code];
+  if (name) return name;
+  return code >= 11_100 && code < 16_000 ? 'webhook' : 'unknown';
 }
 
 /** The same, as something to throw. */

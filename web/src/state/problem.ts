@@ -34,6 +34,7 @@ export const remedies = {
   clock: 'configuration',
   clientName: 'configuration',
   appNotFound: 'configuration',
+  account: 'configuration',
   // The connection.
   connection: 'retry',
   signalling: 'retry',
@@ -55,6 +56,14 @@ export const remedies = {
   declined: 'call',
   media: 'call',
   message: 'call',
+  trial: 'call',
+  accountBusy: 'call',
+  callerId: 'call',
+  country: 'call',
+  blocked: 'call',
+  roomFull: 'call',
+  tooLong: 'call',
+  webhook: 'call',
   // The browser.
   microphoneDenied: 'microphone',
   microphoneMissing: 'microphone',

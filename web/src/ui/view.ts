@@ -1,14 +1,39 @@
 /** What every component is given: the telephone to show and work, and the words to say it in. */
+import type { ComponentType } from 'preact';
 import type { Board } from '../state/board';
+import type { Call } from '../state/call';
+import type { Qualities } from '../state/quality';
 import type { Softphone } from '../state/softphone';
+import type { Sound } from '../state/sound';
 import type { Languages } from '../words';
+import type { Place } from './place/place';
 
 export interface View {
   readonly phone: Softphone;
   readonly languages: Languages;
+  /** The choice of devices, and what calls sound like; fetched with the SDK, which does without where it is not there. */
+  readonly hearing?: Hearing | undefined;
 }
 
 /** What those are given besides that show conferences and rooms. */
 export interface BoardView extends View {
   readonly board: Board;
+}
+
+export interface Hearing {
+  readonly sound: Sound;
+  readonly quality: Qualities;
+  /** What shows it, which is fetched with it. */
+  readonly ui: {
+    readonly InCall: ComponentType<View & { hearing: Hearing; call: Call }>;
+    readonly News: ComponentType<View & { hearing: Hearing }>;
+    readonly After: ComponentType<View & { hearing: Hearing; sid: string }>;
+  };
+  /** What is fetched when it is first shown. */
+  readonly parts: {
+    readonly settings: () => Promise<ComponentType<View & { close: () => void }>>;
+    readonly test: () => Promise<ComponentType<View & { go: (place: Place) => void }>>;
+    readonly report: () => Promise<ComponentType<View & { sid: string }>>;
+    readonly rating: () => Promise<ComponentType<View & { sid: string }>>;
+  };
 }

@@ -5,6 +5,7 @@ import type { Warning } from '../state/ports';
 import type { ProblemName } from '../state/problem';
 import { type LineWords, lines } from './lines/en';
 import { type Refused, type SignInWords, signIn } from './signin/en';
+import { type SoundWords, sound } from './sound/page.en';
 import { type TelephoneWords, telephone } from './telephone/en';
 
 export type ProblemWords = Refused;
@@ -102,6 +103,7 @@ export interface Words {
     readonly names: Record<string, string>;
   };
   readonly telephone: TelephoneWords;
+  readonly sound: SoundWords;
   readonly rooms: {
     readonly heading: string;
     readonly enter: string;
@@ -114,7 +116,7 @@ export interface Words {
     readonly locked: string;
   };
   readonly places: { readonly label: string } & Record<
-    'phone' | 'board' | 'channels' | 'admin' | 'account' | 'join',
+    'phone' | 'board' | 'channels' | 'admin' | 'account' | 'join' | 'test',
     string
   > & {
       readonly tasks: (count: string) => string;
@@ -318,6 +320,7 @@ export const en: Words = {
     },
   },
   telephone,
+  sound,
   rooms: {
     heading: 'Rooms',
     enter: 'Enter',
@@ -339,6 +342,7 @@ export const en: Words = {
     join: 'Invitation',
     tasks: (count) => `call-backs: ${count}`,
     wants: (who) => `${who} wants to be called back.`,
+    test: 'Sound test',
   },
   fetching: 'One moment…',
   account: {
@@ -386,6 +390,10 @@ export const en: Words = {
     appNotFound: {
       title: 'The TwiML App was not found',
       help: 'Whoever runs the server should check the App’s SID: it must be of the same account and region as the API key.',
+    },
+    account: {
+      title: 'The Twilio account is not active',
+      help: 'It may be suspended or closed. Whoever runs the server should look at it in Twilio’s console.',
     },
     connection: {
       title: 'The connection was cut',
@@ -445,6 +453,35 @@ export const en: Words = {
       help: 'A firewall, a VPN or a browser extension may block it. Switch those off or use another network, and call again.',
     },
     message: { title: 'A message did not arrive', help: 'The call goes on. Try again.' },
+    trial: {
+      title: 'A trial account cannot do this',
+      help: 'Twilio’s trial accounts call verified numbers only. Whoever runs the server can verify the number, or upgrade the account.',
+    },
+    accountBusy: {
+      title: 'As many calls go on as the account allows',
+      help: 'Call again when another call has ended.',
+    },
+    callerId: {
+      title: 'The number that would be shown is not accepted',
+      help: 'Choose another caller ID. Whoever runs the server should check that the number is the account’s own or verified.',
+    },
+    country: {
+      title: 'Calls to this country are not switched on',
+      help: 'Whoever runs the server can allow it in Twilio’s console, under Voice Geographic Permissions.',
+    },
+    blocked: {
+      title: 'Twilio does not connect calls to this number',
+      help: 'It is on a block list. Use another number.',
+    },
+    roomFull: { title: 'The conference is full', help: 'Call again when somebody has left.' },
+    tooLong: {
+      title: 'The call reached its longest time',
+      help: 'Call again to go on.',
+    },
+    webhook: {
+      title: 'The server did not answer the call as it should',
+      help: 'Try again. If this stays, tell whoever runs the server: Twilio’s console has the details under this code.',
+    },
     microphoneDenied: {
       title: 'The microphone is blocked',
       help: 'Click the icon at the left of the address, allow the microphone for this page, then try again.',

@@ -2,6 +2,7 @@
 import type { Words } from './en';
 import { lines } from './lines/ja';
 import { signIn } from './signin/ja';
+import { sound } from './sound/page.ja';
 import { telephone } from './telephone/ja';
 
 export const ja: Words = {
@@ -192,6 +193,7 @@ export const ja: Words = {
     },
   },
   telephone,
+  sound,
   rooms: {
     heading: '会議室',
     enter: '入室',
@@ -213,6 +215,7 @@ export const ja: Words = {
     join: '招待',
     tasks: (count) => `折り返し ${count} 件`,
     wants: (who) => `${who} が折り返しを希望しています。`,
+    test: '音声テスト',
   },
   fetching: 'お待ちください…',
   account: {
@@ -260,6 +263,10 @@ export const ja: Words = {
     appNotFound: {
       title: 'TwiML App が見つかりません',
       help: 'サーバーの管理者は App の SID を確認してください。API キーと同じアカウント、同じリージョンである必要があります。',
+    },
+    account: {
+      title: 'Twilio アカウントが有効ではありません',
+      help: '停止または解約されている可能性があります。サーバーの管理者が Twilio のコンソールで確認してください。',
     },
     connection: {
       title: '接続が切れました',
@@ -321,6 +328,35 @@ export const ja: Words = {
     message: {
       title: 'メッセージが届きませんでした',
       help: '通話は続いています。もう一度お試しください。',
+    },
+    trial: {
+      title: 'トライアルアカウントではできません',
+      help: 'Twilio のトライアルアカウントは、確認済みの番号にしか発信できません。サーバーの管理者が番号を確認するか、アカウントをアップグレードしてください。',
+    },
+    accountBusy: {
+      title: 'アカウントの同時通話数の上限に達しています',
+      help: '別の通話が終わってから、かけ直してください。',
+    },
+    callerId: {
+      title: '相手に表示する番号が受け付けられませんでした',
+      help: '別の発信者番号を選んでください。サーバーの管理者は、その番号がアカウントのものか、確認済みかを確かめてください。',
+    },
+    country: {
+      title: 'この国への発信は許可されていません',
+      help: 'サーバーの管理者が Twilio のコンソールの「Voice Geographic Permissions」で許可できます。',
+    },
+    blocked: {
+      title: 'Twilio はこの番号への通話を接続しません',
+      help: 'ブロックリストに載っています。別の番号をお使いください。',
+    },
+    roomFull: { title: '会議は満員です', help: '誰かが退出してから、かけ直してください。' },
+    tooLong: {
+      title: '通話時間の上限に達しました',
+      help: '続けるには、かけ直してください。',
+    },
+    webhook: {
+      title: 'サーバーが通話に正しく応答しませんでした',
+      help: 'もう一度お試しください。続く場合はサーバーの管理者にお知らせください。Twilio のコンソールで、このコードの詳細を確認できます。',
     },
     microphoneDenied: {
       title: 'マイクがブロックされています',

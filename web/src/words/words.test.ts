@@ -8,6 +8,7 @@ import { buttonsWords } from './buttons';
 import { channelWords } from './channels';
 import { languages } from './index';
 import { reachWords } from './reach';
+import { soundWords } from './sound';
 import { visitorsWords } from './visitors';
 
 /** Every path to a word, and the words there; functions are called with names. */
@@ -25,6 +26,7 @@ const all = (language: keyof typeof catalogues) =>
     ...leaves(adminWords[language], '.admin'),
     ...leaves(buttonsWords[language], '.buttons'),
     ...leaves(reachWords[language], '.reach'),
+    ...leaves(soundWords[language], '.sound'),
     ...leaves(channelWords[language], '.channels'),
     ...leaves(visitorsWords[language], '.visitors'),
   ]);

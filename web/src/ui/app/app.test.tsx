@@ -260,7 +260,7 @@ test('what needs attention says what to do, and can be tried again', async () =>
   await show(world);
   await screen.press('Go online');
   expect(status()).toMatch(/^Needs attention/);
-  expect(screen.text).toContain('allow the microphone for this page');
+  expect(screen.text).toContain('switch on the microphone');
   expect(screen.text).toContain('31401');
   world.phone.unlockFailure = null;
   await screen.press('Try again');

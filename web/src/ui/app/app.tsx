@@ -42,8 +42,10 @@ export function App({ parts, ...view }: BoardView & { parts: Parts }) {
         {...view}
         place={place}
         go={go}
+        sound={parts.sound}
         places={inside && <Places {...view} place={place} go={go} />}
       />
+      {view.hearing && <view.hearing.ui.News {...view} hearing={view.hearing} />}
       {place === 'join' ? (
         <main class="door card" ref={here} tabIndex={-1}>
           <Later {...view} fetch={parts.join} go={go} />
@@ -63,6 +65,10 @@ export function App({ parts, ...view }: BoardView & { parts: Parts }) {
       ) : inside && place === 'account' ? (
         <main ref={here} tabIndex={-1}>
           <Later {...view} fetch={parts.account} go={go} />
+        </main>
+      ) : inside && place === 'test' && parts.test ? (
+        <main ref={here} tabIndex={-1}>
+          <Later {...view} fetch={parts.test} go={go} />
         </main>
       ) : inside ? (
         <main class="desk" ref={here} tabIndex={-1}>

@@ -96,9 +96,13 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
       {open === '' && waiting.length === 0 && (
         <Visitor phone={phone} languages={languages} peer={call.peer} />
       )}
-      <p class="call-warning" aria-live="polite">
-        {call.warnings[0] && !call.held ? words.call.warnings[call.warnings[0]] : ''}
-      </p>
+      {view.hearing && talking ? (
+        <view.hearing.ui.InCall {...view} hearing={view.hearing} call={call} />
+      ) : (
+        <p class="call-warning" aria-live="polite">
+          {call.warnings[0] && !call.held ? words.call.warnings[call.warnings[0]] : ''}
+        </p>
+      )}
       {problem && (
         <div class="call-trouble" role="status">
           <Complaint

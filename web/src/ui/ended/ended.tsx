@@ -14,7 +14,7 @@ export type NotesView = View & { sid: string; close: () => void };
 const notes: Fetch<NotesView> = () => import('../reach/reach').then((part) => part.PastNotes);
 
 /** How the last call went, until it is dismissed or another begins. Its place is always there. */
-export function Ended({ phone, languages }: View) {
+export function Ended({ phone, languages, hearing }: View) {
   const words = languages.words();
   const { ended } = phone.calls.value;
   const writing = useSignal('');
@@ -70,6 +70,9 @@ export function Ended({ phone, languages }: View) {
         <div class="ended-notes">
           <Later phone={phone} languages={languages} fetch={notes} sid={ended.sid} close={write} />
         </div>
+      )}
+      {hearing && (
+        <hearing.ui.After phone={phone} languages={languages} hearing={hearing} sid={ended.sid} />
       )}
     </section>
   );

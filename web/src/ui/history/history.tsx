@@ -4,12 +4,13 @@ import { visitorOf } from '../../state/visitors';
 import type { Words } from '../../words';
 import { duration, moment, who } from '../format';
 import { Icon, type IconName } from '../icon/icon';
+import { Later } from '../place/later';
 import type { View } from '../view';
 import { Visitor } from '../visitors/visitor';
 import './history.css';
 
 /** The calls that the server remembers, newest first; a click calls back. */
-export function History({ phone, languages }: View) {
+export function History({ phone, languages, hearing }: View) {
   const words = languages.words();
   const entries = phone.history.value;
   return (
@@ -20,7 +21,13 @@ export function History({ phone, languages }: View) {
       ) : (
         <ul aria-labelledby="history">
           {entries.map((entry) => (
-            <Row key={entry.sid} phone={phone} languages={languages} entry={entry} />
+            <Row
+              key={entry.sid}
+              phone={phone}
+              languages={languages}
+              hearing={hearing}
+              entry={entry}
+            />
           ))}
         </ul>
       )}
@@ -28,7 +35,8 @@ export function History({ phone, languages }: View) {
   );
 }
 
-function Row({ phone, languages, entry }: View & { entry: Entry }) {
+function Row({ phone, languages, hearing, entry }: View & { entry: Entry }) {
+  const open = useSignal(false);
   const words = languages.words();
   const ready = phone.line.value.phase === 'ready' && phone.calls.value.live.length === 0;
   const name = who(entry.peer, phone.people.value, words);
@@ -45,6 +53,20 @@ function Row({ phone, languages, entry }: View & { entry: Entry }) {
       <time class="history-time" dateTime={new Date(entry.startedAt).toISOString()}>
         {moment(entry.startedAt, Date.now(), languages.language.value, words)}
       </time>
+      {hearing && how === 'talked' && settled(entry) && (
+        <button
+          type="button"
+          class="row-call"
+          aria-label={words.sound.details(name)}
+          title={words.sound.details(name)}
+          aria-expanded={open.value}
+          onClick={() => {
+            open.value = !open.value;
+          }}
+        >
+          <Icon name="chart" />
+        </button>
+      )}
       {visitor ? (
         <button
           type="button"
@@ -69,6 +91,17 @@ function Row({ phone, languages, entry }: View & { entry: Entry }) {
         </button>
       )}
       {about.value && <Visitor phone={phone} languages={languages} peer={entry.peer} />}
+      {hearing && open.value && (
+        <div class="row-report">
+          <Later
+            phone={phone}
+            languages={languages}
+            hearing={hearing}
+            fetch={hearing.parts.report}
+            sid={entry.sid}
+          />
+        </div>
+      )}
     </li>
   );
 }

@@ -16,6 +16,8 @@ export interface Parts {
   readonly channels: Fetch<PartView>;
   readonly account: Fetch<PartView>;
   readonly join: Fetch<PartView>;
+  readonly test?: Fetch<PartView>;
+  readonly sound?: Fetch<View & { close: () => void }>;
 }
 
 /** A part of the page that is fetched when it is first shown, so that a telephone starts small. */

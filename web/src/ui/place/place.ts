@@ -1,7 +1,7 @@
 /** Where on the page one is, by the address, without a reload. */
 import { useEffect, useState } from 'preact/hooks';
 
-export type Place = 'phone' | 'board' | 'channels' | 'admin' | 'account' | 'join';
+export type Place = 'phone' | 'board' | 'channels' | 'admin' | 'account' | 'join' | 'test';
 
 const paths: Record<Place, string> = {
   phone: '/',
@@ -10,6 +10,7 @@ const paths: Record<Place, string> = {
   admin: '/admin',
   account: '/account',
   join: '/join',
+  test: '/test',
 };
 
 export function pathOf(place: Place): string {

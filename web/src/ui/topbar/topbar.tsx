@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { Icon } from '../icon/icon';
+import type { Fetch } from '../place/later';
 import { type Place, pathOf, within } from '../place/place';
 import type { View } from '../view';
+import { SoundButton } from './sound';
 import './topbar.css';
 
 /** The name of the page, the language, and who is signed in. */
@@ -11,11 +13,14 @@ export function Topbar({
   place,
   go,
   places,
+  sound,
 }: View & {
   place: Place;
   go: (place: Place) => void;
   /** The way to the other places of the page. */
   places?: ComponentChildren;
+  /** Fetches the sound settings. */
+  sound?: Fetch<View & { close: () => void }> | undefined;
 }) {
   const words = languages.words();
   const session = phone.session.value;
@@ -31,6 +36,7 @@ export function Topbar({
       <div class="topbar-side">
         {session.phase === 'in' && (
           <>
+            {sound && <SoundButton phone={phone} languages={languages} settings={sound} />}
             <a
               class="topbar-person"
               href={pathOf('account')}
