@@ -35,7 +35,7 @@ func openShop(t *testing.T) *shop {
 			w.Header().Set(name, value)
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = fmt.Fprintf(w, `<!doctype html><html lang="en"><title>A shop</title><h1>A shop</h1>%s</html>`, s.page)
+		_, _ = fmt.Fprintf(w, `<!doctype html><html lang="en"><title>A shop</title><main><h1>A shop</h1>%s</main></html>`, s.page)
 	}))
 	t.Cleanup(front.Close)
 	s.url = front.URL

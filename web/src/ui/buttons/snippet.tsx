@@ -34,13 +34,14 @@ export function SnippetSheet({ of, close, ...view }: ButtonView) {
               <input
                 type="radio"
                 name="embedding"
+                aria-labelledby={`embedding-${embedding}-name`}
                 aria-describedby={`embedding-${embedding}`}
                 checked={how.value === embedding}
                 onChange={() => {
                   how.value = embedding;
                 }}
               />
-              <span class="embedding-name">
+              <span class="embedding-name" id={`embedding-${embedding}-name`}>
                 {w.names[embedding]}
                 {embedding === embeddings[0] && <span class="tag good">{w.usual}</span>}
               </span>
