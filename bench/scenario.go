@@ -20,6 +20,7 @@ func all() []scenario {
 		{"setup", "how long a call takes to be set up", runSetup},
 		{"call", "bridged calls with sound", runCall},
 		{"conference", "a room in which everybody speaks, beside Janus", runConference},
+		{"press", "from a press in a channel to the floor", runPress},
 		{"feed", "boards that look at a conference, beside a goroutine for each", runFeed},
 		{"fold", "reports of conferences, stored and folded", runFold},
 		{"device", "registered devices that do nothing", runDevice},
@@ -52,20 +53,21 @@ type sizes struct {
 	starts  int           // of the program
 	pages   int           // boards that look at the same time
 	changes int           // that they are told of in each round
+	presses int           // in a channel
 	rest    time.Duration // before memory is read
 }
 
 func full() sizes {
 	return sizes{
 		rounds: 7, round: 1500 * time.Millisecond, warm: time.Second, conns: 32,
-		setups: 40, calls: 25, legs: 50, talk: 15 * time.Second, devices: 200, starts: 7, pages: 1000, changes: 20, rest: 2 * time.Second,
+		setups: 40, calls: 25, legs: 50, talk: 15 * time.Second, devices: 200, starts: 7, pages: 1000, changes: 20, presses: 400, rest: 2 * time.Second,
 	}
 }
 
 func tiny() sizes {
 	return sizes{
 		rounds: 1, round: 50 * time.Millisecond, warm: 10 * time.Millisecond, conns: 2,
-		setups: 1, calls: 1, legs: 3, talk: 200 * time.Millisecond, devices: 2, starts: 1, pages: 3, changes: 1, rest: 10 * time.Millisecond,
+		setups: 1, calls: 1, legs: 3, talk: 200 * time.Millisecond, devices: 2, starts: 1, pages: 3, changes: 1, presses: 8, rest: 10 * time.Millisecond,
 	}
 }
 
