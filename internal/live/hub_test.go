@@ -128,6 +128,20 @@ func TestHub_concerned(t *testing.T) {
 	})
 }
 
+// So may floors: a channel changes though nothing changes about its conference.
+func TestHub_floors(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := newMemory()
+		h := start(t, log, &words{})
+		defer h.Close()
+		alice, bob, mallory := look(t, h, "alice", false, nil), look(t, h, "bob", true, nil), look(t, h, "mallory", true, nil)
+		log.speak("yard")
+		wantLines(t, alice, "1_yard")
+		wantLines(t, bob, "1_yard")
+		wantLines(t, mallory)
+	})
+}
+
 // Tasks may be for anybody, also for those who have no call and look at no conference: who is told is for the teller to say.
 func TestHub_tasks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -59,6 +59,13 @@ func (m *memory) join(sid phone.ConferenceSID, name string, calls ...phone.CallS
 	m.append(phone.Event{Conference: sid})
 }
 
+// speak appends an event about the floor of a channel.
+func (m *memory) speak(room phone.RoomName) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.append(phone.Event{Kind: phone.FloorChanged, Detail: phone.Detail{Room: room}})
+}
+
 // want appends an event about a task.
 func (m *memory) want(task phone.TaskID) {
 	m.mu.Lock()
@@ -160,7 +167,7 @@ func (m *memory) fail(err error) {
 	m.err = err
 }
 
-// words is a teller that tells what changed by its SID, and its position. Of tasks it tells all but mallory.
+// words is a teller that tells what changed by its SID, and its position. Of tasks and floors it tells all but mallory.
 type words struct {
 	mu       sync.Mutex
 	ended    map[string]bool
@@ -176,6 +183,8 @@ func (w *words) Tell(_ context.Context, changes []Change) func(Viewer) []Frame {
 			switch {
 			case c.Conference != nil && v.Conferences:
 				frames = append(frames, w.frame(c.Position, string(c.Conference.SID)))
+			case c.Channel != "" && v.Grant.Identity != "mallory":
+				frames = append(frames, w.frame(c.Position, string(c.Channel)))
 			case c.Task != "" && v.Grant.Identity != "mallory":
 				frames = append(frames, w.frame(c.Position, string(c.Task)))
 			case slices.Contains(c.Concerned(), v.Grant.Identity):

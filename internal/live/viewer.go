@@ -146,10 +146,10 @@ func (h *Hub) reach(changes []Change, newest int64, conferences bool) ([]reached
 		}
 	}
 	held := slices.ContainsFunc(changes, func(c Change) bool { return c.Conference != nil })
-	tasks := slices.ContainsFunc(changes, func(c Change) bool { return c.Task != "" }) // the teller knows who may see one
-	if held || tasks {
+	others := slices.ContainsFunc(changes, func(c Change) bool { return c.Task != "" || c.Channel != "" }) // the teller knows who may see one
+	if held || others {
 		for key, v := range h.viewers {
-			if key.conferences || tasks {
+			if key.conferences || others {
 				who[v] = struct{}{}
 			}
 		}
