@@ -56,20 +56,20 @@ test('no channels are a list too', async () => {
   expect(await client(200, { channels: null }).api.list()).toEqual([]);
 });
 
-test('asks for the floor, and names the turn that it has', async () => {
+test('asks for the floor, and says that it is still wanted', async () => {
   const { api, sent } = client(200, { outcome: 'granted', turn, lease: 3, renew: 1 });
-  const answer = await api.ask('a b', 'CA1', '');
+  const answer = await api.ask('a b', 'CA1', false);
   expect(answer).toMatchObject({ outcome: 'granted', turn: { id: 'T1' }, lease: 3, renew: 1 });
-  await api.ask('a b', 'CA1', 'T1');
+  await api.ask('a b', 'CA1', true);
   expect(sent()).toEqual([
     'POST /v1/channels/a%20b/floor {"call":"CA1"}',
-    'POST /v1/channels/a%20b/floor {"call":"CA1","turn":"T1"}',
+    'POST /v1/channels/a%20b/floor {"call":"CA1","renew":true}',
   ]);
 });
 
 test('waits its turn', async () => {
   const { api } = client(200, { outcome: 'queued', place: 2, turn: null, lease: 3, renew: 1 });
-  expect(await api.ask('yard', 'CA1', '')).toEqual({
+  expect(await api.ask('yard', 'CA1', false)).toEqual({
     outcome: 'queued',
     place: 2,
     lease: 3,
@@ -79,14 +79,14 @@ test('waits its turn', async () => {
 
 test('an answer that grants nothing is none', async () => {
   const { api } = client(200, { outcome: 'granted', turn: null, lease: 3, renew: 1 });
-  await expect(api.ask('yard', 'CA1', '')).rejects.toMatchObject({
+  await expect(api.ask('yard', 'CA1', false)).rejects.toMatchObject({
     problem: { name: 'serverBroken' },
   });
 });
 
 test('says why the floor is refused', async () => {
   const { api } = client(409, { code: 'floor_silenced', detail: 'x' });
-  await expect(api.ask('yard', 'CA1', '')).rejects.toMatchObject({
+  await expect(api.ask('yard', 'CA1', false)).rejects.toMatchObject({
     problem: { name: 'conflict', refusal: { reason: 'floor_silenced' } },
   });
 });

@@ -70,8 +70,8 @@ export class ChannelClient implements ChannelServer {
     return (wire.channels ?? []).map(listing);
   }
 
-  async ask(name: string, call: string, held: string): Promise<Answer & Pace> {
-    const body = held ? { call, turn: held } : { call };
+  async ask(name: string, call: string, again: boolean): Promise<Answer & Pace> {
+    const body = again ? { call, renew: true } : { call };
     const path = `${at(name)}/floor`;
     const wire = await read<WireAnswer>(
       await this.#http.send('POST', path, body, {}, { limit: FLOOR_LIMIT }),
@@ -102,9 +102,9 @@ export class ChannelClient implements ChannelServer {
     const path = `${at(name)}/turns?${query}`;
     const wire = await this.#http.json<{
       turns: WireSpoken[] | null;
-      next?: string | number | null;
+      next: string | null;
     }>('GET', path);
-    return { turns: (wire.turns ?? []).map(spoken), next: wire.next ? String(wire.next) : '' };
+    return { turns: (wire.turns ?? []).map(spoken), next: wire.next ?? '' };
   }
 }
 
@@ -127,7 +127,7 @@ export function floor(wire: WireFloor): Floor {
 
 function turn(wire: WireTurn): Turn {
   return {
-    id: String(wire.id),
+    id: wire.id,
     call: wire.call,
     identity: wire.identity ?? '',
     name: wire.name,
@@ -139,7 +139,7 @@ function turn(wire: WireTurn): Turn {
 
 function spoken(wire: WireSpoken): Spoken {
   return {
-    id: String(wire.id),
+    id: wire.id,
     identity: wire.identity ?? '',
     name: wire.name,
     from: wire.from,

@@ -18,12 +18,12 @@ export interface Pace {
 }
 
 export interface AskingPorts {
-  /** Asks, or asks again: turn is the one that is held, '' for none. */
-  readonly ask: (call: string, turn: string) => Promise<Answer & Pace>;
+  /** Asks; renew: says only that what was answered is still wanted. */
+  readonly ask: (call: string, renew: boolean) => Promise<Answer & Pace>;
   readonly drop: (call: string) => Promise<void>;
   readonly clock: Clock;
-  /** The call to ask by, and the turn that it has; null where the floor is not wanted. */
-  readonly wanted: () => { readonly call: string; readonly turn: string } | null;
+  /** The SID of the call to ask by; '' where the floor is not wanted. */
+  readonly wanted: () => string;
   /** Lease: until when the floor holds now, by the page's clock. */
   readonly answered: (answer: Answer, lease: number) => void;
   /** Asking failed; false: it is not asked again. */
@@ -38,6 +38,8 @@ export class Asking {
   #running = false;
   /** The call by which the floor may be held, or waited for; '' for none. */
   #asked = '';
+  /** Whether it is held, or waited for, as far as was answered. */
+  #has = false;
   #attempt = 0;
   #wake: (() => void) | null = null;
 
@@ -55,33 +57,36 @@ export class Asking {
     this.#running = true;
     for (;;) {
       const wanted = this.#ports.wanted();
-      if (this.#asked && this.#asked !== wanted?.call) await this.#drop();
-      else if (wanted) await this.#ask(wanted.call, wanted.turn);
+      if (this.#asked && this.#asked !== wanted) await this.#drop();
+      else if (wanted) await this.#ask(wanted);
       else break;
     }
     this.#running = false;
   }
 
-  async #ask(call: string, turn: string): Promise<void> {
+  async #ask(call: string): Promise<void> {
     const ports = this.#ports;
     const sent = ports.clock.now();
     this.#asked = call;
     let pause: number;
     try {
-      const answer = await ports.ask(call, turn);
+      const answer = await ports.ask(call, this.#has);
+      this.#has = true;
       this.#attempt = 0;
       pause = answer.renew * 1000;
       ports.answered(answer, sent + answer.lease * 1000);
     } catch (error) {
+      this.#has = false;
       if (!ports.failed(problemOf(error), this.#attempt++)) this.#attempt = 0;
       pause = AGAIN;
     }
-    if (ports.wanted()?.call === call) await this.#pause(pause);
+    if (ports.wanted() === call) await this.#pause(pause);
   }
 
   async #drop(): Promise<void> {
     const call = this.#asked;
     this.#asked = '';
+    this.#has = false;
     // Where it does not arrive, the lease ends by itself.
     await this.#ports.drop(call).catch(() => {});
   }

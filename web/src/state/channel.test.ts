@@ -211,6 +211,47 @@ test('a channel that has not come about yet is not spoken in', () => {
   expect(pressOf(state)).toEqual({ phase: 'denied', why: 'absent' });
 });
 
+test.each<[string, RadioEvent[], Press['phase']]>([
+  ['who waits speaks when the turn is told', [press, queue, told({ turn: turn() })], 'granted'],
+  ['but not who only asks', [press, told({ turn: turn() })], 'asking'],
+  ['nor for the turn of another', [press, queue, told({ turn: bobs })], 'queued'],
+  [
+    'nor for a turn that was given up',
+    [press, grant, release, press, queue, told({ turn: turn() })],
+    'queued',
+  ],
+  [
+    'nor for one that was taken',
+    [
+      press,
+      grant,
+      { type: 'ended', name: 'yard', why: 'lost' },
+      press,
+      queue,
+      told({ turn: turn() }),
+    ],
+    'queued',
+  ],
+  [
+    'nor for one that came too late',
+    [press, release, grant, press, queue, told({ turn: turn() })],
+    'queued',
+  ],
+  [
+    'but for a new one',
+    [press, grant, release, press, queue, told({ turn: turn({ id: 'T2' }) })],
+    'granted',
+  ],
+])('%s', (_, events, phase) => {
+  expect(pressOf(from(heard, ...events))?.phase).toBe(phase);
+});
+
+test('what was told holds until it is asked for', () => {
+  const state = from(heard, press, queue, told({ turn: turn() }));
+  expect(pressOf(state)).toMatchObject({ lease: begin + 2_000, told: true });
+  expect(pressOf(from(state, grant))).toMatchObject({ lease: begin + 3_000, turn: 'T1' });
+});
+
 test('the place in the queue follows what is told', () => {
   const state = from(heard, press, queue, told({ queue: [waits('CA-yard', 'Alice')] }));
   expect(pressOf(state)).toEqual({ phase: 'queued', place: 1 });

@@ -90,6 +90,8 @@ export interface Channel extends Listing {
   /** Whether that call has a microphone. */
   readonly voice: boolean;
   readonly press: Press;
+  /** The last turn that the person here has given up; what is told of it later is old. */
+  readonly spent: string;
   /** Why it cannot be heard. */
   readonly problem: Problem | null;
   /** The code by which the server refused it; '' when it did not. */
@@ -151,6 +153,8 @@ export const noRadio: Radio = { channels: null, talk: '', hold: null, busy: fals
 const up: Press = { phase: 'up' };
 /** How much sooner than expected the longest turn may be over, in milliseconds. */
 const CLOSE = 500;
+/** How long a turn holds that was told and not answered, in milliseconds: until it is asked for, at once. */
+const TOLD = 2_000;
 
 export function channelOf(radio: Radio, name: string): Channel | undefined {
   return radio.channels?.find((one) => one.name === name);
@@ -234,7 +238,7 @@ export function radio(state: Radio, event: RadioEvent, now: number): Radio {
             wanted: false,
             link: 'off',
             call: '',
-            press: up,
+            ...give(channel, up),
             problem: event.problem ?? null,
             denied: event.denied ?? '',
           })),
@@ -306,6 +310,7 @@ function list(state: Radio, listings: readonly Listing[]): Radio {
       call: '',
       voice: false,
       press: up,
+      spent: '',
       problem: null,
       denied: '',
     };
@@ -326,6 +331,11 @@ function tell(channel: Channel, floor: Floor, now: number): Channel {
   }
   if (!pressed(channel)) return next;
   if (silenced) return { ...next, press: { phase: 'denied', why: 'silenced' } };
+  const { turn } = floor;
+  if (press.phase === 'queued' && turn?.call === channel.call && turn.id !== channel.spent) {
+    // A turn is told when its holder is unmuted, and not sooner: there is nothing left to ask.
+    return grant(next, turn, now + TOLD, now);
+  }
   const place = placeOf(next);
   if (press.phase === 'queued' && place > 0 && place !== press.place) {
     return { ...next, press: { phase: 'queued', place } };
@@ -356,7 +366,7 @@ function grant(channel: Channel, turn: Turn, lease: number, now: number): Channe
       ? { ...channel, press: { ...press, lease } }
       : over(channel, why(press, now));
   }
-  if (!pressed(channel)) return channel;
+  if (!pressed(channel)) return { ...channel, spent: turn.id };
   const until = now + Math.max(0, turn.limit - turn.since);
   const told = channel.floor.turn?.id === turn.id;
   return { ...channel, press: { phase: 'granted', turn: turn.id, at: now, until, lease, told } };
@@ -375,12 +385,17 @@ function why({ until }: { readonly until: number }, now: number): Ending {
 
 /** The end of a turn or of the wait for one; whoever has not pressed has nothing that could end. */
 function over(channel: Channel, why: Ending): Channel {
-  return pressed(channel) ? { ...channel, press: { phase: 'over', why } } : channel;
+  return pressed(channel) ? { ...channel, ...give(channel, { phase: 'over', why }) } : channel;
+}
+
+/** Gives up what is held. */
+function give({ press, spent }: Channel, next: Press): Pick<Channel, 'press' | 'spent'> {
+  return { press: next, spent: press.phase === 'granted' ? press.turn : spent };
 }
 
 function letGo(state: Radio): Radio {
   const next = change(state, state.talk, (channel) =>
-    pressed(channel) ? { ...channel, press: up } : channel,
+    pressed(channel) ? { ...channel, ...give(channel, up) } : channel,
   );
   return next.hold ? { ...next, hold: null } : next;
 }

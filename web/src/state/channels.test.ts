@@ -75,14 +75,14 @@ test('press, speak, let go', async () => {
   expect(world.floors.log.at(-1)).toBe('drop yard CA-yard');
 });
 
-test('asks again each second, naming the turn, and no longer than it is held', async () => {
+test('says each second that it is wanted, and no longer than it is held', async () => {
   await world.listens();
   world.channels.press();
   await world.clock.pass(2_500);
   expect(world.floors.log).toEqual([
     'ask yard CA-yard',
-    'ask yard CA-yard T1',
-    'ask yard CA-yard T1',
+    'ask yard CA-yard again',
+    'ask yard CA-yard again',
   ]);
   world.channels.release();
   await world.clock.pass(5_000);
@@ -150,7 +150,11 @@ test('waits no longer than it is held', async () => {
   await world.clock.pass(1_500);
   world.channels.release();
   await settle();
-  expect(world.floors.log).toEqual(['ask yard CA-yard', 'ask yard CA-yard', 'drop yard CA-yard']);
+  expect(world.floors.log).toEqual([
+    'ask yard CA-yard',
+    'ask yard CA-yard again',
+    'drop yard CA-yard',
+  ]);
 });
 
 test.each([
@@ -218,6 +222,22 @@ test('a turn that the server ended is not asked for anew', async () => {
   expect(world.press()).toEqual({ phase: 'over', why: 'taken' });
   await world.clock.pass(5_000);
   expect(world.floors.log).toEqual(['ask yard CA-yard', 'drop yard CA-yard']);
+});
+
+test.each([
+  [granted(), 'taken'],
+  [queued(2), 'lost'],
+])('what the server knows no more is not asked for anew', async (first, why) => {
+  world.floors.answers = [first, refused('floor_lost')];
+  await world.listens();
+  world.channels.press();
+  await world.clock.pass(5_000);
+  expect(world.press()).toEqual({ phase: 'over', why });
+  expect(world.floors.log).toEqual([
+    'ask yard CA-yard',
+    'ask yard CA-yard again',
+    'drop yard CA-yard',
+  ]);
 });
 
 test('the longest turn ends here as there', async () => {

@@ -42,8 +42,8 @@ export interface Spoken {
 /** Channels on the server. Every method throws a Failure. */
 export interface ChannelServer {
   list(): Promise<readonly Listing[]>;
-  /** Asks for the floor, or keeps the turn that is held. */
-  ask(name: string, call: string, turn: string): Promise<Answer & Pace>;
+  /** Asks for the floor; renew: says only that it, or the place in its queue, is still wanted. */
+  ask(name: string, call: string, renew: boolean): Promise<Answer & Pace>;
   /** Gives it back; last: the page may be gone before the answer. */
   drop(name: string, call: string, last: boolean): Promise<void>;
   revoke(name: string): Promise<void>;
@@ -341,7 +341,7 @@ export class Channels {
       return;
     }
     this.#step({ type: 'told', name, floor });
-    // Whose turn it is now: the server says it to whoever asks.
+    // It is this one's turn now: that it is still wanted is said at once.
     if (channel.press.phase === 'queued' && floor.turn?.call === channel.call) {
       this.#asks(name).poke();
     }
@@ -351,15 +351,13 @@ export class Channels {
     let made = this.#asking.get(name);
     if (!made) {
       made = new Asking({
-        ask: (call, turn) => this.#ports.server.ask(name, call, turn),
+        ask: (call, renew) => this.#ports.server.ask(name, call, renew),
         drop: (call) => this.#ports.server.drop(name, call, false),
         clock: this.#ports.clock,
-        wanted: () => {
-          const channel = channelOf(this.#radio.value, asking(this.#radio.value));
-          if (channel?.name !== name) return null;
-          const { press } = channel;
-          return { call: channel.call, turn: press.phase === 'granted' ? press.turn : '' };
-        },
+        wanted: () =>
+          asking(this.#radio.value) === name
+            ? (channelOf(this.#radio.value, name)?.call ?? '')
+            : '',
         answered: (answer, lease) => {
           if (answer.outcome === 'granted') {
             this.#step({ type: 'granted', name, turn: answer.turn, lease });
@@ -377,7 +375,8 @@ export class Channels {
     if (why === 'absent' && attempt < ARRIVING) return true;
     const phase = channelOf(this.#radio.value, name)?.press.phase;
     if (phase === 'granted' || phase === 'queued') {
-      const ending = why === 'silenced' ? 'silenced' : why === 'unavailable' ? 'lost' : 'taken';
+      const taken = phase === 'granted' && problem.refusal?.reason === 'floor_lost';
+      const ending = why === 'silenced' ? 'silenced' : taken ? 'taken' : 'lost';
       this.#step({ type: 'ended', name, why: ending });
     } else this.#step({ type: 'denied', name, why });
     return false;

@@ -75,8 +75,8 @@ export class FakeFloors implements ChannelServer {
     if (this.failure) throw this.failure;
     return this.listings;
   }
-  async ask(name: string, call: string, held: string): Promise<Answer & Pace> {
-    this.log.push(`ask ${name} ${call}${held ? ` ${held}` : ''}`);
+  async ask(name: string, call: string, renew: boolean): Promise<Answer & Pace> {
+    this.log.push(`ask ${name} ${call}${renew ? ' again' : ''}`);
     const answer = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
     if (!answer || answer instanceof Error) throw answer;
     return answer;

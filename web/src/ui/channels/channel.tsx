@@ -43,7 +43,7 @@ export function Card(props: CardProps) {
           }}
         >
           <Icon name="ear" />
-          {wanted ? words.listening : words.listen}
+          {words.listen}
         </button>
       </header>
       <Floor {...props} words={words} />

@@ -48,7 +48,10 @@ async function tells(name: string, told: ReturnType<typeof floor>) {
   await rendered();
 }
 
-const button = () => screen.find('button', 'Talk in Yard');
+const button = () => {
+  const [name = ''] = screen.names('button').filter((one) => /^(Hold|Press).*: /.test(one));
+  return screen.find('button', name);
+};
 const pressed = () => button().getAttribute('aria-pressed');
 
 function key(
@@ -239,7 +242,7 @@ test('one channel to talk in, chosen by its card', async () => {
   ]);
   radios[1]?.dispatchEvent(new Event('change', { bubbles: true }));
   await rendered();
-  screen.find('button', 'Talk in Gate');
+  screen.find('button', 'Hold to talk: Gate');
 });
 
 test('without a microphone there is a button for it', async () => {

@@ -35,6 +35,8 @@ function Ready({
   const { hold, busy } = channels.radio.value;
   const latch = channels.latch.value;
   const on = hold !== null;
+  const once = latch || hold === 'latched';
+  const word = once ? (on ? words.talk.stop : words.talk.press) : words.talk.hold;
   const deaf = channel.link === 'on' && !channel.voice;
   useSignalEffect(() => {
     button.current?.style.setProperty('--level', channels.level.value.toFixed(2));
@@ -58,7 +60,7 @@ function Ready({
         class={`talk-button ${press.phase}`}
         data-press
         aria-pressed={on}
-        aria-label={words.talk.holdIn(channel.title)}
+        aria-label={words.talk.holdIn(word, channel.title)}
         aria-describedby="talk-hint"
         onPointerDown={(event) => {
           if (event.button !== 0) return;
@@ -82,13 +84,7 @@ function Ready({
       >
         <span class="talk-level" aria-hidden="true" />
         <Icon name={press.phase === 'granted' ? 'microphone' : 'speaking'} />
-        <span class="talk-word">
-          {latch || hold === 'latched'
-            ? on
-              ? words.talk.stop
-              : words.talk.press
-            : words.talk.hold}
-        </span>
+        <span class="talk-word">{word}</span>
       </button>
       {deaf && (
         <button type="button" class="act primary" onClick={() => void channels.allow()}>

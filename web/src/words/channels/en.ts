@@ -8,7 +8,6 @@ export interface ChannelWords {
   readonly none: string;
   readonly list: string;
   readonly listen: string;
-  readonly listening: string;
   readonly listenTo: (title: string) => string;
   readonly members: (count: number) => string;
   readonly joining: string;
@@ -33,7 +32,7 @@ export interface ChannelWords {
     readonly hold: string;
     readonly press: string;
     readonly stop: string;
-    readonly holdIn: (title: string) => string;
+    readonly holdIn: (what: string, title: string) => string;
     readonly ready: string;
     readonly wait: (name: string) => string;
     readonly asking: string;
@@ -79,7 +78,6 @@ export const en: ChannelWords = {
   none: 'There is no channel that you may listen to.',
   list: 'All channels',
   listen: 'Listen',
-  listening: 'Listening',
   listenTo: (title) => `Listen to ${title}`,
   members: (count) => `${count} in it`,
   joining: 'Connecting…',
@@ -104,7 +102,7 @@ export const en: ChannelWords = {
     hold: 'Hold to talk',
     press: 'Press to talk',
     stop: 'Press to stop',
-    holdIn: (title) => `Talk in ${title}`,
+    holdIn: (what, title) => `${what}: ${title}`,
     ready: 'The channel is free',
     wait: (name) => `${name} is speaking. Hold to be next.`,
     asking: 'One moment…',
