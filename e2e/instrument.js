@@ -128,14 +128,19 @@
 
   // The amplitude at a frequency, 0 to 1, by Goertzel's algorithm under a Hann window,
   // in the loudest of the tracks that live.
+  const shapes = new Map();
+  const hann = (n) => {
+    if (!shapes.has(n)) shapes.set(n, Float64Array.from({ length: n }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / n)));
+    return shapes.get(n);
+  };
   const amplitude = (samples, rate, frequency) => {
     const n = samples.length;
+    const window = hann(n);
     const c = 2 * Math.cos((2 * Math.PI * frequency) / rate);
     let a = 0;
     let b = 0;
     for (let i = 0; i < n; i++) {
-      const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / n);
-      const next = samples[i] * window + c * a - b;
+      const next = samples[i] * window[i] + c * a - b;
       b = a;
       a = next;
     }
@@ -160,6 +165,54 @@
       most = Math.max(most, Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length));
     }
     return most;
+  };
+
+  // What is heard in short windows, one after another: every sample that arrives is looked at, in windows
+  // of 20 ms that begin 10 ms apart. At these lengths tones that are 400 Hz apart are told apart: a tone
+  // that begins or ends within a window leaks less than a tenth of its amplitude into the others.
+  const WINDOW = 0.02;
+  let recorded;
+  const record = (frequencies, least) => {
+    recorded = { frequencies, least, windows: 0, runs: [], clashes: [], lost: 0 };
+    for (const { track } of heard) if (track.readyState === "live") tap(track, recorded);
+  };
+  const tap = async (track, into) => {
+    const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
+    let rest = new Float32Array(0);
+    let next = 0; // when the next frame has to begin, in microseconds of the track
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done || into !== recorded) return;
+      const now = performance.timeOrigin + performance.now();
+      const frame = new Float32Array(value.numberOfFrames);
+      value.copyTo(frame, { planeIndex: 0, format: "f32-planar" });
+      const { sampleRate, timestamp, duration } = value;
+      value.close();
+      // What was thrown away because nobody fetched it in time was not looked at: it is counted.
+      if (next && timestamp - next > 5_000) into.lost += (timestamp - next) / 1_000;
+      next = timestamp + duration;
+      const all = new Float32Array(rest.length + frame.length);
+      all.set(rest);
+      all.set(frame, rest.length);
+      const size = Math.round(sampleRate * WINDOW);
+      let at = 0;
+      for (; at + size <= all.length; at += size / 2) look(into, all.subarray(at, at + size), sampleRate, now);
+      rest = all.slice(at);
+    }
+  };
+  const look = (into, samples, rate, now) => {
+    into.windows += 1;
+    // What is as good as silent has no tone in it.
+    if (samples.every((sample) => Math.abs(sample) < into.least / 2)) return;
+    const levels = into.frequencies.map((frequency) => amplitude(samples, rate, frequency));
+    const loud = into.frequencies.filter((_, i) => levels[i] >= into.least);
+    if (loud.length > 1) into.clashes.push({ at: now, levels });
+    for (const hz of loud) {
+      const run = into.runs.findLast((one) => one.hz === hz);
+      // A run goes on over a gap that a busy machine makes.
+      if (run && now - run.to < 60) run.to = now;
+      else into.runs.push({ hz, from: now, to: now });
+    }
   };
 
   // What went wrong.
@@ -190,6 +243,8 @@
       tone,
       level,
       loudness,
+      record,
+      recorded: () => recorded,
       state,
       plug,
       sinks,
