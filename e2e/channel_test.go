@@ -84,13 +84,18 @@ func (p *person) thumbAt() (x, y float64) {
 	return at.X, at.Y
 }
 
-// mouse presses or releases the mouse, as the browser takes it from a person.
-func (p *person) mouse(ctx context.Context, what string, x, y float64) error {
+// devtools asks something of Chromium alone.
+func (p *person) devtools(ctx context.Context, method string, params any) error {
 	c, ok := p.driver.(*chromiumPage)
 	if !ok {
-		return errors.New("only Chromium holds a button")
+		return errors.New("this is not Chromium")
 	}
-	return c.call(ctx, "Input.dispatchMouseEvent", map[string]any{"type": what, "x": x, "y": y, "button": "left", "clickCount": 1}, nil)
+	return c.call(ctx, method, params, nil)
+}
+
+// mouse presses or releases the mouse, as the browser takes it from a person.
+func (p *person) mouse(ctx context.Context, what string, x, y float64) error {
+	return p.devtools(ctx, "Input.dispatchMouseEvent", map[string]any{"type": what, "x": x, "y": y, "button": "left", "clickCount": 1})
 }
 
 // holds presses the button to talk, and does not let go.
@@ -121,7 +126,7 @@ func TestChannel_holderCrashes(t *testing.T) {
 	bob.holds()
 	bob.says("You are next")
 	gone := time.Now()
-	go func() { _ = alice.driver.(*chromiumPage).call(t.Context(), "Page.crash", nil, nil) }() // it never answers
+	go func() { _ = alice.devtools(t.Context(), "Page.crash", nil) }() // it never answers
 	bob.says("Speak now")
 	if took := time.Since(gone); took > 5*time.Second {
 		t.Errorf("the floor was released after %s, and the lease is 3 s", took)
@@ -141,12 +146,11 @@ func TestChannel_holderOffline(t *testing.T) {
 	bob.says("You are next")
 	network := func(offline bool) {
 		t.Helper()
-		c := alice.driver.(*chromiumPage)
 		for method, params := range map[string]any{
 			"Network.enable":                   nil,
 			"Network.emulateNetworkConditions": map[string]any{"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1},
 		} {
-			if err := c.call(t.Context(), method, params, nil); err != nil {
+			if err := alice.devtools(t.Context(), method, params); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -340,12 +344,11 @@ func TestChannel_accessible(t *testing.T) {
 // looks sets what the page is looked at with.
 func (p *person) looks(scheme string, width, height int) {
 	p.t.Helper()
-	c := p.driver.(*chromiumPage)
 	for method, params := range map[string]any{
 		"Emulation.setDeviceMetricsOverride": map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": true},
 		"Emulation.setEmulatedMedia":         map[string]any{"features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"}}},
 	} {
-		if err := c.call(p.t.Context(), method, params, nil); err != nil {
+		if err := p.devtools(p.t.Context(), method, params); err != nil {
 			p.t.Fatal(err)
 		}
 	}
