@@ -111,3 +111,76 @@ func TestDevices(t *testing.T) {
 	alice.isIdle()
 	alice.NoFaults()
 }
+
+// The test page says in words whether one is heard, and whether the network is good enough, by a call of its own.
+func TestSoundTest(t *testing.T) {
+	p := serve(t, nil)
+	alice := p.visit(browser(t, "chromium").NewProfile(t), "Alice")
+	alice.signIn()
+	alice.plug(desk())
+	alice.goOnline()
+	alice.Click("button", "Sound settings")
+	alice.Click("link", "Test sound and network")
+	alice.Wait("heading", "Sound and network test")
+	alice.says("You are heard well.")
+	alice.Click("button", "Play a sound")
+	alice.Click("button", "Yes")
+	alice.says("Your speaker works.")
+	alice.Click("button", "Test the network")
+	alice.says("The network is good for calls.")
+	alice.says("Echo of the tone")
+	alice.Click("button", "Back to the phone")
+	alice.status("Ready")
+	alice.NoFaults()
+}
+
+// A network that loses sound is said to do so in the call and after it; what somebody says of the call is kept with it.
+func TestQuality(t *testing.T) {
+	p := serve(t, nil)
+	alice := p.join(browser(t, "chromium").NewProfile(t), "Alice", aliceHz)
+	alice.Eval(`(() => {
+		const original = RTCPeerConnection.prototype.getStats;
+		let arrived = 0;
+		RTCPeerConnection.prototype.getStats = async function (...args) {
+			const stats = await original.apply(this, args);
+			const worse = new Map(stats);
+			for (const [id, one] of stats) {
+				if (one.type === "inbound-rtp" && window.__e2eLoss) worse.set(id, {...one, packetsLost: (arrived += 10)});
+			}
+			return worse;
+		};
+	})()`, nil)
+	alice.call("+15005550001")
+	alice.status("On a call")
+	alice.says("Good connection")
+	alice.Eval("void (window.__e2eLoss = true)", nil)
+	alice.says("Poor connection: parts of the sound are missing")
+	alice.says("0:10") // a few seconds would not spoil the call
+	alice.hangUp()
+	alice.isIdle()
+	alice.says("The connection was poor.")
+	alice.Click("radio", "Bad")
+	alice.choose("What was wrong?", "Parts were missing")
+	alice.Click("button", "Send")
+	alice.says("It is kept with the call")
+	alice.Click("button", "Sound of the call with +1 500 555 0001")
+	alice.says("As Alice heard it")
+	alice.says("Rated 2 of 5")
+	alice.Wait("image", "")
+	var told struct {
+		Reports []struct {
+			Verdict, Issue string
+			Rating         int
+			Samples        []struct{ Loss float64 }
+		}
+	}
+	alice.Eval(`(async () => {
+		const headers = {"X-Softphone-Seat": sessionStorage.getItem("softphone.seat")};
+		const { calls } = await (await fetch("/v1/calls", { headers })).json();
+		return (await fetch("/v1/calls/" + calls[0].sid + "/quality", { headers })).json();
+	})()`, &told)
+	if len(told.Reports) != 1 || told.Reports[0].Verdict != "poor" || told.Reports[0].Rating != 2 || told.Reports[0].Issue != "choppy-audio" || len(told.Reports[0].Samples) < 3 {
+		t.Errorf("kept are %+v", told.Reports)
+	}
+	alice.NoFaults()
+}

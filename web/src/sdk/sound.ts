@@ -85,9 +85,9 @@ export class BrowserSound implements SoundPort, Companion {
     if (kind === 'bell') {
       if (this.#bell) await sink(this.#bell, id);
     } else if (kind === 'speaker') {
-      for (const device of this.#devices) await this.#speak(device);
+      for (const device of this.#live()) await this.#speak(device);
     } else {
-      for (const device of this.#devices) await this.#switch(device);
+      for (const device of this.#live()) await this.#switch(device);
       if (this.#trial) await this.listen(true);
     }
   }
@@ -170,7 +170,6 @@ export class BrowserSound implements SoundPort, Companion {
 
   made(device: TwilioDevice): void {
     this.#devices.add(device);
-    device.on('destroyed', () => this.#devices.delete(device));
     device.audio?.incoming(false); // it rings here
     // When the SDK finds its devices it chooses the system's; a moment after that it is told ours.
     const again = () => setTimeout(() => void this.#speak(device), LATER);
@@ -291,6 +290,12 @@ export class BrowserSound implements SoundPort, Companion {
         : there[0];
     const now = [...audio.speakerDevices.get()][0]?.deviceId;
     if (id !== undefined && id !== now) await audio.speakerDevices.set(id).catch(() => {});
+  }
+
+  /** The Devices that are not thrown away; who throws one away hears no more of it. */
+  #live(): readonly TwilioDevice[] {
+    for (const one of this.#devices) if (one.state === 'destroyed') this.#devices.delete(one);
+    return [...this.#devices];
   }
 
   #end(id: string, call: TwilioCall, device: TwilioDevice): void {

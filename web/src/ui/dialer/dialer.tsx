@@ -7,7 +7,7 @@ import type { View } from '../view';
 import { DialForm } from './form';
 
 /** Typing, pasting or tapping whom to call. */
-export function Dialer({ phone, languages }: View) {
+export function Dialer({ phone, languages, hearing }: View) {
   const words = languages.words();
   const line = phone.line.value;
   const last = phone.history.value?.find((entry) => entry.direction === 'outgoing')?.peer;
@@ -29,7 +29,7 @@ export function Dialer({ phone, languages }: View) {
       {line.phase === 'reconnecting' && line.problem ? (
         <Problem problem={line.problem} words={words} />
       ) : (
-        <Ended phone={phone} languages={languages} />
+        <Ended phone={phone} languages={languages} hearing={hearing} />
       )}
     </DialForm>
   );

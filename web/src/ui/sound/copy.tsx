@@ -18,7 +18,8 @@ export function Copy({ own, diagnose }: SoundPart) {
   return (
     <div class="sound-copy">
       <button type="button" title={own.copyHint} onClick={() => void copy()}>
-        <Icon name={copied.value ? 'check' : 'copy'} /> {own.copy}
+        <Icon name={copied.value ? 'check' : 'copy'} />
+        {own.copy}
       </button>
       <span role="status" class="editor-hint">
         {copied.value ? own.copied : ''}
