@@ -34,6 +34,7 @@ type play struct {
 }
 
 func rehearse(t *testing.T, random *rand.Rand) *play {
+	t.Helper()
 	p := &play{Rand: random, t: t, store: newMemory(), now: t0, legs: map[phone.CallSID]*body{}, lossy: random.IntN(2) == 0}
 	p.store.tell(t, phone.Event{Kind: phone.CallAdmitted, At: t0, Sequence: -1, Call: leg(1), From: address(customer), To: address("team:sales")})
 	p.legs[leg(1)] = &body{from: address(customer), to: address("team:sales")}

@@ -103,7 +103,7 @@ func intoRoom(c Call) (*Entry, error) {
 
 // intoConference decides about a client that wants to enter a conference of others, or to come back into their own.
 func intoConference(c Call) (*Entry, error) {
-	if c.Rejoins && c.Live != nil && c.As.Mode == Speak {
+	if c.Rejoins && c.Live != nil && c.As.Mode == Speak && c.Grant.Identity != "" { // who may do nothing any more does not come back
 		return Outside(c.Live.Name, c.As), nil
 	}
 	if err := c.Grant.Allows(c.To, phone.NumberInfo{}); err != nil {

@@ -217,6 +217,12 @@ func ask(t *testing.T, a *Answerer, f map[string]string) (twiml.Response, []phon
 		t.Fatal(err)
 	}
 	query := at.Query()
+	a.MayRejoin = func(_ context.Context, id phone.Identity, sid phone.ConferenceSID) (bool, error) {
+		if f["lost"] == "broken" {
+			return false, errors.New("the store is down")
+		}
+		return f["lost"] == string(id)+" "+string(sid), nil
+	}
 	if f["guard"] != "" {
 		a.Guard = guarded(f["guard"])
 	}
@@ -255,6 +261,10 @@ func ask(t *testing.T, a *Answerer, f map[string]string) (twiml.Response, []phon
 			Request: r, Over: f["over"] != "", Status: status, Room: phone.RoomName(query.Get("room")), Turn: phone.TurnID(query.Get("turn")), Until: noon.Add(time.Second),
 		})
 		return doc, events, nil
+	case phone.PathStranded:
+		return a.Stranded(t.Context(), r, phone.TransferKind(query.Get("kind"))), nil, nil
+	case phone.PathMoment:
+		return a.Moment(t.Context(), r), nil, nil
 	case phone.PathWait, phone.PathHold:
 		doc, err := a.Music(phone.Music(query.Get("music")))
 		return doc, nil, err
