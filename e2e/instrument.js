@@ -173,7 +173,7 @@
   const WINDOW = 0.02;
   let recorded;
   const record = (frequencies, least) => {
-    recorded = { frequencies, least, windows: 0, runs: [], clashes: [], lost: 0 };
+    recorded = { frequencies, least, windows: 0, runs: [], clashes: [], gaps: [] };
     for (const { track } of heard) if (track.readyState === "live") tap(track, recorded);
   };
   const tap = async (track, into) => {
@@ -188,8 +188,8 @@
       value.copyTo(frame, { planeIndex: 0, format: "f32-planar" });
       const { sampleRate, timestamp, duration } = value;
       value.close();
-      // What was thrown away because nobody fetched it in time was not looked at: it is counted.
-      if (next && timestamp - next > 5_000) into.lost += (timestamp - next) / 1_000;
+      // What a busy machine did not play was not looked at, and nobody heard it: it is kept when that was.
+      if (next && timestamp - next > 5_000) into.gaps.push({ at: now, ms: (timestamp - next) / 1_000 });
       next = timestamp + duration;
       const all = new Float32Array(rest.length + frame.length);
       all.set(rest);
@@ -205,8 +205,13 @@
     // What is as good as silent has no tone in it.
     if (samples.every((sample) => Math.abs(sample) < into.least / 2)) return;
     const levels = into.frequencies.map((frequency) => amplitude(samples, rate, frequency));
-    const loud = into.frequencies.filter((_, i) => levels[i] >= into.least);
-    if (loud.length > 1) into.clashes.push({ at: now, levels });
+    // Voices are equally loud. What has less than half of the loudest is no voice, but the edge of one.
+    const most = Math.max(...levels);
+    const loud = into.frequencies.filter((_, i) => levels[i] >= into.least && levels[i] >= most / 2);
+    // A jitter buffer that has to catch up leaves silence out: then the end of one voice and the beginning of
+    // another may be in one window. In two windows running there are two voices only at the same time.
+    if (loud.length > 1 && into.both) into.clashes.push({ at: now, levels });
+    into.both = loud.length > 1;
     for (const hz of loud) {
       const run = into.runs.findLast((one) => one.hz === hz);
       // A run goes on over a gap that a busy machine makes.
