@@ -121,7 +121,7 @@ func (p *person) says(words string) {
 // call types a name or number and presses Call.
 func (p *person) call(whom string) {
 	p.t.Helper()
-	p.Fill("textbox", "Name or number", whom)
+	p.Fill("combobox", "Name or number", whom)
 	p.Click("button", "Call")
 }
 

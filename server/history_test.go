@@ -258,7 +258,7 @@ func TestStatistics(t *testing.T) {
 	}
 	agents := []statisticsAgent{
 		{"alice", "Alice", statisticsFigures{Outgoing: 2, Reached: 1, Talk: 60}},
-		{"bob", "bob", statisticsFigures{Incoming: 2, Answered: 1, Missed: 1, Talk: 30, Wait: 20, LongestWait: 20}},
+		{"bob", "bob", statisticsFigures{Incoming: 3, Answered: 2, Missed: 1, Talk: 90, Wait: 30, LongestWait: 20}},
 	}
 	if diff := cmp.Diff(agents, got.Agents, cmp.AllowUnexported(statisticsAgent{})); diff != "" {
 		t.Errorf("agents (-want +got):\n%s", diff)

@@ -68,7 +68,8 @@ type Period struct {
 type Statistics struct {
 	Total   Figures
 	Periods []Period
-	// Agents are by who called or answered; a call that was missed is counted for each whom it rang at.
+	// Agents are by who called or answered; a call that was missed is counted for each whom it rang at. What goes out to
+	// a colleague has come in for that one.
 	Agents  map[Identity]*Figures
 	Numbers map[Number]*Figures // by the number of ours that was called, or was shown
 }
@@ -113,16 +114,21 @@ func (s *Statistics) Add(h HistoryEntry) {
 	}
 	s.Total.add(h)
 	s.Periods[i].add(h)
-	switch {
-	case h.Of != "":
+	if h.Of != "" {
 		count(s.Agents, h.Of, h)
-	case h.Incoming && h.Answered.IsZero():
-		for _, id := range h.Rang {
-			count(s.Agents, id, h)
-		}
 	}
 	if h.Line != "" {
 		count(s.Numbers, h.Line, h)
+	}
+	if h.Incoming && h.Of != "" {
+		return // who else it rang at missed nothing
+	}
+	outgoing := !h.Incoming
+	h.Incoming = true
+	for _, id := range h.Rang {
+		if id != h.Of && (h.Answered.IsZero() || outgoing && h.Peer == Client(id)) {
+			count(s.Agents, id, h)
+		}
 	}
 }
 

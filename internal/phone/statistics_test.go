@@ -68,7 +68,7 @@ func TestStatistics_Add(t *testing.T) {
 		{Incoming: true, Peer: outside, Line: theirs, Status: StatusNoAnswer, Started: at(59, 59), Ended: at(61, 0), Rang: []Identity{"alice", "bob"}},
 		{Incoming: true, Peer: outside, Line: theirs, Status: StatusRinging, Started: at(119, 0), Rang: []Identity{"alice"}},
 		{Of: "alice", Peer: outside, Line: ours, Status: StatusCompleted, Started: at(5, 0), Answered: at(5, 7), Ended: at(7, 7)},
-		{Of: "alice", Peer: Client("bob"), Status: StatusBusy, Started: at(70, 0), Ended: at(71, 0)},
+		{Of: "alice", Peer: Client("bob"), Status: StatusBusy, Started: at(70, 0), Ended: at(71, 0), Rang: []Identity{"bob"}},
 		{Of: "alice", Peer: outside, Status: StatusFailed, Denied: "number_not_allowed", Started: at(5, 0)},                                                   // not allowed
 		{Of: "alice", Peer: InRoom("talk"), Status: StatusCompleted, Started: at(5, 0), Answered: at(5, 0), Ended: at(9, 0)},                                  // into a room
 		{Incoming: true, Peer: outside, Line: ours, Room: "talk", Status: StatusCompleted, Started: at(5, 0), Answered: at(5, 0), Ended: at(9, 0)},            // likewise
@@ -84,7 +84,7 @@ func TestStatistics_Add(t *testing.T) {
 		},
 		Agents: map[Identity]*Figures{
 			"alice": {Incoming: 3, Outgoing: 2, Answered: 1, Missed: 1, Reached: 1, Talk: 2 * time.Minute, Wait: 4 * time.Second, LongestWait: 4 * time.Second},
-			"bob":   {Incoming: 2, Answered: 1, Missed: 1, Talk: time.Minute, Wait: 10 * time.Second, LongestWait: 10 * time.Second},
+			"bob":   {Incoming: 3, Answered: 1, Missed: 2, Talk: time.Minute, Wait: 10 * time.Second, LongestWait: 10 * time.Second},
 		},
 		Numbers: map[Number]*Figures{
 			ours:   {Incoming: 2, Outgoing: 1, Answered: 2, Reached: 1, Talk: 3 * time.Minute, Wait: 14 * time.Second, LongestWait: 10 * time.Second},

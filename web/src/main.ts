@@ -3,7 +3,7 @@
  * Twilio's SDK and to the screen.
  */
 import { effect, signal } from '@preact/signals';
-import { h, render } from 'preact';
+import { type ComponentType, h, render } from 'preact';
 import { Client } from './api/client';
 import { ConferenceClient } from './api/conferences';
 import { ControlClient } from './api/control';
@@ -16,9 +16,10 @@ import { ringing } from './state/call';
 import { Journal } from './state/journal';
 import { Softphone } from './state/softphone';
 import { App } from './ui/app/app';
+import type { SuggestProps } from './ui/dialer/form';
 import { who } from './ui/format';
 import { Refusal } from './ui/refusal/refusal';
-import type { Hearing } from './ui/view';
+import type { Hearing, View } from './ui/view';
 import { languages } from './words';
 
 const page = document.getElementById('page') ?? document.body;
@@ -71,8 +72,19 @@ async function boot(): Promise<void> {
     memory: storage('localStorage'),
     visible: () => document.visibilityState === 'visible',
     listens: () => listens(),
-    alsoLists: () => board.refresh(),
-    forgetLists: () => board.forget(),
+    alsoLists: async () => {
+      await Promise.all([
+        board.refresh(),
+        book().then(
+          (one) => one.contacts.refresh(),
+          () => {},
+        ),
+      ]);
+    },
+    forgetLists: () => {
+      board.forget();
+      void fetched?.then((one) => one.contacts.forget());
+    },
   });
   let listens = () => false;
   const conferences = new ConferenceClient(commands);
@@ -120,6 +132,23 @@ async function boot(): Promise<void> {
     );
     return asked;
   };
+  // Who calls is named by the contacts, which come when somebody is signed in.
+  const suggest = signal<ComponentType<View & SuggestProps> | null>(null);
+  const fetchBook = () => import('./contacts').then((module) => module.book(http));
+  let fetched: ReturnType<typeof fetchBook> | undefined;
+  const book = () => {
+    fetched ??= fetchBook().then((one) => {
+      suggest.value = one.suggest;
+      effect(() => {
+        softphone.names.value = one.contacts.names.value;
+      });
+      return one;
+    });
+    fetched.catch(() => {
+      fetched = undefined; // it is fetched again the next time
+    });
+    return fetched;
+  };
   const account = () => import('./account').then((module) => module.account(http, passkeys));
   // Channels are heard on all places of the page, once they were shown.
   const channels = () =>
@@ -137,13 +166,18 @@ async function boot(): Promise<void> {
       });
       return radio;
     },
+    history: () =>
+      Promise.all([import('./history'), book()]).then(([module, { keep }]) =>
+        module.history(http, keep, () => import('./plots').then(({ plots }) => plots(http))),
+      ),
+    contacts: () => book().then((one) => one.page),
     admin: () => import('./admin').then(({ administration }) => administration(http)),
     account: () => account().then((one) => one.account()),
     join: () => account().then((one) => one.join()),
     test: () => hearing().then((one) => one.hearing.parts.test()),
     sound: () => hearing().then((one) => one.hearing.parts.settings()),
   };
-  const Page = () => h(App, { ...view, board, parts, hearing: heard.value });
+  const Page = () => h(App, { ...view, board, suggest, parts, hearing: heard.value });
   render(h(Page, null), page);
   await softphone.start();
 }

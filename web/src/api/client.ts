@@ -192,7 +192,7 @@ export function person(wire: WirePerson): Person {
   };
 }
 
-function entry(wire: WireCall): Entry {
+export function entry(wire: WireCall): Entry {
   return {
     sid: wire.sid,
     direction: wire.direction,

@@ -62,6 +62,17 @@ export class Softphone {
   readonly #session = signal<Session>({ phase: 'unknown' });
   readonly #people = signal<readonly Person[]>([]);
   readonly #history = signal<readonly Entry[] | null>(null);
+  /** What somebody goes by at an address; '' for no name. Contacts come later than the telephone. */
+  readonly names = signal<(address: string) => string>(() => '');
+  /** The calls, with the names of contacts. */
+  readonly #calls = computed(() => {
+    const calls = this.#calling.calls.value;
+    const live = calls.live.map((call) => this.#known(call));
+    return { ...calls, live, ended: calls.ended && this.#known(calls.ended) };
+  });
+  readonly #entries = computed(
+    () => this.#history.value?.map((entry) => this.#known(entry)) ?? null,
+  );
   /** The conferences that go on, as far as the person here may see them. */
   readonly conferences = new Conferences();
   /** Who comes by a button on another site. */
@@ -128,7 +139,7 @@ export class Softphone {
     return this.#registration.line;
   }
   get calls(): ReadonlySignal<Calls> {
-    return this.#calling.calls;
+    return this.#calls;
   }
   /** Why the last thing that was asked of the telephone did not happen; null when it did. */
   get callTrouble(): ReadonlySignal<Problem | null> {
@@ -140,7 +151,7 @@ export class Softphone {
   }
   /** Newest first; null until it was fetched once. */
   get history(): ReadonlySignal<readonly Entry[] | null> {
-    return this.#history;
+    return this.#entries;
   }
   /** What is wrong before anybody is signed in: the server cannot be reached, a name is refused. */
   get trouble(): ReadonlySignal<Problem | null> {
@@ -319,6 +330,16 @@ export class Softphone {
   #dial(peer: Peer, callerId: string): void {
     const chosen = peer.address.startsWith('+') && (this.abilities()?.callerIds.length ?? 0) > 1;
     void this.#calling.dial(peer, chosen ? { callerId } : {});
+  }
+
+  /** The other end with the name that it goes by. */
+  named(peer: Peer): Peer {
+    return peer.name ? peer : { ...peer, name: this.names.value(peer.address) };
+  }
+
+  #known<T extends { readonly peer: Peer }>(one: T): T {
+    const peer = this.named(one.peer);
+    return peer.name === one.peer.name ? one : { ...one, peer };
   }
 
   #refusal(): Problem | null {

@@ -3,9 +3,11 @@ import type { ComponentType } from 'preact';
 import type { Board } from '../state/board';
 import type { Call } from '../state/call';
 import type { Qualities } from '../state/quality';
+import type { ReadonlySignal } from '../state/signal';
 import type { Softphone } from '../state/softphone';
 import type { Sound } from '../state/sound';
 import type { Languages } from '../words';
+import type { SuggestProps } from './dialer/form';
 import type { Place } from './place/place';
 
 export interface View {
@@ -13,6 +15,8 @@ export interface View {
   readonly languages: Languages;
   /** The choice of devices, and what calls sound like; fetched with the SDK, which does without where it is not there. */
   readonly hearing?: Hearing | undefined;
+  /** Suggests whom to call, once it was fetched. */
+  readonly suggest?: ReadonlySignal<ComponentType<View & SuggestProps> | null>;
 }
 
 /** What those are given besides that show conferences and rooms. */

@@ -91,6 +91,7 @@ export interface Words {
     readonly callBack: (who: string) => string;
     readonly about: (who: string) => string;
     readonly ongoing: string;
+    readonly all: string;
     readonly yesterday: string;
   };
   readonly people: {
@@ -116,7 +117,7 @@ export interface Words {
     readonly locked: string;
   };
   readonly places: { readonly label: string } & Record<
-    'phone' | 'board' | 'channels' | 'admin' | 'account' | 'join' | 'test',
+    'phone' | 'board' | 'channels' | 'admin' | 'account' | 'join' | 'test' | 'history' | 'contacts',
     string
   > & {
       readonly tasks: (count: string) => string;
@@ -299,6 +300,7 @@ export const en: Words = {
     callBack: (who) => `Call ${who}`,
     about: (who) => `About ${who}`,
     ongoing: 'Going on',
+    all: 'All calls',
     yesterday: 'Yesterday',
   },
   people: {
@@ -343,6 +345,8 @@ export const en: Words = {
     tasks: (count) => `call-backs: ${count}`,
     wants: (who) => `${who} wants to be called back.`,
     test: 'Sound test',
+    history: 'History',
+    contacts: 'Contacts',
   },
   fetching: 'One moment…',
   account: {

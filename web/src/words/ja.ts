@@ -171,6 +171,7 @@ export const ja: Words = {
     callBack: (who) => `${who} に発信`,
     about: (who) => `${who} について`,
     ongoing: '通話中',
+    all: 'すべての通話',
     yesterday: '昨日',
   },
   people: {
@@ -216,6 +217,8 @@ export const ja: Words = {
     tasks: (count) => `折り返し ${count} 件`,
     wants: (who) => `${who} が折り返しを希望しています。`,
     test: '音声テスト',
+    history: '履歴',
+    contacts: '連絡先',
   },
   fetching: 'お待ちください…',
   account: {

@@ -6,7 +6,10 @@ import { catalogues } from './all';
 import { boardWords } from './board';
 import { buttonsWords } from './buttons';
 import { channelWords } from './channels';
+import { contactWords } from './contacts';
+import { historyWords } from './history';
 import { languages } from './index';
+import { plotWords } from './plots';
 import { reachWords } from './reach';
 import { soundWords } from './sound';
 import { visitorsWords } from './visitors';
@@ -24,6 +27,9 @@ const all = (language: keyof typeof catalogues) =>
     ...leaves(boardWords[language], '.board'),
     ...leaves(accountWords[language], '.account'),
     ...leaves(adminWords[language], '.admin'),
+    ...leaves(contactWords[language], '.contacts'),
+    ...leaves(historyWords[language], '.history-page'),
+    ...leaves(plotWords[language], '.plots'),
     ...leaves(buttonsWords[language], '.buttons'),
     ...leaves(reachWords[language], '.reach'),
     ...leaves(soundWords[language], '.sound'),

@@ -10,6 +10,8 @@ const part = (name: string) => async () => () => <p>{name}</p>;
 const parts = {
   admin: part('ADMIN'),
   channels: part('CHANNELS'),
+  history: part('HISTORY'),
+  contacts: part('CONTACTS'),
   account: part('ACCOUNT'),
   join: part('JOIN'),
 };
@@ -118,7 +120,7 @@ test('calls by name, and says how it goes', async () => {
   await show(world);
   await screen.type('Name or number', 'bob');
   expect(screen.text).toContain('Calls Bob');
-  screen.find('textbox', 'Name or number').closest('form')?.requestSubmit();
+  screen.find('combobox', 'Name or number').closest('form')?.requestSubmit();
   await rendered();
   expect(status()).toMatch(/^Calling/);
   screen.find('heading', 'Bob');
@@ -154,9 +156,9 @@ test('the keypad types before a call', async () => {
   const world = await new World().ready();
   await show(world);
   for (const key of ['1', '2', '#']) await screen.press(key);
-  expect((screen.find('textbox', 'Name or number') as HTMLInputElement).value).toBe('12#');
+  expect((screen.find('combobox', 'Name or number') as HTMLInputElement).value).toBe('12#');
   await screen.press('Erase last character');
-  expect((screen.find('textbox', 'Name or number') as HTMLInputElement).value).toBe('12');
+  expect((screen.find('combobox', 'Name or number') as HTMLInputElement).value).toBe('12');
 });
 
 test('mutes, and sends digits in a call; Esc closes the keypad and nothing else', async () => {

@@ -35,6 +35,10 @@ export function App({ parts, ...view }: BoardView & { parts: Parts }) {
   const inside = session.phase === 'in';
   // Whoever administers nothing has nothing to see there.
   const admin = inside && place === 'admin' && session.person.administer === true;
+  const part =
+    inside && place !== 'phone' && place !== 'board' && (place !== 'admin' || admin)
+      ? parts[place]
+      : undefined;
   const wide = inside && (place === 'board' || admin);
   return (
     <div class={wide ? 'app wide' : 'app'}>
@@ -54,17 +58,9 @@ export function App({ parts, ...view }: BoardView & { parts: Parts }) {
         <main ref={here} tabIndex={-1}>
           <Later {...view} fetch={board} />
         </main>
-      ) : inside && place === 'channels' ? (
+      ) : part ? (
         <main ref={here} tabIndex={-1}>
-          <Later {...view} fetch={parts.channels} go={go} />
-        </main>
-      ) : admin ? (
-        <main ref={here} tabIndex={-1}>
-          <Later {...view} fetch={parts.admin} go={go} />
-        </main>
-      ) : inside && place === 'account' ? (
-        <main ref={here} tabIndex={-1}>
-          <Later {...view} fetch={parts.account} go={go} />
+          <Later {...view} fetch={part} go={go} />
         </main>
       ) : inside && place === 'test' && parts.test ? (
         <main ref={here} tabIndex={-1}>
@@ -81,7 +77,7 @@ export function App({ parts, ...view }: BoardView & { parts: Parts }) {
               <Rooms {...view} />
               <SpeedDial {...view} />
             </div>
-            <History {...view} />
+            <History {...view} go={go} />
           </div>
         </main>
       ) : (

@@ -7,9 +7,10 @@ import type { View } from '../view';
 import { DialForm } from './form';
 
 /** Typing, pasting or tapping whom to call. */
-export function Dialer({ phone, languages, hearing }: View) {
+export function Dialer({ phone, languages, hearing, suggest }: View) {
   const words = languages.words();
   const line = phone.line.value;
+  const Suggest = suggest?.value;
   const last = phone.history.value?.find((entry) => entry.direction === 'outgoing')?.peer;
 
   return (
@@ -22,6 +23,7 @@ export function Dialer({ phone, languages, hearing }: View) {
       last={last?.address.replace(/^client:/, '') ?? ''}
       dial={(typed) => phone.dial(typed).ok}
       hint={hint}
+      suggest={(props) => Suggest && <Suggest phone={phone} languages={languages} {...props} />}
       shown={(typed) =>
         looksLikeNumber(typed) && <CallerId phone={phone} languages={languages} id="shown" />
       }
@@ -49,7 +51,7 @@ export function Dialer({ phone, languages, hearing }: View) {
           ? words.dial.warnings.prefix(prefixes.join(', '))
           : words.dial.warnings.noNumbers;
       }
-      return words.dial.willCall(who(to.peer, phone.people.value, words));
+      return words.dial.willCall(who(phone.named(to.peer), phone.people.value, words));
     }
     // Somebody who is still typing a number is helped; somebody typing a name is left in peace.
     return complained ||

@@ -1,10 +1,18 @@
 import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Words } from '../../words';
 import { Icon } from '../icon/icon';
 import { Keypad } from '../keypad/keypad';
 import './dialer.css';
+
+/** What those are given who suggest whom to call. */
+export interface SuggestProps {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly typed: string;
+  /** Fills in whom to call. */
+  readonly take: (address: string) => void;
+}
 
 export interface Props {
   readonly words: Words;
@@ -23,6 +31,8 @@ export interface Props {
   readonly hint: (typed: string, complained: boolean) => string;
   /** What there is to choose about calling what is typed. */
   readonly shown?: (typed: string) => ComponentChildren;
+  /** Who could be meant by what is typed. */
+  readonly suggest?: (props: SuggestProps) => ComponentChildren;
   /** What stands above the field. */
   readonly children: ComponentChildren;
 }
@@ -76,6 +86,12 @@ export function DialForm(props: Props) {
           enterkeyhint="go"
           maxLength={props.maxLength}
           placeholder={props.placeholder}
+          {...(props.suggest && {
+            role: 'combobox',
+            'aria-autocomplete': 'list',
+            'aria-expanded': false,
+            'aria-controls': 'suggestions',
+          })}
           aria-describedby="to-hint"
           aria-invalid={complaint.value}
           value={typed.value}
@@ -93,6 +109,7 @@ export function DialForm(props: Props) {
         >
           <Icon name="erase" />
         </button>
+        {props.suggest?.({ field, typed: typed.value, take: change })}
       </div>
       <p
         id="to-hint"

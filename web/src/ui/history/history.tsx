@@ -5,12 +5,16 @@ import type { Words } from '../../words';
 import { duration, moment, who } from '../format';
 import { Icon, type IconName } from '../icon/icon';
 import { Later } from '../place/later';
+import { type Place, pathOf, within } from '../place/place';
 import type { View } from '../view';
 import { Visitor } from '../visitors/visitor';
 import './history.css';
 
+/** How many are shown; all are at another place. */
+const RECENT = 50;
+
 /** The calls that the server remembers, newest first; a click calls back. */
-export function History({ phone, languages, hearing }: View) {
+export function History({ phone, languages, hearing, go }: View & { go: (place: Place) => void }) {
   const words = languages.words();
   const entries = phone.history.value;
   return (
@@ -20,7 +24,7 @@ export function History({ phone, languages, hearing }: View) {
         <p class="panel-empty">{entries ? words.history.empty : words.history.loading}</p>
       ) : (
         <ul aria-labelledby="history">
-          {entries.map((entry) => (
+          {entries.slice(0, RECENT).map((entry) => (
             <Row
               key={entry.sid}
               phone={phone}
@@ -31,6 +35,15 @@ export function History({ phone, languages, hearing }: View) {
           ))}
         </ul>
       )}
+      <p class="panel-more">
+        <a
+          class="link"
+          href={pathOf('history')}
+          onClick={(event) => within(event, () => go('history'))}
+        >
+          {words.history.all}
+        </a>
+      </p>
     </section>
   );
 }

@@ -14,6 +14,8 @@ export type Fetch<Props> = () => Promise<ComponentType<Props>>;
 export interface Parts {
   readonly admin: Fetch<PartView>;
   readonly channels: Fetch<PartView>;
+  readonly history: Fetch<PartView>;
+  readonly contacts: Fetch<PartView>;
   readonly account: Fetch<PartView>;
   readonly join: Fetch<PartView>;
   readonly test?: Fetch<PartView>;

@@ -1,7 +1,16 @@
 /** Where on the page one is, by the address, without a reload. */
 import { useEffect, useState } from 'preact/hooks';
 
-export type Place = 'phone' | 'board' | 'channels' | 'admin' | 'account' | 'join' | 'test';
+export type Place =
+  | 'phone'
+  | 'board'
+  | 'channels'
+  | 'admin'
+  | 'account'
+  | 'join'
+  | 'test'
+  | 'history'
+  | 'contacts';
 
 const paths: Record<Place, string> = {
   phone: '/',
@@ -11,6 +20,8 @@ const paths: Record<Place, string> = {
   account: '/account',
   join: '/join',
   test: '/test',
+  history: '/history',
+  contacts: '/contacts',
 };
 
 export function pathOf(place: Place): string {

@@ -14,7 +14,7 @@ export function Places({
   const waiting = phone.visitors.open.value;
   const administers = session.phase === 'in' && session.person.administer === true;
   const radio = phone.floors.any.value || place === 'channels';
-  const all = (['phone', 'board', 'channels', 'admin'] as const).filter(
+  const all = (['phone', 'history', 'contacts', 'board', 'channels', 'admin'] as const).filter(
     (one) => (one !== 'admin' || administers) && (one !== 'channels' || radio),
   );
   return (

@@ -9,7 +9,14 @@ let screen: Screen;
 afterEach(() => screen.close());
 
 const part = async () => () => <p>PART</p>;
-const parts = { admin: part, account: part, join: part, channels: part };
+const parts = {
+  admin: part,
+  account: part,
+  join: part,
+  channels: part,
+  history: part,
+  contacts: part,
+};
 
 async function show(world: World, language: 'en' | 'ja' = 'en'): Promise<Screen> {
   screen = new Screen(

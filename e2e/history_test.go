@@ -1,0 +1,140 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// pictures are made where SOFTPHONE_E2E_PICTURES names a folder.
+func (p *person) pictured(name string) {
+	p.t.Helper()
+	folder := os.Getenv("SOFTPHONE_E2E_PICTURES")
+	if folder == "" {
+		return
+	}
+	page, ok := p.driver.(*chromiumPage)
+	if !ok {
+		return
+	}
+	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
+	defer cancel()
+	for _, width := range []int{390, 1280} {
+		for _, scheme := range []string{"light", "dark"} {
+			for _, step := range []struct {
+				method string
+				params any
+			}{
+				{"Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false}},
+				{"Emulation.setEmulatedMedia", map[string]any{"features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"}}}},
+			} {
+				if err := page.call(ctx, step.method, step.params, nil); err != nil {
+					p.t.Fatal(err)
+				}
+			}
+			p.Screenshot(filepath.Join(folder, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)))
+		}
+	}
+	if err := page.call(ctx, "Emulation.clearDeviceMetricsOverride", nil, nil); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// saved is what a link to a file leads to.
+func (p *person) saved(link string) (text string) {
+	p.t.Helper()
+	p.Wait("link", link)
+	p.Eval(`fetch([...document.querySelectorAll("a[download]")].find((a) => a.textContent === `+fmt.Sprintf("%q", link)+`).href)
+		.then(async (r) => { const b = new Uint8Array(await r.arrayBuffer()); return new TextDecoder("utf-8", {ignoreBOM: true}).decode(b); })`, &text)
+	return text
+}
+
+// Somebody misses a call, finds it in the history, saves it as a file and calls back with one click; writes a number down
+// under a name that has markup, which is shown as it is and suggested when it is dialled; and a team lead sees what it all adds up to.
+func TestHistory(t *testing.T) {
+	p, b := serve(t, nil), browser(t, "chromium")
+	alice, bob := pair(t, p, b)
+	alice.call("+15005550005") // busy
+	alice.isIdle()
+	talk(t, alice, bob)
+	alice.hangUp()
+	alice.isIdle()
+	bob.isIdle()
+	bob.call("alice")
+	alice.isCalledBy("Bob")
+	bob.hangUp()
+	bob.isIdle()
+	alice.isIdle()
+
+	alice.Click("link", "History")
+	alice.WaitText("status", "", "3 calls shown")
+	alice.pictured("history")
+	alice.choose("Result", "Missed")
+	alice.WaitText("status", "", "1 call shown")
+	if csv := alice.saved("Download as CSV"); !strings.HasPrefix(csv, "\uFEFFstarted_at,") || strings.Count(csv, "\r\n") != 2 || !strings.Contains(csv, ",incoming,missed,alice,Alice,client:bob,Bob,") {
+		t.Errorf("the CSV is %q", csv)
+	}
+	alice.Click("button", "Clear all")
+	alice.Fill("textbox", "Search", "500 555 0005")
+	alice.WaitText("status", "", "1 call shown")
+	var file struct {
+		Calls []struct{ Peer struct{ Address string } }
+	}
+	if err := json.Unmarshal([]byte(alice.saved("Download as JSON")), &file); err != nil || len(file.Calls) != 1 || file.Calls[0].Peer.Address != "+15005550005" {
+		t.Errorf("the JSON is %+v, %v", file, err)
+	}
+
+	const markup = `<img src=x onerror=alert(1)> & Zoë`
+	alice.Click("button", "Details of the call with +1 500 555 0005")
+	alice.Click("button", "Add to contacts")
+	alice.Fill("textbox", "Name", markup)
+	alice.Click("button", "Save")
+	alice.Click("button", "Make "+markup+" a favourite")
+	alice.Wait("button", markup+" is a favourite: no longer")
+	alice.pictured("contacts")
+	alice.Click("button", "New contact")
+	alice.Fill("textbox", "Numbers", "03-1234-5678")
+	alice.Fill("textbox", "Name", "Nobody")
+	alice.Click("button", "Save")
+	alice.says("Write each number once")
+	alice.pictured("contact")
+	alice.Click("button", "Cancel")
+
+	alice.Click("link", "Phone")
+	alice.says(markup) // in the recent calls
+	alice.Fill("combobox", "Name or number", "zoe")
+	alice.Wait("option", "")
+	alice.pictured("suggestions")
+	alice.Click("option", "")
+	alice.says("Calls " + markup)
+
+	alice.Click("link", "History")
+	alice.choose("Result", "Missed")
+	alice.Click("button", "Call back Bob")
+	bob.isCalledBy("Alice")
+	bob.answer()
+	hear(alice, bob)
+	alice.hangUp()
+	alice.isIdle()
+	bob.isIdle()
+
+	alice.Click("link", "History")
+	alice.Click("link", "Figures")
+	alice.WaitText("row", "", "Alice 1 0 1 100 % – 3")
+	alice.WaitText("row", "", "Bob 2 2 0 0 %")
+	var sums struct {
+		Total struct{ Incoming, Outgoing, Answered, Missed, Reached int }
+	}
+	alice.Eval(`fetch("/v1/statistics", {headers: {"X-Softphone-Seat": sessionStorage.getItem("softphone.seat")}}).then((r) => r.json())`, &sums)
+	if got := fmt.Sprint(sums.Total); got != "{0 4 0 0 2}" {
+		t.Errorf("the calls add up to %s", got)
+	}
+	alice.pictured("figures")
+	for _, who := range []*person{alice, bob} {
+		who.NoFaults()
+	}
+}

@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest';
+import { bob, entry, HandClock } from '../testing/world';
+import {
+  type Contact,
+  type ContactDraft,
+  type ContactServer,
+  Contacts,
+  digitsOf,
+  matches,
+  suggest,
+} from './contacts';
+
+function contact(change: Partial<Contact> = {}): Contact {
+  return {
+    id: '1',
+    shared: false,
+    name: 'Zoë Example',
+    numbers: ['+15005550001'],
+    client: '',
+    notes: 'Speaks 日本語',
+    favourite: false,
+    mayEdit: true,
+    ...change,
+  };
+}
+
+class FakeContacts implements ContactServer {
+  asked = 0;
+  kept: readonly Contact[] = [];
+  readonly log: string[] = [];
+  async all() {
+    this.asked++;
+    return { contacts: this.kept, mayShare: true };
+  }
+  async create({ name }: ContactDraft) {
+    this.log.push(`create ${name}`);
+  }
+  async update(id: string, { name }: Pick<Contact, 'name'>) {
+    this.log.push(`update ${id} ${name}`);
+  }
+  async remove(id: string) {
+    this.log.push(`remove ${id}`);
+  }
+  async favour(id: string, favourite: boolean) {
+    this.log.push(`favour ${id} ${favourite}`);
+  }
+}
+
+test('favourites come first, and one’s own name for somebody before a shared one', async () => {
+  const server = new FakeContacts();
+  server.kept = [
+    contact({ id: '1', name: 'Ann', shared: true }),
+    contact({ id: '2', name: 'Bea', favourite: true, numbers: ['+15005550002'], client: 'bea' }),
+    contact({ id: '3', name: 'My Ann' }),
+  ];
+  const contacts = new Contacts(server, new HandClock());
+  expect(contacts.names.value('+15005550001')).toBe('');
+  await contacts.load();
+  expect(contacts.all.value?.map(({ name }) => name)).toEqual(['Bea', 'Ann', 'My Ann']);
+  expect(contacts.names.value('+15005550001')).toBe('My Ann');
+  expect(contacts.names.value('client:bea')).toBe('Bea');
+  expect(contacts.names.value('+15005550009')).toBe('');
+  contacts.forget();
+  expect(contacts.names.value('client:bea')).toBe('');
+});
+
+test('asks again after a minute, and not before', async () => {
+  const server = new FakeContacts();
+  const clock = new HandClock();
+  const contacts = new Contacts(server, clock);
+  await contacts.refresh();
+  await contacts.refresh();
+  expect(server.asked).toBe(1);
+  await clock.pass(60_001);
+  await contacts.refresh();
+  expect(server.asked).toBe(2);
+});
+
+test('a change of a favourite is said by itself', async () => {
+  const server = new FakeContacts();
+  const contacts = new Contacts(server, new HandClock());
+  const known = contact();
+  await contacts.keep({ ...known, name: 'New' });
+  await contacts.keep({ ...known, name: 'New' }, known);
+  await contacts.keep({ ...known, favourite: true }, known);
+  await contacts.favour(known, false);
+  await contacts.remove(known);
+  expect(server.log).toEqual([
+    'create New',
+    'update 1 New',
+    'update 1 Zoë Example',
+    'favour 1 true',
+    'favour 1 false',
+    'remove 1',
+  ]);
+  expect(server.asked).toBe(5);
+});
+
+test.each([
+  ['zoe', true],
+  ['ZOË exa', true],
+  ['ｚｏｅ', true],
+  ['日本', true],
+  ['(500) 555-0001', true],
+  ['0001', true],
+  ['+1500', true],
+  ['bob', false],
+  ['zoe bob', false],
+  ['999', false],
+  ['', true],
+])('%j is in a contact: %s', (typed, want) => {
+  expect(matches(contact(), typed)).toBe(want);
+});
+
+test.each([
+  ['03-1234-5678', '312345678'],
+  ['+81 3 1234', '8131234'],
+  ['０３', '3'],
+  ['room 5', ''],
+  ['', ''],
+])('the digits of %j are %j', (text, want) => {
+  expect(digitsOf(text)).toBe(want);
+});
+
+test('suggests favourites, then who is here, other contacts and recent calls, each once', () => {
+  const contacts = [
+    contact({ id: '1', name: 'Bobby', numbers: ['+15005550002'] }),
+    contact({ id: '2', name: 'Bob Best', favourite: true, client: 'best', numbers: [] }),
+  ];
+  const history = [
+    entry(),
+    entry({ sid: 'CA2', peer: { address: 'client:bobo', name: '' } }),
+    entry({ sid: 'CA3', peer: { address: 'room:bob', name: 'Bob’s room' } }),
+  ];
+  const found = suggest('bob', contacts, [bob], history);
+  expect(found.map(({ address, kind, here }) => [address, kind, here])).toEqual([
+    ['client:best', 'contact', false],
+    ['client:bob', 'person', true],
+    ['+15005550002', 'contact', undefined],
+    ['client:bobo', 'recent', false],
+  ]);
+  expect(suggest('50002', contacts, [bob], history).map(({ name }) => name)).toEqual(['Bobby']);
+  expect(suggest('nobody', contacts, [bob], history)).toEqual([]);
+  const many = Array.from({ length: 50 }, (_, n) =>
+    contact({ id: `${n}`, numbers: [`+1500555${n + 1000}`] }),
+  );
+  expect(suggest('zo', many, [], [])).toHaveLength(8);
+});

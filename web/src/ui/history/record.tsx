@@ -1,0 +1,175 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { CallRecord, CallTape } from '../../state/record';
+import { historyWords } from '../../words/history';
+import { Trouble } from '../form/complaint';
+import { useDoing } from '../form/doing';
+import { address, duration, moment, number, who } from '../format';
+import { Icon } from '../icon/icon';
+import type { HistoryView } from './page';
+
+/** One call, and on demand all that is kept of it. */
+export function Record({
+  record,
+  named,
+  ...view
+}: HistoryView & { record: CallRecord; named: string }) {
+  const { phone, languages } = view;
+  const words = historyWords[languages.language.value];
+  const open = useSignal(false);
+  const name = who(record.peer, phone.people.value, languages.words());
+  const missed = record.result === 'missed';
+  const ready = phone.line.value.phase === 'ready' && phone.calls.value.live.length === 0;
+  const callable = phone.destination(record.peer.address).ok;
+  const call = () => {
+    view.go('phone'); // there the call is seen
+    phone.dial(record.peer.address);
+  };
+  const told = [
+    named && (record.ofName || record.of || words.nobody),
+    missed ? words.results.missed : words.directions[record.direction],
+    !missed &&
+      (record.result === 'answered' ? duration(record.seconds) : words.results[record.result]),
+    record.outcome,
+  ];
+  return (
+    <li class={missed ? 'past-call missed' : 'past-call'}>
+      <div class="row history-row">
+        <Icon name={missed ? 'missed' : record.direction} />
+        <span class="row-text">
+          <span class="row-name">{name}</span>
+          <span class="row-more">{told.filter(Boolean).join(' · ')}</span>
+        </span>
+        <time class="history-time" dateTime={new Date(record.startedAt).toISOString()}>
+          {moment(record.startedAt, Date.now(), languages.language.value, languages.words())}
+        </time>
+        {missed && !named ? (
+          <button
+            type="button"
+            class="act primary past-call-back"
+            aria-label={words.callBackNamed(name)}
+            disabled={!ready || !callable}
+            onClick={call}
+          >
+            <Icon name="phone" />
+            <span>{words.callBack}</span>
+          </button>
+        ) : (
+          <button
+            type="button"
+            class="row-call"
+            aria-label={languages.words().history.callBack(name)}
+            disabled={!ready || !callable}
+            onClick={call}
+          >
+            <Icon name="phone" />
+          </button>
+        )}
+        <button
+          type="button"
+          class="row-call past-call-more"
+          aria-label={words.details(name)}
+          aria-expanded={open.value}
+          onClick={() => {
+            open.value = !open.value;
+          }}
+        >
+          <Icon name="more" />
+        </button>
+      </div>
+      {open.value && <Details {...view} record={record} name={name} />}
+    </li>
+  );
+}
+
+function Details({ record, name, ...view }: HistoryView & { record: CallRecord; name: string }) {
+  const { languages } = view;
+  const language = languages.language.value;
+  const words = historyWords[language];
+  const w = words.facts;
+  const wait = (record.answeredAt - record.startedAt) / 1000;
+  const facts: readonly (readonly [string, string])[] = [
+    [
+      w.when,
+      new Date(record.startedAt).toLocaleString(language, {
+        dateStyle: 'full',
+        timeStyle: 'medium',
+      }),
+    ],
+    [w.number, address(record.peer, name)],
+    [w.line, number(record.line)],
+    [w.of, record.ofName || record.of],
+    [w.wait, record.direction === 'incoming' && record.answeredAt ? duration(wait) : ''],
+    [w.outcome, record.outcome],
+    [w.note, record.note],
+  ];
+  const keepable =
+    /^(\+|client:)/.test(record.peer.address) && view.phone.names.value(record.peer.address) === '';
+  return (
+    <div class="past-call-details">
+      <dl class="facts">
+        {facts
+          .filter(([, text]) => text)
+          .map(([label, text]) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd class={label === w.note ? 'past-call-note' : undefined}>{text}</dd>
+            </div>
+          ))}
+        {record.answeredAt > 0 && (
+          <div>
+            <dt>{w.recordings}</dt>
+            <dd>
+              <Tapes {...view} sid={record.sid} name={name} />
+            </dd>
+          </div>
+        )}
+      </dl>
+      {keepable && (
+        <button
+          type="button"
+          class="act"
+          onClick={() => view.keep(record.peer.address, record.peer.name)}
+        >
+          <Icon name="add" />
+          {words.keep}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Tapes({ sid, name, ...view }: HistoryView & { sid: string; name: string }) {
+  const words = historyWords[view.languages.language.value];
+  const tapes = useSignal<readonly CallTape[] | null>(null);
+  const doing = useDoing();
+  useEffect(() => {
+    void doing.run(async () => {
+      tapes.value = await view.records.tapes(sid);
+    });
+  }, [sid]);
+  if (doing.problem) {
+    return <Trouble languages={view.languages} problem={doing.problem} refusals={words.refusals} />;
+  }
+  if (!tapes.value) return <>{words.fetching}</>;
+  if (tapes.value.length === 0) return <>{words.noTapes}</>;
+  return (
+    <ul>
+      {tapes.value.map((tape, n) => (
+        <li key={tape.sid} class="past-call-tape">
+          {/* biome-ignore lint/a11y/useMediaCaption: nobody wrote down what was said */}
+          <audio controls preload="none" src={tape.source} aria-label={words.tape(n + 1, name)} />
+          <a
+            class="link"
+            href={tape.source}
+            download={`${tape.sid}.wav`}
+            aria-label={`${words.save}: ${words.tape(n + 1, name)}`}
+          >
+            {words.save}
+          </a>
+          <span class="row-more">{duration(tape.seconds)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,88 @@
+/** The words of the figures, in English. They come with the figures. */
+import type { Range } from '../../state/statistics';
+
+export interface PlotWords {
+  readonly heading: string;
+  readonly range: string;
+  readonly ranges: Record<Range, string>;
+  readonly total: Record<'incoming' | 'missed' | 'wait' | 'talk' | 'outgoing', string>;
+  readonly none: string;
+  readonly plots: Record<'calls' | 'wait' | 'missed' | 'talk', string>;
+  readonly series: Record<
+    'answered' | 'missed' | 'outgoing' | 'average' | 'share' | 'talk',
+    string
+  >;
+  readonly most: (value: string, when: string) => string;
+  readonly table: string;
+  readonly when: Record<'hour' | 'day', string>;
+  readonly agents: string;
+  readonly agentsHint: string;
+  readonly numbers: string;
+  readonly columns: Record<
+    | 'agent'
+    | 'number'
+    | 'incoming'
+    | 'answered'
+    | 'missed'
+    | 'share'
+    | 'outgoing'
+    | 'talk'
+    | 'wait',
+    string
+  >;
+  readonly retry: string;
+  readonly refusals: Readonly<Record<string, string>>;
+}
+
+export const en: PlotWords = {
+  heading: 'What calls add up to',
+  range: 'Time',
+  ranges: {
+    today: 'Today, by hours',
+    week: 'The last 7 days',
+    month: 'The last 30 days',
+    quarter: 'The last 90 days',
+  },
+  total: {
+    incoming: 'Calls that came in',
+    missed: 'Missed',
+    wait: 'Answered after, on average',
+    talk: 'Time talked',
+    outgoing: 'Calls that went out',
+  },
+  none: 'There were no calls in this time.',
+  plots: {
+    calls: 'Calls',
+    wait: 'Time until an answer',
+    missed: 'Missed share',
+    talk: 'Time talked',
+  },
+  series: {
+    answered: 'Answered',
+    missed: 'Missed',
+    outgoing: 'Outgoing',
+    average: 'Average',
+    share: 'Missed of those that came in',
+    talk: 'Talked',
+  },
+  most: (value, when) => `The most is ${value}, ${when}.`,
+  table: 'As a table',
+  when: { hour: 'Hour', day: 'Day' },
+  agents: 'By agent',
+  agentsHint:
+    'A call that nobody answered is counted for each agent whom it rang at, and one between colleagues for both.',
+  numbers: 'By our number',
+  columns: {
+    agent: 'Agent',
+    number: 'Number',
+    incoming: 'Came in',
+    answered: 'Answered',
+    missed: 'Missed',
+    share: 'Missed share',
+    outgoing: 'Went out',
+    talk: 'Talked',
+    wait: 'Answered after',
+  },
+  retry: 'Try again',
+  refusals: { supervision_not_allowed: 'Only supervisors may see these figures.' },
+};
