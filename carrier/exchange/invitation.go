@@ -45,11 +45,12 @@ func (x *Exchange) AddParticipant(sidOrName string, o Outgoing, req ConferenceRe
 func (x *Exchange) invite(sidOrName string, o Outgoing, req ConferenceRequest) (ParticipantInfo, error) {
 	req.Name = sidOrName
 	if conferenceSID.MatchString(sidOrName) {
-		i := slices.IndexFunc(x.liveRooms(), func(r *Conference) bool { return r.sid == sidOrName })
+		rooms := x.liveRooms() // in another order each time
+		i := slices.IndexFunc(rooms, func(r *Conference) bool { return r.sid == sidOrName })
 		if i < 0 {
 			return ParticipantInfo{}, ErrConferenceEnded
 		}
-		req.SID, req.Name = sidOrName, x.liveRooms()[i].name
+		req.SID, req.Name = sidOrName, rooms[i].name
 	}
 	c := x.outgoing(o)
 	if err := x.admit(req, c); err != nil {

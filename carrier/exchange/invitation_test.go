@@ -96,6 +96,28 @@ func refused(err error, code int) bool {
 	return ok && r.Code == code
 }
 
+// Of many conferences the one is meant that has the SID.
+func TestAddParticipant_amongMany(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newRoomBench(t)
+		silent := toNumber("+15005550004")
+		var sids []string
+		for i := range 12 {
+			p, err := b.x.AddParticipant(fmt.Sprintf("room %d", i), silent, roomRequest("first"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			sids = append(sids, p.ConferenceSID)
+		}
+		for _, sid := range sids {
+			p, err := b.x.AddParticipant(sid, silent, roomRequest("second"))
+			if err != nil || p.ConferenceSID != sid {
+				t.Errorf("somebody is called into %s: %v, into %s", sid, err, p.ConferenceSID)
+			}
+		}
+	})
+}
+
 func TestAddParticipant_nobodyComes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newRoomBench(t)
