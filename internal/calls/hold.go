@@ -81,8 +81,10 @@ func stray(s *scene) (acts []act) {
 		}
 		given := t.State == phone.TransferCompleted || t.Reason == phone.TransferOthersGone
 		switch ph := s.phase(p); {
-		case ph == coming, ph == present && p.Transfer == t.Number && !given:
+		case ph == coming:
 			acts = append(acts, act{deed: hangUpLeg, call: p.Call})
+		case ph == present && p.Transfer == t.Number && !given: // and is not expected back
+			acts = append(acts, act{deed: letGo, call: p.Call})
 		}
 	}
 	return acts

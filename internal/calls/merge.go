@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"softphone/internal/phone"
 )
@@ -40,7 +41,8 @@ func (c *Control) merge(ctx context.Context, by phone.Grant, s, other *scene) er
 	into, from := s.conference, other.conference
 	mine := phone.Transfer{By: by.Identity}
 	events := []phone.Event{merged(into.SID, c, by, ""), merged(from.SID, c, by, into.SID)}
-	for _, p := range other.castOf(mine).senders { // that it ends is wanted
+	leaving := other.castOf(mine)
+	for _, p := range append(slices.Clone(leaving.senders), leaving.others...) { // that they leave it is wanted
 		events = append(events, bye(from.SID, p.Call, by.Identity, c.Now()))
 	}
 	if err := c.record(ctx, events...); err != nil {
@@ -48,7 +50,7 @@ func (c *Control) merge(ctx context.Context, by phone.Grant, s, other *scene) er
 	}
 	errs := []error{c.holdAll(ctx, s, s.castOf(mine).others, false)}
 	door := c.Settings.Links.Enter("", into.Name, "", "")
-	for _, p := range other.castOf(mine).others {
+	for _, p := range leaving.others {
 		if err := c.Board.Redirect(ctx, p.Call, door); phone.KindOf(err) != phone.Unknown {
 			errs = append(errs, err)
 		}

@@ -125,14 +125,14 @@ func TestKeep_transfer(t *testing.T) {
 
 		{"completed", ended(warm(), phone.WarmTransfer, phone.TransferCompleted, ""), 10, []string{"take off hold 1", "let go 2"}},
 		{"all is done", ended(warm().held(1, false, 9).leave(2, 9), phone.WarmTransfer, phone.TransferCompleted, ""), 10, []string{"1 warm completed settled"}},
-		{"canceled", ended(warm(), phone.WarmTransfer, phone.TransferCanceled, ""), 10, []string{"hang up 3", "take off hold 1"}},
-		{"canceled, and who sends has gone", ended(warm().leave(2, 9), phone.WarmTransfer, phone.TransferCanceled, ""), 10, []string{"hang up 3", "give back 1"}},
+		{"canceled", ended(warm(), phone.WarmTransfer, phone.TransferCanceled, ""), 10, []string{"let go 3", "take off hold 1"}},
+		{"canceled, and who sends has gone", ended(warm().leave(2, 9), phone.WarmTransfer, phone.TransferCanceled, ""), 10, []string{"let go 3", "give back 1"}},
 		{"failed", ended(ringing(phone.BlindTransfer).status(3, phone.StatusBusy, 8), phone.BlindTransfer, phone.TransferFailed, "busy"), 10, []string{"take off hold 1"}},
 		{"failed, and who sends has gone", ended(ringing(phone.BlindTransfer).status(3, phone.StatusBusy, 8).leave(2, 7), phone.BlindTransfer, phone.TransferFailed, "busy"), 10, []string{"give back 1"}},
 		{"failed, and who sends was lost", ended(ringing(phone.BlindTransfer).status(3, phone.StatusBusy, 8).keeps(2).leave(2, 7), phone.BlindTransfer, phone.TransferFailed, "busy"), 10, []string{"2 rejoin ringing"}},
 		{"failed, and who sends was lost long ago", ended(ringing(phone.BlindTransfer).status(3, phone.StatusBusy, 68).keeps(2).leave(2, 7), phone.BlindTransfer, phone.TransferFailed, "busy"), 67, []string{"give back 1"}},
 		{"who is called for one that is over", talking().hand(done, 9).target(3, bob, 9, 1), 10, []string{"hang up 3"}},
-		{"and has come in", talking().hand(done, 9).target(3, bob, 9, 1).join(3, 10), 10, []string{"hang up 3"}},
+		{"and has come in", talking().hand(done, 9).target(3, bob, 9, 1).join(3, 10), 10, []string{"let go 3"}},
 		{"after it, it is a call like any other", talking().hand(done, 8).leave(2, 9), 10, []string{"end"}},
 
 		{"the team is called", talking().leave(2, 7).held(1, true, 8).hand(of(phone.BlindTransfer, phone.TransferFailed), 8).hand(team, 9).target(4, carol, 9, 2), 10, nil},
