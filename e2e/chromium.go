@@ -177,6 +177,10 @@ func (p *chromiumPage) hear(m message) {
 		p.attached(m)
 		return
 	}
+	if m.Method == "Page.javascriptDialogOpening" {
+		go p.leave() // this is who reads the answer
+		return
+	}
 	if json.Unmarshal(m.Params, &said) != nil {
 		return
 	}
@@ -196,6 +200,17 @@ func (p *chromiumPage) hear(m message) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.faults = append(p.faults, words)
+}
+
+// leave says yes to the question whether the page may be left, which one asks with a call.
+func (p *chromiumPage) leave() {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := p.call(ctx, "Page.handleJavaScriptDialog", map[string]any{"accept": true}, nil); err != nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.faults = append(p.faults, "a question stays: "+err.Error())
+	}
 }
 
 func (p *chromiumPage) errors() []string {

@@ -23,7 +23,10 @@ export function Handover({
   const w = words.lines.handover;
   const { transfer } = conference;
   const { doing } = phone.control.at(call.id).value;
-  if (!transfer || (transfer.kind !== 'warm' && transfer.kind !== 'blind')) return null;
+  const session = phone.session.value;
+  // To whom it goes, and who is handed on, it is a call like any other.
+  const mine = session.phase === 'in' && session.person.identity === transfer?.by;
+  if (!transfer || !mine || (transfer.kind !== 'warm' && transfer.kind !== 'blind')) return null;
   const going = handover(conference);
   const said = saying(transfer, between(transfer), words);
   if (!said || (!going && phone.control.seen(conference))) return null;
