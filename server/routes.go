@@ -42,6 +42,7 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.GET("/v1/session", s.session, own...)
 	e.DELETE("/v1/session", s.signOut, own...)
 	e.GET("/v1/people", s.people, own...)
+	s.presenceRoutes(e, own)
 	e.GET("/v1/events", s.events, own...)
 	e.GET("/v1/calls", s.calls, own...)
 	e.GET("/v1/calls/export", s.exportCalls, own...)

@@ -23,6 +23,7 @@ import (
 	"softphone/internal/live"
 	"softphone/internal/manual"
 	"softphone/internal/phone"
+	"softphone/internal/presence"
 	"softphone/internal/twilio"
 	"softphone/internal/voice"
 	"softphone/tokens"
@@ -46,6 +47,7 @@ type Server struct {
 	Guard     Guard                       // of what calls cost
 	Control   Control                     // steers conferences
 	Floors    Floors                      // who speaks in channels
+	Presence  *presence.Register          // who can be rung
 	Media     Media                       // of recordings
 	Log       live.Log                    // what a page that comes back has missed is read from here
 	Live      *live.Hub                   // what changes while it looks

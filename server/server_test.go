@@ -28,6 +28,7 @@ import (
 	"softphone/internal/live"
 	"softphone/internal/numbering"
 	"softphone/internal/phone"
+	"softphone/internal/presence"
 	"softphone/internal/routing"
 	"softphone/internal/store/sqlite"
 	"softphone/internal/twilio"
@@ -105,7 +106,9 @@ func newFixture(tb testing.TB, changes ...func(*Server)) *fixture {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	attends := &presence.Register{Store: store, Now: now, Logger: logger}
 	f.Server = &Server{
+		Presence: attends,
 		Floors: &floor.Floors{
 			Store: store, Board: quietBoard{}, Folds: calls.Folds(), Links: phone.Links{Base: site}, NewID: auth.NewTurnID, Now: now, Logger: logger,
 		},
@@ -125,7 +128,7 @@ func newFixture(tb testing.TB, changes ...func(*Server)) *fixture {
 		Signer: signer, Validator: validator, Calls: tracker, Store: store, Control: f.control, Media: media{}, Log: store, Live: hub, Ping: store.Ping,
 		People: people, Grants: allowed, Doors: Doors{Keys: keys, Buttons: buttons, Budgets: store, Capability: capability, Push: Push{IOS: pushSID}}, SignIns: &auth.Limiter{Every: time.Second, Burst: 5, Now: now}, Now: now, Logger: logger,
 		Voice: &voice.Answerer{
-			Buttons: buttons, Guard: watch, Grants: allowed, People: people, Store: store, Language: "en", Links: phone.Links{Base: site},
+			Buttons: buttons, Guard: watch, Grants: allowed, People: people, Presence: attends, Store: store, Language: "en", Links: phone.Links{Base: site},
 			Numbering: numbering.Plans{}, Rules: routing.Rules{RingTimeout: 30 * time.Second, MaxCall: time.Hour, Incoming: map[phone.Number]routing.Line{
 				"+15005550006": {People: []phone.Identity{"alice"}}, "+15005550007": {PIN: true},
 			}},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -190,13 +191,9 @@ func (s *Server) people(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	others := []person{}
-	for _, u := range all {
-		if u.Identity != sessionOf(c).User.Identity {
-			others = append(others, person(u))
-		}
-	}
-	return s.json(c, http.StatusOK, map[string][]person{"people": others})
+	me := sessionOf(c).User.Identity
+	all = slices.DeleteFunc(all, func(u phone.User) bool { return u.Identity == me })
+	return s.tellPeople(c, all)
 }
 
 // cookieName is the name of the cookie of the request's seat. Under https it has the

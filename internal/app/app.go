@@ -23,6 +23,7 @@ import (
 	"softphone/internal/live"
 	"softphone/internal/obs"
 	"softphone/internal/phone"
+	"softphone/internal/presence"
 	"softphone/internal/routing"
 	"softphone/internal/twilio"
 	"softphone/internal/voice"
@@ -58,6 +59,9 @@ type App struct {
 	control  *calls.Control
 	keeper   *calls.Keeper
 	floors   *floor.Floors
+	grants   *auth.Grants
+	presence *presence.Register
+	present  bool // presence was started
 	speaking bool // floors were started
 	guards   *guards
 	keys     *auth.Keys
@@ -118,6 +122,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 	if err = a.found(ctx, people); err != nil {
 		return err
 	}
+	a.startPresence(ctx)
 	if err = a.newControl(people); err != nil {
 		return err
 	}
@@ -192,6 +197,10 @@ func (a *App) Close() error {
 		a.guards.close()
 		a.guards = nil
 	}
+	if a.present {
+		a.presence.Close()
+		a.present = false
+	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())
 		a.store = nil
@@ -238,7 +247,6 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("webhooks cannot be checked: %w", err)
 	}
-	grants := &auth.Grants{Base: a.grant(), Store: a.store, Kept: a.store, Now: a.opts.Now}
 	s := &server.Server{
 		PublicURL: a.url,
 		Settings:  a.settings(),
@@ -249,25 +257,26 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 		TokenTTL:  a.config.TokenTTL,
 		Validator: validator,
 		Voice: &voice.Answerer{
-			Grants: grants, People: people, Store: a.store, Rules: a.rules(), Numbering: a.plans(), Guard: a.guards.guard, Denied: a.denied(), Language: a.config.Language,
+			Grants: a.grants, People: people, Presence: a.presence, Store: a.store, Rules: a.rules(), Numbering: a.plans(), Guard: a.guards.guard, Denied: a.denied(), Language: a.config.Language,
 			MayRejoin: a.control.MayRejoin, Buttons: a.buttons, Links: phone.Links{Base: a.url}, Conferences: a.config.CallStyle == "conference", Available: a.control.Available,
 			Floors: a.floors, Note: a.tracker.Note, Record: a.record, Now: a.opts.Now, Logger: a.logger("voice"),
 		},
-		Calls:   a.tracker,
-		Store:   a.store,
-		Control: a.control,
-		Floors:  a.floors,
-		Keeper:  a.keeper,
-		Guard:   a.guards.guard,
-		Media:   a.rest,
-		Log:     a.store,
-		Live:    live.NewHub(a.store, a.logger("live")),
-		Ping:    a.store.Ping,
-		People:  people,
-		Grants:  grants,
-		SignIns: &auth.Limiter{Every: 6 * time.Second, Burst: 20, Now: a.opts.Now},
-		Now:     a.opts.Now,
-		Logger:  a.logger("server"),
+		Calls:    a.tracker,
+		Store:    a.store,
+		Control:  a.control,
+		Floors:   a.floors,
+		Keeper:   a.keeper,
+		Guard:    a.guards.guard,
+		Media:    a.rest,
+		Log:      a.store,
+		Live:     live.NewHub(a.store, a.logger("live")),
+		Ping:     a.store.Ping,
+		People:   people,
+		Grants:   a.grants,
+		Presence: a.presence,
+		SignIns:  &auth.Limiter{Every: 6 * time.Second, Burst: 20, Now: a.opts.Now},
+		Now:      a.opts.Now,
+		Logger:   a.logger("server"),
 	}
 	if a.metrics != nil {
 		s.Answered = a.metrics.Answered

@@ -27,7 +27,8 @@ func (a *App) newControl(people *auth.People) (err error) {
 	}
 	a.board = calls.Watch(a.rest)
 	a.control = &calls.Control{
-		Store: a.store, Board: a.board, Tracker: a.tracker, Teams: teams{a.store, people, a.rules()},
+		Store: a.store, Board: a.board, Tracker: a.tracker, Teams: teams{a.store, people, a.rules(), a.presence.Ringable},
+		Reach:     a.presence.Reach,
 		Settings:  a.installation(),
 		Numbering: a.plans(),
 		NewSecret: func() string { return random()[:16] },

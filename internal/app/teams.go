@@ -9,11 +9,12 @@ import (
 	"softphone/internal/routing"
 )
 
-// teams are the teams of the store, and who of them is signed in.
+// teams are the teams of the store, and who of them can be called.
 type teams struct {
 	store  phone.TeamStore
 	people *auth.People
 	rules  routing.Rules
+	ring   func(ctx context.Context, of []phone.Identity) []phone.Identity // those who are to be rung
 }
 
 // Reachable are those of a team who can be called.
@@ -23,9 +24,12 @@ func (t teams) Reachable(ctx context.Context, name phone.TeamName) ([]phone.Iden
 		return nil, err
 	}
 	signedIn, err := t.people.SignedIn(ctx)
-	return slices.DeleteFunc(slices.Clone(team.Members), func(id phone.Identity) bool {
+	if err != nil {
+		return nil, err
+	}
+	return t.ring(ctx, slices.DeleteFunc(slices.Clone(team.Members), func(id phone.Identity) bool {
 		return !slices.ContainsFunc(signedIn, func(u phone.User) bool { return u.Identity == id })
-	}), err
+	})), nil
 }
 
 // CalledBy is the team that a call came for: by its name, or by a number of ours that leads to it.

@@ -33,6 +33,7 @@ func Packages() []Row {
 		{"internal/guard", domain},
 		{"internal/courier", domain},
 		{"internal/floor", domain},
+		{"internal/presence", domain},
 		{"internal/live", domain},
 		{"internal/store/sqlite", []string{"internal/phone", "internal/store/sqlstore"}},
 		{"internal/store/postgres", []string{"internal/phone", "internal/store/sqlstore"}},
@@ -47,7 +48,7 @@ func Packages() []Row {
 
 		{"server", []string{
 			"internal/phone", "internal/auth", "internal/calls", "internal/floor", "internal/guard", "internal/live", "internal/manual", "internal/obs",
-			"internal/twilio", "internal/voice", "tokens", "twiml", "static",
+			"internal/presence", "internal/twilio", "internal/voice", "tokens", "twiml", "static",
 		}},
 
 		{"carrier/media", nil},

@@ -11,10 +11,11 @@ import (
 
 // Grants says what identities may do.
 type Grants struct {
-	Store Signed
-	Kept  Kept             // the grants that tokens name; nil: there are none
-	Base  phone.Grant      // what the settings say for everybody; its Identity and what depends on the role are filled in
-	Now   func() time.Time // the clock
+	Store  Signed
+	Kept   Kept             // the grants that tokens name; nil: there are none
+	Base   phone.Grant      // what the settings say for everybody; its Identity and what depends on the role are filled in
+	People Known            // who there is; nil: nobody
+	Now    func() time.Time // the clock
 
 	mu    sync.Mutex
 	known map[phone.Identity]believedPerson

@@ -3,6 +3,7 @@ package calls
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -112,6 +113,9 @@ func (c *Control) mayAdd(ctx context.Context, by phone.Grant, s *scene, r AddReq
 	if _, err := by.CallerID(r.CallerID); err != nil {
 		return err
 	}
+	if err := c.reachable(ctx, r.To); err != nil {
+		return err
+	}
 	here := 0
 	for _, p := range s.conference.People {
 		if s.phase(p) == gone {
@@ -139,6 +143,18 @@ func (c *Control) mayAdd(ctx context.Context, by phone.Grant, s *scene, r AddReq
 	}
 	_, err := c.attending(ctx, s, r.Coach)
 	return err
+}
+
+// reachable is why somebody would not be rung, nil if they are.
+func (c *Control) reachable(ctx context.Context, to phone.Address) error {
+	id, ok := to.Client()
+	if !ok || c.Reach == nil {
+		return nil
+	}
+	if why, not := errors.AsType[*phone.Error](c.Reach(ctx, []phone.Identity{id})[id].Reach.Err()); not {
+		return why.In("to")
+	}
+	return nil
 }
 
 // add makes the call, and stores that it was made.

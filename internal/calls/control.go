@@ -45,12 +45,13 @@ type Control struct {
 	Tracker   *Tracker
 	Settings  Settings
 	Numbering phone.Numbering
-	Teams     Teams                                               // nil: there are none
-	Guard     Guard                                               // of what calls cost; nil: nobody does
-	Floors    Floors                                              // of channels; nil: there are none
-	NewSecret func() string                                       // 16 hexadecimal digits that nobody guesses
-	NameOf    func(ctx context.Context, id phone.Identity) string // as shown to people
-	Now       func() time.Time                                    // the clock
+	Reach     func(ctx context.Context, of []phone.Identity) map[phone.Identity]phone.Attendance // how it is with people; nil: all can be rung
+	Teams     Teams                                                                              // nil: there are none
+	Guard     Guard                                                                              // of what calls cost; nil: nobody does
+	Floors    Floors                                                                             // of channels; nil: there are none
+	NewSecret func() string                                                                      // 16 hexadecimal digits that nobody guesses
+	NameOf    func(ctx context.Context, id phone.Identity) string                                // as shown to people
+	Now       func() time.Time                                                                   // the clock
 	Logger    *slog.Logger
 }
 

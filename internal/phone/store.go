@@ -201,6 +201,7 @@ type Store interface {
 	TaskStore
 	FloorStore
 	QualityStore
+	AttendanceStore
 	Outbox
 	// Ping reports whether the store can be read and written.
 	Ping(ctx context.Context) error

@@ -49,15 +49,18 @@ type Call struct {
 	Team     *phone.Team      // that To names or leads to, nil where there is none; of its members, those who can be reached
 	// SignedIn are the identities of all who are signed in.
 	SignedIn []phone.Identity
-	Room     *phone.Room       // that To leads to, nil where there is none
-	Live     *phone.Conference // that To names, nil where there is none
-	Rejoins  bool              // From was lost to Live a moment ago, and is expected back
+	// Reach is how it is with those who may have to be rung, see [Rules.Ringing]; who is not in it can be.
+	Reach   map[phone.Identity]phone.Attendance
+	Room    *phone.Room       // that To leads to, nil where there is none
+	Live    *phone.Conference // that To names, nil where there is none
+	Rejoins bool              // From was lost to Live a moment ago, and is expected back
 }
 
 // Plan is what is to be done with a call: ring clients, or a telephone, or let it into a conference,
 // or ask for a PIN, or refuse.
 type Plan struct {
 	Clients  []phone.Identity // ring these at once; the first to answer has the call
+	Passed   []phone.Identity // who would be rung, too, if they could be
 	Number   phone.Number     // or ring this telephone
 	CallerID phone.Number     // which is shown this number
 	Enter    *Entry           // or let it in here
@@ -107,8 +110,7 @@ func (r Rules) fromClient(c Call) Plan {
 	}
 	plan.Timeout = r.RingTimeout
 	if id, ok := c.To.Client(); ok {
-		plan.Clients = []phone.Identity{id}
-		return plan
+		return toPerson(c, id, plan)
 	}
 	if _, ok := c.To.Team(); ok {
 		return r.toTeam(c, plan)
@@ -118,21 +120,53 @@ func (r Rules) fromClient(c Call) Plan {
 	return plan.whole()
 }
 
+// toPerson rings somebody, if they can be rung.
+func toPerson(c Call, id phone.Identity, plan Plan) Plan {
+	if why := c.Reach[id].Reach.Err(); why != nil {
+		return Plan{Denied: why, Passed: []phone.Identity{id}}
+	}
+	plan.Clients = []phone.Identity{id}
+	return plan
+}
+
 // toTeam rings the members of a team who can be reached, but for the caller.
 func (r Rules) toTeam(c Call, plan Plan) Plan {
 	if c.Team == nil {
 		return Plan{Denied: phone.Errorf(phone.Unknown, "team_unknown", "There is no such team.")}
 	}
+	return toAll(c, c.Team.Members, plan)
+}
+
+// toAll rings those of some people who can be reached, but for the caller.
+func toAll(c Call, people []phone.Identity, plan Plan) Plan {
 	me, _ := c.From.Client()
-	for _, id := range c.Team.Members {
-		if id != me && len(plan.Clients) < maxTargets {
-			plan.Clients = append(plan.Clients, id)
-		}
-	}
+	people = slices.DeleteFunc(slices.Clone(people), func(id phone.Identity) bool { return id == me && me != "" })
+	plan.Clients, plan.Passed = phone.Ring(people, c.Reach)
+	plan.Clients = plan.Clients[:min(len(plan.Clients), maxTargets)]
 	if len(plan.Clients) == 0 {
-		return Plan{Denied: errNobodyThere()}
+		return Plan{Denied: errNobodyThere(), Passed: plan.Passed}
 	}
 	return plan
+}
+
+// Ringing are the people whom a call may ring, as far as that is known from it: whose reach is to be found out.
+func (r Rules) Ringing(c Call) []phone.Identity {
+	if id, ok := c.To.Client(); ok {
+		return []phone.Identity{id}
+	}
+	if c.Team != nil {
+		return c.Team.Members
+	}
+	number, _ := c.To.Number()
+	return r.people(c, r.Incoming[number])
+}
+
+// people are those whom a number leads to.
+func (r Rules) people(c Call, line Line) []phone.Identity {
+	if slices.Contains(line.People, phone.Everybody) {
+		return c.SignedIn
+	}
+	return line.People
 }
 
 func errNobodyThere() error {
@@ -163,17 +197,7 @@ func (r Rules) fromTelephone(c Call) Plan {
 	if line.Team != "" {
 		return r.toTeam(c, Plan{Timeout: r.RingTimeout, MaxCall: r.MaxCall})
 	}
-	people := line.People
-	if slices.Contains(people, phone.Everybody) {
-		people = c.SignedIn
-	}
-	if len(people) == 0 {
-		return Plan{Denied: errNobodyThere()}
-	}
-	return Plan{
-		Clients: slices.Clone(people[:min(len(people), maxTargets)]),
-		Timeout: r.RingTimeout, MaxCall: r.MaxCall,
-	}
+	return toAll(c, r.people(c, line), Plan{Timeout: r.RingTimeout, MaxCall: r.MaxCall})
 }
 
 // shorter is the smaller of two limits, where zero means none.

@@ -2,10 +2,12 @@ package routing
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"softphone/internal/phone"
 )
@@ -76,13 +78,64 @@ func TestDecide(t *testing.T) {
 			}
 			got := Decide(rules, tt.call)
 			if tt.denied != "" {
-				if got.Denied == nil || phone.CodeOf(got.Denied) != tt.denied {
+				if got.Denied == nil || (got.Denied != nil || tt.denied != "") && phone.CodeOf(got.Denied) != tt.denied {
 					t.Fatalf("plan %+v, want a refusal with %s", got, tt.denied)
 				}
 				return
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("plan (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Calls go past who cannot be rung, and it is said past whom.
+func TestDecide_reach(t *testing.T) {
+	rules := Rules{Incoming: map[phone.Number]Line{
+		"+15005550006": {People: []phone.Identity{"asleep", "busy", "free"}}, "+15005550007": {People: []phone.Identity{phone.Everybody}}, "+15005550008": {Team: "support"},
+	}}
+	reach := map[phone.Identity]phone.Attendance{
+		"asleep": {Reach: phone.ReachStale}, "busy": {Reach: phone.ReachBusy}, "free": {Reach: phone.ReachAvailable},
+		"dnd": {Reach: phone.ReachDND}, "lunch": {Reach: phone.ReachAway}, "left": {Reach: phone.ReachBarred},
+	}
+	grant := phone.Grant{Clients: []phone.Identity{phone.Everybody}, Teams: []phone.TeamName{phone.EveryTeam}}
+	people := func(ids ...phone.Identity) []phone.Identity { return ids }
+	for _, tt := range []struct {
+		name     string
+		from, to string
+		members  []phone.Identity // of the team, or who is signed in
+		rung     []phone.Identity
+		passed   []phone.Identity
+		denied   string
+	}{
+		{name: "a line", from: "+14155552671", to: "+15005550006", rung: people("free"), passed: people("asleep")},
+		{name: "a line of everybody", from: "+14155552671", to: "+15005550007", members: people("busy", "dnd"), rung: people("busy"), passed: people("dnd")},
+		{name: "a line of everybody, nobody there", from: "+14155552671", to: "+15005550007", members: people("asleep", "dnd"), passed: people("asleep", "dnd"), denied: "nobody_there"},
+		{name: "a line to a team", from: "+14155552671", to: "+15005550008", members: people("lunch", "other"), rung: people("other"), passed: people("lunch")},
+		{name: "a team", from: "client:free", to: "team:support", members: people("free", "asleep", "busy"), rung: people("busy"), passed: people("asleep")},
+		{name: "a team of oneself", from: "client:free", to: "team:support", members: people("free"), denied: "nobody_there"},
+		{name: "who is free", from: "client:lunch", to: "client:free", rung: people("free")},
+		{name: "who is busy may answer a second call", from: "client:lunch", to: "client:busy", rung: people("busy")},
+		{name: "who has another frontend", from: "client:lunch", to: "client:other", rung: people("other")},
+		{name: "who sleeps", from: "client:free", to: "client:asleep", passed: people("asleep"), denied: "callee_offline"},
+		{name: "who is not to be disturbed", from: "client:free", to: "client:dnd", passed: people("dnd"), denied: "callee_dnd"},
+		{name: "who is away", from: "client:free", to: "client:lunch", passed: people("lunch"), denied: "callee_away"},
+		{name: "who may not be called", from: "client:free", to: "client:left", passed: people("left"), denied: "callee_offline"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			call := Call{From: address(t, tt.from), To: address(t, tt.to), Grant: grant, Reach: reach, SignedIn: tt.members}
+			if tt.members != nil && tt.to != "+15005550007" {
+				call.Team = &phone.Team{Name: "support", Members: tt.members}
+			}
+			for _, id := range append(tt.rung, tt.passed...) {
+				if !slices.Contains(rules.Ringing(call), id) {
+					t.Errorf("it is not found out how it is with %s", id)
+				}
+			}
+			got := Decide(rules, call)
+			if diff := cmp.Diff([][]phone.Identity{tt.rung, tt.passed}, [][]phone.Identity{got.Clients, got.Passed}, cmpopts.EquateEmpty()); diff != "" || (got.Denied != nil || tt.denied != "") && phone.CodeOf(got.Denied) != tt.denied {
+				t.Errorf("refused with %q, want %q; rung and passed (-want +got):\n%s", phone.CodeOf(got.Denied), tt.denied, diff)
 			}
 		})
 	}

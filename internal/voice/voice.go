@@ -30,6 +30,14 @@ type People interface {
 	NameOf(ctx context.Context, id phone.Identity) string
 }
 
+// Presence knows who can be rung.
+type Presence interface {
+	// Reach is how it is with people; who is not in it can be rung.
+	Reach(ctx context.Context, of []phone.Identity) map[phone.Identity]phone.Attendance
+	// Passed keeps who was not rung for a call.
+	Passed(ctx context.Context, passes []phone.Pass)
+}
+
 // Guard says whether a call that may be made may be made now, and how long it may last.
 type Guard interface {
 	Admit(ctx context.Context, a phone.Attempt) (time.Duration, error)
@@ -53,6 +61,7 @@ type Store interface {
 type Answerer struct {
 	Grants    Grants
 	People    People
+	Presence  Presence // nil: everybody can be rung
 	Store     Store
 	Rules     routing.Rules
 	Numbering phone.Numbering
@@ -96,7 +105,9 @@ func (a *Answerer) Answer(ctx context.Context, r Request) twiml.Response {
 	r, unread := a.led(ctx, r)
 	a.observe(r, phone.Event{Key: "requested:" + string(r.Call), Kind: phone.CallRequested, Status: phone.StatusRinging})
 	call, plan, err := a.plan(ctx, r)
-	err = cmp.Or(unread, err)
+	if err = cmp.Or(unread, err); err == nil {
+		a.passed(ctx, r, call, plan)
+	}
 	if err == nil && plan.Denied == nil {
 		err = a.guard(ctx, r, call, &plan)
 	}
@@ -138,6 +149,9 @@ func (a *Answerer) plan(ctx context.Context, r Request) (routing.Call, routing.P
 	}
 	if err != nil {
 		return call, routing.Plan{}, err
+	}
+	if a.Presence != nil {
+		call.Reach = a.Presence.Reach(ctx, a.Rules.Ringing(call))
 	}
 	return call, routing.Decide(a.Rules, call), nil
 }

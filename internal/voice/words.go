@@ -116,6 +116,9 @@ func english() map[Phrase]string {
 		PhraseMoment:              "One moment please. We are looking for somebody who can take your call.",
 		PhraseVisitorAgain:        "This call could not be made. Please start it again from the web page. Goodbye.",
 		PhraseVisitorBusy:         "Everybody is busy at the moment. Please try again later. Goodbye.",
+		"callee_dnd":              "The person you are calling does not want to be disturbed at the moment. Please try again later. Goodbye.",
+		"callee_away":             "The person you are calling is away at the moment. Please try again later. Goodbye.",
+		"callee_offline":          "The person you are calling cannot be reached at the moment. Please try again later. Goodbye.",
 		"button_off":              "Calls from this page are switched off. Goodbye.",
 		"button_closed":           "Nobody is there at this time. Please try again during opening hours. Goodbye.",
 	}
@@ -177,6 +180,9 @@ func japanese() map[Phrase]string {
 		PhraseMoment:              "担当者をお呼びしております。少々お待ちください。",
 		PhraseVisitorAgain:        "お電話をおつなぎできませんでした。もう一度ウェブページからおかけください。",
 		PhraseVisitorBusy:         "ただいま混み合っております。後ほどおかけ直しください。",
+		"callee_dnd":              "おかけになった相手は、ただいま電話に出られません。後ほどおかけ直しください。",
+		"callee_away":             "おかけになった相手は、ただいま席を外しています。後ほどおかけ直しください。",
+		"callee_offline":          "おかけになった相手に、ただいまつながりません。後ほどおかけ直しください。",
 		"button_off":              "このページからの通話は停止されています。",
 		"button_closed":           "ただいまは受付時間外です。受付時間内におかけ直しください。",
 	}

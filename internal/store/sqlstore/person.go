@@ -153,7 +153,7 @@ func (s *Store) DeletePerson(ctx context.Context, id phone.Identity) error {
 				return err
 			}
 		}
-		for _, table := range []string{"people", "sessions", "passkeys", "grants"} {
+		for _, table := range []string{"people", "sessions", "passkeys", "grants", "leases", "choices", "passes"} {
 			if _, err = tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE identity = $1`, string(id)); err != nil { //nolint:gosec // names of our own
 				return err
 			}

@@ -142,6 +142,7 @@ func Run(t *testing.T, e Engine) {
 	t.Run("reservations that go", func(t *testing.T) { testReservationsSwept(t, fresh(t)) })
 	t.Run("switches", func(t *testing.T) { testSwitches(t, both(t)) })
 	t.Run("passkeys", func(t *testing.T) { testPasskeys(t, both(t)) })
+	t.Run("attendance", func(t *testing.T) { testAttendance(t, both(t)) })
 	t.Run("quality", func(t *testing.T) { testQualities(t, both(t)) })
 	t.Run("teams", func(t *testing.T) { testTeams(t, both(t)) })
 	t.Run("buttons", func(t *testing.T) { testButtons(t, both(t)) })
