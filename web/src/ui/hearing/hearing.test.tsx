@@ -91,8 +91,8 @@ test('who is not heard is told which microphone to look at', async () => {
 
 test('who speaks though muted is told', async () => {
   muted = true;
-  screen = new Screen(<InCall {...view()} call={{ ...call, muted: true }} />);
   for (let i = 0; i < 10; i++, now += 100) hearing.sound.handle({ type: 'level', mine: 0.9 });
+  screen = new Screen(<InCall {...view()} call={{ ...call, muted: true }} />);
   await rendered();
   expect(screen.text).toContain('You are muted: nobody hears what you say.');
   const meter = screen.find('meter', 'Your microphone');

@@ -21,17 +21,26 @@ export function Meter({
   const bar = useRef<HTMLSpanElement>(null);
   const [silent, soft, loud] = words.sound.levels;
   useEffect(() => {
-    let told = 0;
-    return effect(() => {
-      const now = level.value;
-      if (bar.current) bar.current.style.transform = `scaleX(${now.toFixed(2)})`;
-      const at = performance.now();
-      if (!meter.current || at - told < PACE) return;
-      told = at;
-      meter.current.setAttribute('aria-valuenow', String(Math.round(now * 100)));
+    let pause: ReturnType<typeof setTimeout> | undefined;
+    const tell = () => {
+      const now = level.peek();
+      meter.current?.setAttribute('aria-valuenow', String(Math.round(now * 100)));
       const text = now < 0.15 ? silent : now < 0.5 ? soft : loud;
-      meter.current.setAttribute('aria-valuetext', text);
+      meter.current?.setAttribute('aria-valuetext', text);
+    };
+    const stop = effect(() => {
+      if (bar.current) bar.current.style.transform = `scaleX(${level.value.toFixed(2)})`;
+      if (pause) return; // what it is when the pause is over will be told then
+      tell();
+      pause = setTimeout(() => {
+        pause = undefined;
+        tell();
+      }, PACE);
     });
+    return () => {
+      stop();
+      clearTimeout(pause);
+    };
   }, [level, silent, soft, loud]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: browsers draw a <meter> each in its own way, and animate it.
