@@ -6,6 +6,8 @@ import { gzipSync } from 'node:zlib';
 
 const limits = {
   page: 60_000,
+  call: 12_000,
+  signin: 8_000,
   board: 30_000,
   channels: 24_000,
   visitors: 8_000,
@@ -32,6 +34,8 @@ const hearing = await part('hearing');
 const sizes = {
   'the page': [await total(page), limits.page],
   'the telephone': [await total(await started('telephone.html')), limits.page],
+  'a call': [await total(await part('call')), limits.call],
+  'signing in': [await total(await part('signin')), limits.signin],
   'the board': [await total(await part('board')), limits.board],
   'the channels': [await total(await part('channels')), limits.channels],
   'visitors of other sites': [await total(await part('visitors')), limits.visitors],

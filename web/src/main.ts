@@ -7,15 +7,16 @@ import { type ComponentType, h, render } from 'preact';
 import { Client } from './api/client';
 import { ConferenceClient } from './api/conferences';
 import { ControlClient } from './api/control';
-import { Passkeys } from './api/passkey';
+import type { Passkeys } from './api/passkey';
 import { seat } from './api/seat';
 import { clock, refusal, refused, storage } from './browser';
 import { TwilioPhone } from './sdk/device';
 import { Board } from './state/board';
 import { ringing } from './state/call';
 import { Journal } from './state/journal';
+import { Failure } from './state/problem';
 import { Softphone } from './state/softphone';
-import { App } from './ui/app/app';
+import { App, ahead, forCalls } from './ui/app/app';
 import type { SuggestProps } from './ui/dialer/form';
 import { who } from './ui/format';
 import { Refusal } from './ui/refusal/refusal';
@@ -43,10 +44,21 @@ async function boot(): Promise<void> {
     fetch: window.fetch.bind(window),
     seat: await seat(storage('sessionStorage'), navigator.locks),
   };
-  const passkeys = new Passkeys({
-    credentials: navigator.credentials,
-    type: window.PublicKeyCredential,
-  });
+  let keys: Promise<Passkeys> | undefined;
+  const passkeys = {
+    possible: Boolean(navigator.credentials && window.PublicKeyCredential),
+    fetch: () => {
+      keys ??= import('./api/passkey').then(
+        ({ Passkeys }) =>
+          new Passkeys({ credentials: navigator.credentials, type: window.PublicKeyCredential }),
+        () => {
+          keys = undefined; // they are fetched again the next time
+          throw new Failure('pageOutdated');
+        },
+      );
+      return keys;
+    },
+  };
   const client = new Client({
     ...http,
     passkeys,
@@ -56,6 +68,7 @@ async function boot(): Promise<void> {
   const journal = new Journal();
   const telephone = new TwilioPhone({
     host: location.host,
+    needed: forCalls,
     companion: () => hearing().then((one) => one.companion),
     report: (event) => {
       journal.note(event, clock.now());
@@ -149,7 +162,10 @@ async function boot(): Promise<void> {
     });
     return fetched;
   };
-  const account = () => import('./account').then((module) => module.account(http, passkeys));
+  const account = () =>
+    Promise.all([import('./account'), passkeys.fetch()]).then(([module, keys]) =>
+      module.account(http, keys),
+    );
   // Channels are heard on all places of the page, once they were shown.
   const channels = () =>
     import('./channels').then((module) => {
@@ -179,6 +195,9 @@ async function boot(): Promise<void> {
   };
   const Page = () => h(App, { ...view, board, suggest, parts, hearing: heard.value });
   render(h(Page, null), page);
+  // Safari has no idle callback.
+  const idle = window.requestIdleCallback ?? ((then: () => void) => setTimeout(then, 200));
+  idle(() => void ahead().catch(() => {})); // each is fetched again when it is shown
   await softphone.start();
 }
 

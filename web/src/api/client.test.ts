@@ -1,6 +1,5 @@
 import { expect, test, vi } from 'vitest';
 import { Client } from './client';
-import { Passkeys } from './passkey';
 
 /** What the browser's EventSource is to the client. */
 class FakeEvents extends EventTarget {
@@ -11,7 +10,7 @@ class FakeEvents extends EventTarget {
 }
 
 /** A browser without passkeys. */
-const none = new Passkeys({ credentials: undefined, type: undefined });
+const none = { possible: false, fetch: () => Promise.reject(new Error('there are none')) };
 
 function client(status: number, body: unknown) {
   const fetch = vi.fn(async (_path: string, _init: RequestInit) => {

@@ -21,7 +21,8 @@ import { setTaskDone, task, tasks, visit, type WireTask } from './visitors';
 
 export interface ClientPorts extends HttpPorts {
   readonly events: (url: string) => EventSource;
-  readonly passkeys: Passkeys;
+  /** Whether this browser can have them, and what does it, which is fetched when it is wanted. */
+  readonly passkeys: { readonly possible: boolean; readonly fetch: () => Promise<Passkeys> };
   /** The path of the page now. */
   readonly path: () => string;
 }
@@ -29,6 +30,7 @@ export interface ClientPorts extends HttpPorts {
 export class Client implements Server {
   readonly #ports: ClientPorts;
   readonly #http: Http;
+  #passkeys: Passkeys | undefined;
 
   constructor(ports: ClientPorts) {
     this.#ports = ports;
@@ -64,13 +66,14 @@ export class Client implements Server {
 
   async signIn(how: SignIn): Promise<Person> {
     if (how.by === 'passkey') return this.#signInByPasskey(how.quiet);
-    this.#ports.passkeys.stop(); // none is needed any more
+    this.#passkeys?.stop(); // none is needed any more
     const { by: _, ...body } = how;
     return person(await this.#http.json<WirePerson>('POST', '/v1/session', body));
   }
 
   async #signInByPasskey(quiet: boolean): Promise<Person> {
-    const { passkeys } = this.#ports;
+    const passkeys = await this.#ports.passkeys.fetch();
+    this.#passkeys = passkeys;
     if (quiet && !(await passkeys.quiet())) throw new Failure('passkeyFailed');
     const path = '/v1/session/passkey';
     const { ticket, options } = await this.#http.json<

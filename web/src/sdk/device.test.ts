@@ -409,3 +409,19 @@ test('while a call goes on, on whatever Device, another rings to the eye only', 
   await vi.advanceTimersByTimeAsync(0);
   expect(audio.incoming).toHaveBeenLastCalledWith(true);
 });
+
+test('is not ready for calls before the buttons for them are there', async () => {
+  const needed = vi.fn(() => Promise.reject(new Error('gone')));
+  phone = new TwilioPhone({
+    host: 'localhost:8080',
+    report: () => {},
+    load: () => Promise.resolve({ Device: FakeDevice } as never),
+    needed,
+  });
+  await expect(phone.open(credentials)).rejects.toMatchObject({
+    problem: { name: 'pageOutdated' },
+  });
+  expect(FakeDevice.all).toEqual([]);
+  needed.mockResolvedValue(undefined as never);
+  await opened();
+});

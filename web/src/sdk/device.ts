@@ -33,6 +33,8 @@ export interface DevicePorts {
   /** Where the page came from: host, or host:port. */
   readonly host: string;
   readonly load?: () => Promise<Sdk>;
+  /** What must be there before there are calls, such as the buttons that end them. */
+  readonly needed?: () => Promise<unknown>;
   /** Chooses microphone and speaker, rings, and measures; without it the SDK does the first two. */
   readonly companion?: () => Promise<Companion>;
 }
@@ -183,7 +185,8 @@ export class TwilioPhone implements Phone {
 
   async #load(): Promise<Sdk> {
     const load = this.#ports.load ?? (() => import('@twilio/voice-sdk'));
-    this.#sdk ??= limit(load(), LOAD_LIMIT).catch(() => {
+    const all = async () => (await Promise.all([load(), this.#ports.needed?.()]))[0];
+    this.#sdk ??= limit(all(), LOAD_LIMIT).catch(() => {
       this.#sdk = null;
       throw new Failure('pageOutdated');
     });

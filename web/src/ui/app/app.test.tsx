@@ -1,8 +1,8 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { Failure } from '../../state/problem';
 import { rendered, Screen, words } from '../../testing/screen';
 import { entry, World } from '../../testing/world';
-import { App } from './app';
+import { App, ahead } from './app';
 
 let screen: Screen;
 
@@ -16,6 +16,8 @@ const parts = {
   join: part('JOIN'),
 };
 
+// As the page does when it has nothing else to do.
+beforeAll(() => ahead());
 afterEach(() => screen.close());
 
 async function show(world: World, language: 'en' | 'ja' = 'en'): Promise<Screen> {

@@ -1,6 +1,5 @@
-import { current, ringing } from '../../state/call';
-import { Call } from '../call/call';
-import { Dialer } from '../dialer/dialer';
+import { type Call, current, ringing } from '../../state/call';
+import { Dialer, ended } from '../dialer/dialer';
 import { useFocusKept } from '../focus';
 import { who } from '../format';
 import { History } from '../history/history';
@@ -8,12 +7,11 @@ import { Incoming } from '../incoming/incoming';
 import { useKeys } from '../keys/keys';
 import { Online } from '../online/online';
 import { People } from '../people/people';
-import { type Fetch, Later, type Parts } from '../place/later';
+import { type Fetch, kept, Later, type Parts } from '../place/later';
 import { usePlace } from '../place/place';
 import { Places } from '../place/places';
 import { Rejoin } from '../rejoin/rejoin';
 import { Rooms } from '../rooms/rooms';
-import { SignIn } from '../signin/signin';
 import { SpeedDial } from '../speeddial/speeddial';
 import { Status } from '../status/status';
 import { Topbar } from '../topbar/topbar';
@@ -25,6 +23,17 @@ import './app.css';
 
 const board: Fetch<BoardView> = () => import('../board/board').then((part) => part.Board);
 const roster: Fetch<BoardView> = () => import('../board/board').then((part) => part.Roster);
+
+const signIn: Fetch<View> = kept(() => import('../signin/signin').then((part) => part.SignIn));
+const inCall: Fetch<BoardView & { call: Call }> = kept(() =>
+  import('../call/call').then((part) => part.Call),
+);
+
+/** What a call needs is there before one can be: main.ts has the telephone wait for it. */
+export const forCalls = (): Promise<unknown> => Promise.all([inCall(), ended()]);
+
+/** What is soon needed by whoever sees the page, fetched when nothing else is. */
+export const ahead = (): Promise<unknown> => Promise.all([signIn(), forCalls()]);
 
 /** The whole page: a telephone and beside it whom to call, the board, or another place. */
 export function App({ parts, ...view }: BoardView & { parts: Parts }) {
@@ -82,7 +91,11 @@ export function App({ parts, ...view }: BoardView & { parts: Parts }) {
         </main>
       ) : (
         <main class="door card" ref={here} tabIndex={-1}>
-          {session.phase === 'out' ? <SignIn {...view} /> : <Wait {...view} />}
+          {session.phase === 'out' ? (
+            <Later {...view} fetch={signIn} meanwhile={<Wait {...view} />} />
+          ) : (
+            <Wait {...view} />
+          )}
         </main>
       )}
       <Announcer {...view} />
@@ -100,7 +113,7 @@ function Telephone(view: BoardView) {
       <Status {...view} />
       {!call && <Rejoin {...view} />}
       {call ? (
-        <Call key={call.id} {...view} call={call} />
+        <Later key={call.id} {...view} fetch={inCall} call={call} />
       ) : first ? (
         <Incoming key={first.id} {...view} call={first} />
       ) : phase === 'ready' || phase === 'reconnecting' ? (

@@ -1,10 +1,10 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { Conference, Transfer } from '../../state/conference';
 import { Failure } from '../../state/problem';
 import { person, talk } from '../../testing/conferences';
 import { rendered, Screen, words } from '../../testing/screen';
 import { settle, World } from '../../testing/world';
-import { App } from '../app/app';
+import { App, ahead } from '../app/app';
 import '../reach/reach'; // so that it is there when it is fetched
 
 let screen: Screen;
@@ -12,6 +12,7 @@ let screen: Screen;
 const nothing = async () => () => null;
 const parts = { admin: nothing, account: nothing, join: nothing, buttons: nothing };
 
+beforeAll(() => ahead());
 afterEach(() => screen.close());
 
 async function show(world: World, language: 'en' | 'ja' = 'en'): Promise<void> {

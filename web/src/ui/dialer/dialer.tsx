@@ -1,10 +1,13 @@
 import { looksLikeNumber } from '../../state/destination';
 import { CallerId } from '../callerid/callerid';
-import { Ended } from '../ended/ended';
 import { who } from '../format';
+import { type Fetch, kept, Later } from '../place/later';
 import { Problem } from '../problem/problem';
 import type { View } from '../view';
 import { DialForm } from './form';
+
+/** How the last call went. */
+export const ended: Fetch<View> = kept(() => import('../ended/ended').then((part) => part.Ended));
 
 /** Typing, pasting or tapping whom to call. */
 export function Dialer({ phone, languages, hearing, suggest }: View) {
@@ -31,7 +34,15 @@ export function Dialer({ phone, languages, hearing, suggest }: View) {
       {line.phase === 'reconnecting' && line.problem ? (
         <Problem problem={line.problem} words={words} />
       ) : (
-        <Ended phone={phone} languages={languages} hearing={hearing} />
+        phone.calls.value.ended && (
+          <Later
+            phone={phone}
+            languages={languages}
+            hearing={hearing}
+            fetch={ended}
+            meanwhile={null}
+          />
+        )
       )}
     </DialForm>
   );

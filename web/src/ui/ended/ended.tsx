@@ -1,11 +1,10 @@
 import { useSignal } from '@preact/signals';
-import type { Ended as State } from '../../state/call';
 import { visitorOf } from '../../state/visitors';
-import type { Words } from '../../words';
-import { duration, who } from '../format';
+import { who } from '../format';
 import { Icon } from '../icon/icon';
 import { type Fetch, Later } from '../place/later';
 import type { View } from '../view';
+import { outcomeWords } from './outcome';
 import './ended.css';
 
 /** What the notes on a call that is over are given. */
@@ -76,14 +75,4 @@ export function Ended({ phone, languages, hearing }: View) {
       )}
     </section>
   );
-}
-
-/** The outcome in words: why it was refused before what went wrong before how long it was. */
-export function outcomeWords(ended: State, words: Words): string {
-  if (ended.outcome === 'denied') return words.denied[ended.denied] ?? words.deniedOther;
-  if (ended.outcome === 'talked') return duration(ended.seconds);
-  if (ended.problem && (ended.outcome === 'failed' || ended.outcome === 'unknown')) {
-    return words.problems[ended.problem.name].title;
-  }
-  return ended.outcome === 'unknown' ? '' : words.outcomes[ended.outcome];
 }

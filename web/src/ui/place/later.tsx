@@ -1,4 +1,4 @@
-import { type ComponentType, createElement } from 'preact';
+import { type ComponentType, createElement, type JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Problem } from '../problem/problem';
 import type { View } from '../view';
@@ -8,7 +8,20 @@ import type { Place } from './place';
 export type PartView = View & { readonly go: (place: Place) => void };
 
 /** Fetches a part of the page. */
-export type Fetch<Props> = () => Promise<ComponentType<Props>>;
+export interface Fetch<Props> {
+  (): Promise<ComponentType<Props>>;
+  /** What was fetched, of a part that is always the same: it is drawn at once. */
+  there?: ComponentType<Props>;
+}
+
+/** A part that is fetched once, also ahead of its first showing. */
+export function kept<Props>(load: () => Promise<ComponentType<Props>>): Fetch<Props> {
+  const fetch: Fetch<Props> = async () => {
+    fetch.there ??= await load();
+    return fetch.there;
+  };
+  return fetch;
+}
 
 /** The parts that are fetched when they are first shown, as main.ts joins them. */
 export interface Parts {
@@ -25,10 +38,13 @@ export interface Parts {
 /** A part of the page that is fetched when it is first shown, so that a telephone starts small. */
 export function Later<Props extends View>({
   fetch,
+  meanwhile,
   ...view
 }: Props & {
   /** One function for each part: another is another part. */
   fetch: Fetch<Props>;
+  /** What is shown until it is there, in place of words that say so. */
+  meanwhile?: JSX.Element | null;
 }) {
   const [loaded, setLoaded] = useState<{ part: ComponentType<Props> } | null>(null);
   const [failed, setFailed] = useState(false);
@@ -36,6 +52,7 @@ export function Later<Props extends View>({
     let wanted = true;
     setLoaded(null);
     setFailed(false);
+    if (fetch.there) return;
     fetch().then(
       (part) => wanted && setLoaded({ part }),
       () => wanted && setFailed(true),
@@ -45,7 +62,8 @@ export function Later<Props extends View>({
     };
   }, [fetch]);
   const words = view.languages.words();
+  const part = fetch.there ?? loaded?.part;
+  if (part) return createElement(part, view as unknown as Props);
   if (failed) return <Problem problem={{ name: 'pageOutdated' }} words={words} />;
-  if (!loaded) return <p class="later">{words.fetching}</p>;
-  return createElement(loaded.part, view as unknown as Props);
+  return meanwhile === undefined ? <p class="later">{words.fetching}</p> : meanwhile;
 }

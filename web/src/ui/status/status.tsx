@@ -1,6 +1,6 @@
 import type { Status as State } from '../../state/status';
 import type { Words } from '../../words';
-import { outcomeWords } from '../ended/ended';
+import { outcomeWords } from '../ended/outcome';
 import { who } from '../format';
 import type { View } from '../view';
 import './status.css';

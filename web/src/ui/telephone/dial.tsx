@@ -1,7 +1,7 @@
 import type { Doubt } from '../../state/destination';
 import type { Words } from '../../words';
 import { DialForm } from '../dialer/form';
-import { outcomeWords } from '../ended/ended';
+import { outcomeWords } from '../ended/outcome';
 import { Problem } from '../problem/problem';
 import { called, other, type View } from './view';
 import '../signin/signin.css';

@@ -1,6 +1,6 @@
 import { current, ringing } from '../../state/call';
 import type { Status as State } from '../../state/status';
-import { outcomeWords } from '../ended/ended';
+import { outcomeWords } from '../ended/outcome';
 import { Problem } from '../problem/problem';
 import { Dial } from './dial';
 import { Own } from './own';

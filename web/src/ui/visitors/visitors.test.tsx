@@ -1,11 +1,12 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { rendered, Screen, words } from '../../testing/screen';
 import { task, visit, visitorId } from '../../testing/visitors';
 import { entry, World } from '../../testing/world';
-import { App } from '../app/app';
+import { App, ahead } from '../app/app';
 
 let screen: Screen;
 
+beforeAll(() => ahead());
 afterEach(() => screen.close());
 
 const part = async () => () => <p>PART</p>;
