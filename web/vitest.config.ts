@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'page',
           environment: 'happy-dom',
-          include: ['src/{sdk,ui}/**/*.test.{ts,tsx}', 'src/talk/*.test.{ts,tsx}'],
+          include: ['src/{sdk,ui,machine}/**/*.test.{ts,tsx}', 'src/talk/*.test.{ts,tsx}'],
         },
       },
     ],

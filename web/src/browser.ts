@@ -28,6 +28,20 @@ export const clock: Clock = {
 };
 
 /**
+ * Whom a link to the page names, as /?to=tel:+81312345678: to be filled in, and never called by that. What
+ * comes behind a number, as ;ext=, is not dialled; a + that was not written as %2B is one all the same.
+ * Source: https://www.rfc-editor.org/rfc/rfc3966
+ */
+export function linked(search: string): string {
+  const to = new URLSearchParams(search).get('to') ?? '';
+  const [text = ''] = to
+    .replace(/^(web[+ ])?tel:(\/\/)?/i, '')
+    .replace(/^ (?=\d)/, '+')
+    .split(';');
+  return text.trim().slice(0, 128);
+}
+
+/**
  * The code with which another page sent whoever is here back to sign in, from the address: #sign-in=CODE.
  * The address forgets it, so that a reload does not say it again.
  */

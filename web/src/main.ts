@@ -9,18 +9,16 @@ import { ConferenceClient } from './api/conferences';
 import { ControlClient } from './api/control';
 import type { Passkeys } from './api/passkey';
 import { seat } from './api/seat';
-import { clock, refusal, refused, storage } from './browser';
+import { clock, linked, refusal, refused, storage } from './browser';
 import { TwilioPhone } from './sdk/device';
 import { Board } from './state/board';
-import { ringing } from './state/call';
 import { Journal } from './state/journal';
 import { Failure } from './state/problem';
 import { Softphone } from './state/softphone';
 import { App, ahead, forCalls } from './ui/app/app';
 import type { SuggestProps } from './ui/dialer/form';
-import { who } from './ui/format';
 import { Refusal } from './ui/refusal/refusal';
-import type { Hearing, View } from './ui/view';
+import type { Hearing, Machine, View } from './ui/view';
 import { languages } from './words';
 
 const page = document.getElementById('page') ?? document.body;
@@ -111,12 +109,23 @@ async function boot(): Promise<void> {
   });
   window.addEventListener('online', () => softphone.wake());
 
+  const to = linked(location.search);
+  if (to) {
+    softphone.wanted.value = to;
+    history.replaceState(null, '', location.pathname); // a reload does not say it again
+  }
+  const around = signal<Machine | undefined>(undefined);
   effect(() => {
-    const [call] = ringing(softphone.calls.value);
-    const title = words.words().title;
-    document.title = call
-      ? `☎ ${who(call.peer, softphone.people.peek(), words.words())} – ${title}`
-      : title;
+    document.title = `${around.value?.ahead.value ?? ''}${words.words().title}`;
+  });
+  effect(() => {
+    if (softphone.session.value.phase !== 'in' || around.peek()) return;
+    import('./machine').then(
+      ({ machine }) => {
+        around.value ??= machine({ storage: storage('localStorage'), now: clock.now, view: whole });
+      },
+      () => {}, // the telephone does without
+    );
   });
   const view = { phone: softphone, languages: words };
   const heard = signal<Hearing | undefined>(undefined);
@@ -193,7 +202,8 @@ async function boot(): Promise<void> {
     test: () => hearing().then((one) => one.hearing.parts.test()),
     sound: () => hearing().then((one) => one.hearing.parts.settings()),
   };
-  const Page = () => h(App, { ...view, board, suggest, parts, hearing: heard.value });
+  const whole = () => ({ ...view, board, suggest, hearing: heard.value, machine: around.value });
+  const Page = () => h(App, { ...whole(), parts });
   render(h(Page, null), page);
   // Safari has no idle callback.
   const idle = window.requestIdleCallback ?? ((then: () => void) => setTimeout(then, 200));

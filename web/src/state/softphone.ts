@@ -91,6 +91,9 @@ export class Softphone {
   #told = false;
   #cancelStart = () => {};
 
+  /** Whom a link wants to be called: what is filled in when there is something to fill in. */
+  readonly wanted = signal('');
+
   /** What can be done about the calls that go on. */
   readonly control: Control;
 

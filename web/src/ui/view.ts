@@ -3,11 +3,13 @@ import type { ComponentType } from 'preact';
 import type { Board } from '../state/board';
 import type { Call } from '../state/call';
 import type { Qualities } from '../state/quality';
+import type { ActionName } from '../state/shortcuts';
 import type { ReadonlySignal } from '../state/signal';
 import type { Softphone } from '../state/softphone';
 import type { Sound } from '../state/sound';
 import type { Languages } from '../words';
 import type { SuggestProps } from './dialer/form';
+import type { Fetch } from './place/later';
 import type { Place } from './place/place';
 
 export interface View {
@@ -15,8 +17,26 @@ export interface View {
   readonly languages: Languages;
   /** The choice of devices, and what calls sound like; fetched with the SDK, which does without where it is not there. */
   readonly hearing?: Hearing | undefined;
+  /** Fetched when somebody is signed in; the telephone does without where it is not there. */
+  readonly machine?: Machine | undefined;
   /** Suggests whom to call, once it was fetched. */
   readonly suggest?: ReadonlySignal<ComponentType<View & SuggestProps> | null>;
+}
+
+/** What the telephone has to do with the machine that it is on. */
+export interface Machine {
+  /** What stands before the title of the page: who calls, how many were missed. */
+  readonly ahead: ReadonlySignal<string>;
+  /** The keys of an action, as aria-keyshortcuts has them; undefined for none. */
+  readonly keys: (action: ActionName) => string | undefined;
+  /** Whether keys do anything at all beside what fields do with them. */
+  readonly on: () => boolean;
+  readonly ui: {
+    readonly Open: ComponentType<View>;
+    readonly Offer: ComponentType<View>;
+  };
+  /** Fetches the buttons of headsets; undefined where the browser has no such thing. */
+  readonly headset: Fetch<View> | undefined;
 }
 
 /** What those are given besides that show conferences and rooms. */

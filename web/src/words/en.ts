@@ -41,6 +41,7 @@ export interface Words {
     readonly button: string;
     readonly busy: string;
     readonly retry: string;
+    readonly wanted: (to: string) => string;
   };
   readonly dial: {
     readonly field: string;
@@ -181,6 +182,7 @@ export const en: Words = {
     button: 'Go online',
     busy: 'Connecting…',
     retry: 'Try again',
+    wanted: (to) => `To call ${to}, go online first.`,
   },
   dial: {
     field: 'Name or number',

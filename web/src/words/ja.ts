@@ -53,6 +53,7 @@ export const ja: Words = {
     button: 'オンラインにする',
     busy: '接続しています…',
     retry: 'もう一度試す',
+    wanted: (to) => `${to} に電話するには、まずオンラインにしてください。`,
   },
   dial: {
     field: '名前または番号',

@@ -9,6 +9,7 @@ import { channelWords } from './channels';
 import { contactWords } from './contacts';
 import { historyWords } from './history';
 import { languages } from './index';
+import { machineWords } from './machine';
 import { plotWords } from './plots';
 import { reachWords } from './reach';
 import { soundWords } from './sound';
@@ -31,6 +32,7 @@ const all = (language: keyof typeof catalogues) =>
     ...leaves(historyWords[language], '.history-page'),
     ...leaves(plotWords[language], '.plots'),
     ...leaves(buttonsWords[language], '.buttons'),
+    ...leaves(machineWords[language], '.machine'),
     ...leaves(reachWords[language], '.reach'),
     ...leaves(soundWords[language], '.sound'),
     ...leaves(channelWords[language], '.channels'),

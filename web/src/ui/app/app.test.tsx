@@ -324,3 +324,19 @@ test('leads to a telephone outside, in local mode alone', async () => {
   await show(await other.ready());
   expect(document.querySelector('a[href="/telephone"]')).toBeNull();
 });
+
+test('whom a link names is filled in when there is a field for it, and is not called', async () => {
+  const world = await new World().signedIn();
+  world.softphone.wanted.value = '+15005550001';
+  await show(world);
+  expect(screen.text).toContain('To call +15005550001, go online first');
+  await screen.press('Go online');
+  await rendered();
+  const field = screen.find('combobox', 'Name or number') as HTMLInputElement;
+  expect(field.value).toBe('+15005550001');
+  expect(world.phone.log.some((line) => line.startsWith('dial'))).toBe(false);
+  world.softphone.wanted.value = 'bob';
+  await rendered();
+  expect(field.value).toBe('bob');
+  expect(world.softphone.wanted.value).toBe('');
+});

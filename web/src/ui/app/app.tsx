@@ -4,7 +4,6 @@ import { useFocusKept } from '../focus';
 import { who } from '../format';
 import { History } from '../history/history';
 import { Incoming } from '../incoming/incoming';
-import { useKeys } from '../keys/keys';
 import { Online } from '../online/online';
 import { People } from '../people/people';
 import { type Fetch, kept, Later, type Parts } from '../place/later';
@@ -40,7 +39,6 @@ export function App({ parts, ...view }: BoardView & { parts: Parts }) {
   const session = view.phone.session.value;
   const [place, go] = usePlace();
   const here = useFocusKept(shown(view));
-  useKeys(view.phone);
   const inside = session.phase === 'in';
   // Whoever administers nothing has nothing to see there.
   const admin = inside && place === 'admin' && session.person.administer === true;
@@ -103,7 +101,8 @@ export function App({ parts, ...view }: BoardView & { parts: Parts }) {
   );
 }
 
-function Telephone(view: BoardView) {
+/** The telephone alone: how things are, and what can be done now. */
+export function Telephone(view: BoardView) {
   const { phone } = view;
   const call = current(phone.calls.value);
   const [first] = ringing(phone.calls.value);

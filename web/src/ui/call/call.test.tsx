@@ -1,10 +1,12 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { Conference, Transfer } from '../../state/conference';
 import { Failure } from '../../state/problem';
+import { type ActionName, Shortcuts, usual } from '../../state/shortcuts';
 import { person, talk } from '../../testing/conferences';
 import { rendered, Screen, words } from '../../testing/screen';
 import { settle, World } from '../../testing/world';
 import { App, ahead } from '../app/app';
+import { listen } from '../machine/keys';
 import '../reach/reach'; // so that it is there when it is fetched
 
 let screen: Screen;
@@ -12,16 +14,25 @@ let screen: Screen;
 const nothing = async () => () => null;
 const parts = { admin: nothing, account: nothing, join: nothing, buttons: nothing };
 
+const machine = { keys: (action: ActionName) => usual[action], on: () => true };
+let deaf = () => {};
+
 beforeAll(() => ahead());
-afterEach(() => screen.close());
+afterEach(() => {
+  screen.close();
+  deaf();
+});
 
 async function show(world: World, language: 'en' | 'ja' = 'en'): Promise<void> {
+  const shortcuts = new Shortcuts({ storage: undefined, now: () => world.clock.now() });
+  deaf = listen(document, world.softphone, shortcuts, () => {});
   screen = new Screen(
     <App
       phone={world.softphone}
       board={world.board}
       languages={words(language)}
       parts={parts as never}
+      machine={{ ...machine, ui: { Open: () => null, Offer: () => null } } as never}
     />,
   );
   await rendered();
@@ -296,6 +307,7 @@ test('a call that was lost is offered, with the time that is left', async () => 
 const press = (key: string, target: EventTarget = document.body) =>
   target.dispatchEvent(
     new KeyboardEvent('keydown', {
+      key,
       code: `Key${key}`,
       ctrlKey: true,
       shiftKey: true,
@@ -315,7 +327,7 @@ test('answers, holds, mutes and hangs up by keyboard', async () => {
   press('A');
   expect(world.phone.log.at(-1)).toBe('answer in-2');
   world.softphone.handle({ type: 'open', call: 'in-2', sid: 'CA2' });
-  press('S');
+  press('X');
   expect(world.phone.log.slice(-2)).toEqual(['quiet in-2', 'loud in-1']);
   press('E');
   await settle();

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { aside, answered as isAnswered, ringing, type Call as State } from '../../state/call';
 import { type Action, handover } from '../../state/conference';
 import { onHold } from '../../state/control';
@@ -8,7 +9,6 @@ import { address, who } from '../format';
 import { Icon } from '../icon/icon';
 import { Waiting } from '../incoming/incoming';
 import { Keypad } from '../keypad/keypad';
-import { keysOf } from '../keys/keys';
 import { type Fetch, Later } from '../place/later';
 import type { BoardView } from '../view';
 import { Visitor } from '../visitors/visitor';
@@ -68,14 +68,34 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
   const toggle = (which: Panel) => () => {
     panel.value = open === which ? '' : which;
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!open || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (open === 'keypad' && /^[0-9*#]$/.test(event.key)) send(event.key);
-    if (event.key === 'Escape') close(); // closes what is open, never the call
+  const here = useRef<HTMLElement>(null);
+  const onKey = useRef((_: KeyboardEvent) => {});
+  onKey.current = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const target = event.target as Element;
+    const mine = here.current?.contains(target);
+    // Elsewhere on the page digits are tones too, but where somebody types, or keys are switched off.
+    const typed = target.closest('input, textarea, select, dialog') !== null;
+    if (event.key === 'Escape' && open && (mine || !typed)) {
+      close(); // closes what is open, never the call
+      if (mine) here.current?.querySelector<HTMLElement>(`#call-${open}`)?.focus();
+    }
+    if (typed || !/^[0-9*#]$/.test(event.key) || !talking || call.held) return;
+    if (open !== 'keypad') {
+      if (open !== '' || !view.machine?.on()) return;
+      panel.value = 'keypad'; // so that it is seen what was sent
+    }
+    send(event.key);
   };
+  useEffect(() => {
+    const there = here.current?.ownerDocument;
+    const press = (event: KeyboardEvent) => onKey.current(event);
+    there?.addEventListener('keydown', press);
+    return () => there?.removeEventListener('keydown', press);
+  }, []);
 
   return (
-    <section class="call" aria-labelledby="call-peer" onKeyDown={onKeyDown}>
+    <section class="call" aria-labelledby="call-peer" ref={here}>
       {waiting.map((one) => (
         <Waiting key={one.id} phone={phone} languages={languages} call={one} />
       ))}
@@ -143,7 +163,7 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
           name={call.muted ? words.call.unmute : words.call.mute}
           pressed={call.muted}
           disabled={!talking}
-          keys={keysOf('mute')}
+          keys={view.machine?.keys('mute')}
           press={() => phone.mute(!call.muted)}
         />
         <Control
@@ -151,10 +171,11 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
           name={call.held ? w.resume : w.hold}
           pressed={call.held}
           disabled={!answered}
-          keys={keysOf('hold')}
+          keys={view.machine?.keys('hold')}
           press={() => phone.hold(call.id, !call.held)}
         />
         <Control
+          id="call-keypad"
           icon="keypad"
           name={words.keypad.label}
           pressed={open === 'keypad'}
@@ -162,6 +183,7 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
           press={toggle('keypad')}
         />
         <Control
+          id="call-transfer"
           icon="forward"
           name={w.transfer}
           expanded={open === 'transfer'}
@@ -170,6 +192,7 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
           press={toggle('transfer')}
         />
         <Control
+          id="call-add"
           icon="add"
           name={w.add}
           expanded={open === 'add'}
@@ -186,6 +209,7 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
           press={record}
         />
         <Control
+          id="call-notes"
           icon="edit"
           name={w.notes}
           expanded={open === 'notes'}
@@ -196,7 +220,7 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
           icon="down"
           name={words.call.hangUp}
           kind="leave"
-          keys={keysOf('hangUp')}
+          keys={view.machine?.keys('hangUp')}
           press={() => phone.hangUp()}
         />
       </div>

@@ -1,6 +1,7 @@
 import { Icon, type IconName } from '../icon/icon';
 
 interface Props {
+  readonly id?: string;
   readonly icon: IconName;
   /** What it does. */
   readonly name: string;
@@ -22,6 +23,7 @@ export function Control(props: Props) {
   return (
     <button
       type="button"
+      id={props.id}
       class={`call-control ${kind}`}
       aria-pressed={pressed}
       aria-expanded={expanded}

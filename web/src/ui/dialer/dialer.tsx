@@ -22,6 +22,7 @@ export function Dialer({ phone, languages, hearing, suggest }: View) {
       label={words.dial.field}
       placeholder={words.dial.placeholder}
       maxLength={128}
+      wanted={phone.wanted}
       ready={line.phase === 'ready'}
       last={last?.address.replace(/^client:/, '') ?? ''}
       dial={(typed) => phone.dial(typed).ok}

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal, useSignalEffect } from '@preact/signals';
 import type { ComponentChildren, RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Words } from '../../words';
@@ -33,6 +33,8 @@ export interface Props {
   readonly shown?: (typed: string) => ComponentChildren;
   /** Who could be meant by what is typed. */
   readonly suggest?: (props: SuggestProps) => ComponentChildren;
+  /** What is to be filled in from elsewhere, and is taken by that; '' for nothing. */
+  readonly wanted?: Signal<string>;
   /** What stands above the field. */
   readonly children: ComponentChildren;
 }
@@ -49,6 +51,13 @@ export function DialForm(props: Props) {
     typed.value = next;
     complaint.value = false;
   };
+  useSignalEffect(() => {
+    const to = props.wanted?.value;
+    if (!to || !props.wanted) return;
+    props.wanted.value = '';
+    change(to);
+    field.current?.focus();
+  });
   const submit = () => {
     if (empty && last) {
       change(last);

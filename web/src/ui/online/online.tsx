@@ -4,7 +4,8 @@ import type { View } from '../view';
 import './online.css';
 
 /** The one click that unlocks the sound and asks for the microphone, after saying why. */
-export function Online({ phone, languages }: View) {
+export function Online({ machine, ...view }: View) {
+  const { phone, languages } = view;
   const words = languages.words();
   const line = phone.line.value;
   const session = phone.session.value;
@@ -15,6 +16,7 @@ export function Online({ phone, languages }: View) {
       <div class="online-lead">
         <Avatar name={name} large />
         <h2>{words.online.heading(name)}</h2>
+        {phone.wanted.value && <p>{words.online.wanted(phone.wanted.value)}</p>}
         {line.phase === 'attention' ? (
           <Problem problem={line.problem} words={words} />
         ) : (
@@ -34,6 +36,7 @@ export function Online({ phone, languages }: View) {
       >
         {button(line.phase)}
       </button>
+      {machine && <machine.ui.Offer {...view} />}
     </section>
   );
 

@@ -1,4 +1,5 @@
 import { useId } from 'preact/hooks';
+import { Later } from '../place/later';
 import { pathOf, within } from '../place/place';
 import { Sheet } from '../sheet/sheet';
 import { Copy } from './copy';
@@ -7,7 +8,7 @@ import type { SoundPart } from './view';
 
 /** Microphone, speaker and bell, before a call and in one. */
 export function Settings(view: SoundPart & { close: () => void }) {
-  const { hearing, own, close } = view;
+  const { hearing, own, close, phone, languages, machine } = view;
   const id = useId();
   const silent = hearing.sound.choice.value.silent;
   const test = (event: MouseEvent) =>
@@ -43,6 +44,7 @@ export function Settings(view: SoundPart & { close: () => void }) {
             {own.silentHint}
           </p>
         </div>
+        {machine?.headset && <Later phone={phone} languages={languages} fetch={machine.headset} />}
         <div class="sound-actions">
           <a class="link" href={pathOf('test')} onClick={test}>
             {own.testing}

@@ -8,12 +8,11 @@ import './topbar.css';
 
 /** The name of the page, the language, and who is signed in. */
 export function Topbar({
-  phone,
-  languages,
   place,
   go,
   places,
   sound,
+  ...view
 }: View & {
   place: Place;
   go: (place: Place) => void;
@@ -22,6 +21,7 @@ export function Topbar({
   /** Fetches the sound settings. */
   sound?: Fetch<View & { close: () => void }> | undefined;
 }) {
+  const { phone, languages, machine } = view;
   const words = languages.words();
   const session = phone.session.value;
   return (
@@ -36,7 +36,8 @@ export function Topbar({
       <div class="topbar-side">
         {session.phase === 'in' && (
           <>
-            {sound && <SoundButton phone={phone} languages={languages} settings={sound} />}
+            {sound && <SoundButton {...view} settings={sound} />}
+            {machine && <machine.ui.Open {...view} />}
             <a
               class="topbar-person"
               href={pathOf('account')}

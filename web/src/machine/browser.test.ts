@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { linked } from '../browser';
+
+test.each([
+  ['?to=bob', 'bob'],
+  ['?to=tel%3A%2B81312345678', '+81312345678'],
+  ['?to=tel:+81-3-1234-5678', '+81-3-1234-5678'],
+  ['?to=+81312345678', '+81312345678'],
+  ['?to=web%2Btel%3A%2F%2F%2B815012345678', '+815012345678'],
+  ['?to=TEL:%2B15005550001;ext=7;phone-context=x', '+15005550001'],
+  ['?to=client:bob', 'client:bob'],
+  ['?to=', ''],
+  ['?other=1', ''],
+  ['', ''],
+])('a link with %s names %j', (search, want) => {
+  expect(linked(search)).toBe(want);
+});
+
+test('a link that is too long is cut, and markup stays text', () => {
+  expect(linked(`?to=${'9'.repeat(5_000)}`)).toHaveLength(128);
+  expect(linked('?to=<img src=x onerror=alert(1)>')).toBe('<img src=x onerror=alert(1)>');
+});

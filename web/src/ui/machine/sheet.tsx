@@ -1,0 +1,147 @@
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import { Sheet } from '../sheet/sheet';
+import { KeyTable } from './table';
+import type { MachinePart } from './view';
+import './machine.css';
+
+/** The keys, and what the page may do on this machine. */
+export function MachineSheet({ close, ...view }: MachinePart & { close: () => void }) {
+  const { own, shortcuts } = view;
+  const id = useId();
+  return (
+    <Sheet label={`${id}-heading`} close={close}>
+      <form
+        method="dialog"
+        class="machine"
+        onSubmit={(event) => {
+          event.preventDefault();
+          close();
+        }}
+      >
+        <h2 id={`${id}-heading`}>{own.open}</h2>
+        <fieldset>
+          <legend>{own.keys.heading}</legend>
+          <div class="editor-tick">
+            <input
+              id={`${id}-on`}
+              type="checkbox"
+              checked={shortcuts.on}
+              aria-describedby={`${id}-on-hint`}
+              onChange={(event) => shortcuts.switch(event.currentTarget.checked)}
+            />
+            <label for={`${id}-on`}>{own.keys.on}</label>
+            <p class="editor-hint" id={`${id}-on-hint`}>
+              {own.keys.about}
+            </p>
+          </div>
+          <KeyTable words={own.keys} shortcuts={shortcuts} />
+        </fieldset>
+        <Notices {...view} />
+        <Small {...view} />
+        {view.takeLinks && <Links {...view} take={view.takeLinks} />}
+        {view.install.value && (
+          <fieldset>
+            <legend>{own.install.heading}</legend>
+            <p class="editor-hint">{own.install.about}</p>
+            <button type="button" onClick={view.install.value}>
+              {own.install.button}
+            </button>
+          </fieldset>
+        )}
+        <div class="machine-done">
+          <button type="submit" class="primary">
+            {own.done}
+          </button>
+        </div>
+      </form>
+    </Sheet>
+  );
+}
+
+function Notices({ own, notifications }: MachinePart) {
+  const words = own.notices;
+  const permission = notifications.permission.value;
+  return (
+    <fieldset>
+      <legend>{words.heading}</legend>
+      <p class="editor-hint">{words.about}</p>
+      {permission === 'default' && (
+        <button type="button" onClick={() => void notifications.ask()}>
+          {words.allow}
+        </button>
+      )}
+      <p class="machine-state" role="status">
+        {words.states[permission]}
+      </p>
+    </fieldset>
+  );
+}
+
+function Small({ own, small }: MachinePart) {
+  const words = own.small;
+  const refused = useSignal(false);
+  const open = small.open.value;
+  const change = async () => {
+    if (open) small.close();
+    else refused.value = !(await small.show());
+  };
+  return (
+    <fieldset>
+      <legend>{words.heading}</legend>
+      <p class="editor-hint">{words.about}</p>
+      <button type="button" onClick={() => void change()}>
+        {open ? words.close : words.open}
+      </button>
+      <p class="machine-state" role="status">
+        {refused.value ? words.refused : ''}
+      </p>
+    </fieldset>
+  );
+}
+
+function Links({ own, take }: MachinePart & { take: () => void }) {
+  const words = own.links;
+  const asked = useSignal(false);
+  return (
+    <fieldset>
+      <legend>{words.heading}</legend>
+      <p class="editor-hint">{words.about}</p>
+      <button
+        type="button"
+        onClick={() => {
+          take();
+          asked.value = true;
+        }}
+      >
+        {words.take}
+      </button>
+      <p class="machine-state" role="status">
+        {asked.value ? words.asked : ''}
+      </p>
+    </fieldset>
+  );
+}
+
+/** The way to the buttons of a headset, among the devices. */
+export function HeadsetField({ own, headset }: MachinePart) {
+  const words = own.headset;
+  const vain = useSignal(false);
+  const name = headset.name.value;
+  const ask = async () => {
+    vain.value = !(await headset.ask().catch(() => false));
+  };
+  if (!headset.possible) return null;
+  return (
+    <fieldset>
+      <legend>{words.heading}</legend>
+      <p class="editor-hint">{words.about}</p>
+      <button type="button" onClick={() => void (name ? headset.leave() : ask())}>
+        {name ? words.leave : words.connect}
+      </button>
+      <p class="machine-state" role="status">
+        {name ? words.works(name) : vain.value ? words.none : ''}
+      </p>
+    </fieldset>
+  );
+}
