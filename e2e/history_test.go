@@ -138,3 +138,59 @@ func TestHistory(t *testing.T) {
 		who.NoFaults()
 	}
 }
+
+// What was recorded of a call is listened to in the history, by a supervisor and nobody else: whoever talked and may not
+// record is offered nothing, and the address of the sound alone opens nothing.
+func TestHistory_recording(t *testing.T) {
+	p, b := serve(t, nil), browser(t, "chromium")
+	alice, bob := pair(t, p, b)
+	alice.ask("PATCH", "/v1/admin/people/bob", map[string]string{"role": "agent"}, nil)
+	bob.Reload() // who is an agent now has signed in again
+	if bob.Exists("textbox", "Your name") {
+		bob.signIn()
+	}
+	bob.Tone(bobHz)
+	bob.goOnline()
+	talk(t, alice, bob)
+	alice.Click("button", "Record")
+	alice.says("Recording")
+	bob.HearTone(aliceHz) // for some time something is recorded
+	alice.hangUp()
+	alice.isIdle()
+	bob.isIdle()
+
+	var sound struct {
+		Source         string
+		Seconds        float64
+		Status, Length int
+	}
+	const element = `document.querySelector("audio[controls]")`
+	alice.Click("link", "History")
+	alice.Click("button", "Details of the call with Bob")
+	alice.Wait("link", "Download: Recording 1 of the call with Bob")
+	alice.Eval(`(async () => {
+		const a = `+element+`;
+		const played = new Promise((go, stop) => { a.onended = go; a.onerror = () => stop(new Error(a.error.message)); });
+		await a.play();
+		await played;
+		const r = await fetch(a.src);
+		return {Source: a.src, Seconds: a.duration, Status: r.status, Length: (await r.arrayBuffer()).byteLength};
+	})()`, &sound)
+	if sound.Status != 200 || sound.Seconds < 0.2 || float64(sound.Length) < sound.Seconds*8000 {
+		t.Errorf("Alice hears %+v", sound)
+	}
+
+	bob.Click("link", "History")
+	bob.Click("button", "Details of the call with Alice")
+	bob.says("None that you may listen to")
+	var status int
+	bob.Eval(fmt.Sprintf(`fetch(%q.replace(/seat=.*/, "seat=" + sessionStorage.getItem("softphone.seat"))).then((r) => r.status)`, sound.Source), &status)
+	if status != 403 {
+		t.Errorf("who may not listen gets %d", status)
+	}
+	bob.Eval(fmt.Sprintf(`fetch(%q, {credentials: "omit"}).then((r) => r.status)`, sound.Source), &status)
+	if status != 401 {
+		t.Errorf("who is not signed in gets %d", status)
+	}
+	alice.NoFaults()
+}

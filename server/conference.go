@@ -3,7 +3,6 @@ package server
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -202,9 +201,6 @@ func (s *Server) view(c echo.Context) (phone.Grant, calls.View, error) {
 	v, err := s.Control.View(c.Request().Context(), by, sid)
 	return by, v, err
 }
-
-// may reports whether a view allows an action.
-func may(v calls.View, a calls.Action) bool { return slices.Contains(v.May, a) }
 
 // timeParam reads a time of the query; zero for none.
 func timeParam(c echo.Context, name string) (time.Time, error) {

@@ -198,8 +198,9 @@ func (c *control) seen(ctx context.Context, by phone.Grant, held phone.Conferenc
 	return c.ViewOf(ctx, by, held, legs, r)
 }
 
-func (c *control) ViewOf(_ context.Context, by phone.Grant, held phone.Conference, legs map[phone.CallSID]phone.Call, r *phone.Room) (calls.View, bool) {
-	v := calls.View{Conference: held, Calls: legs, Room: r}
+func (c *control) ViewOf(ctx context.Context, by phone.Grant, held phone.Conference, legs map[phone.CallSID]phone.Call, r *phone.Room) (calls.View, bool) {
+	judged, _ := (*calls.Control)(nil).ViewOf(ctx, by, held, legs, r) // who hears what is not ours to say
+	v := calls.View{Conference: held, Calls: legs, Room: r, Hears: judged.Hears}
 	if by.Supervise {
 		v.May = []calls.Action{calls.ActionEnd, calls.ActionMute}
 	}

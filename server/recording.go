@@ -9,7 +9,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"softphone/internal/calls"
 	"softphone/internal/phone"
 )
 
@@ -51,7 +50,7 @@ func (s *Server) setRecording(c echo.Context) error {
 	return c.NoContent(http.StatusNoContent)
 }
 
-// playRecording streams what was recorded to who may record. That it was listened to is kept
+// playRecording streams what was recorded to who may listen to it. That it was listened to is kept
 // before the first of it is sent.
 func (s *Server) playRecording(c echo.Context) error {
 	re, err := recordingSID(c)
@@ -75,7 +74,7 @@ func (s *Server) playRecording(c echo.Context) error {
 	var sound io.ReadCloser
 	var size int64
 	var mime string
-	if mayHear(by, v) {
+	if slices.Contains(v.Hears, re) {
 		sound, size, mime, err = s.Media.Media(ctx, re)
 	} else {
 		err = phone.Errorf(phone.Forbidden, "recording_not_allowed", "You may not listen to the recordings of this conference.")
@@ -104,15 +103,6 @@ func (s *Server) playRecording(c echo.Context) error {
 		s.Logger.Warn("a recording broke off", slog.String("recording", string(re)), slog.Any("error", err))
 	}
 	return nil
-}
-
-// mayHear reports whether recordings may be listened to: by who may make them. Those of a conference
-// that has ended cannot be made any more, and are still there.
-func mayHear(by phone.Grant, v calls.View) bool {
-	if v.Room != nil {
-		return by.RolesOf(*v.Room)&phone.RoleRecord != 0
-	}
-	return by.Supervise || may(v, calls.ActionRecord)
 }
 
 func recordingSID(c echo.Context) (phone.RecordingSID, error) {

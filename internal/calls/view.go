@@ -12,6 +12,7 @@ type View struct {
 	Calls      map[phone.CallSID]phone.Call // those of its participants that are known
 	Room       *phone.Room                  // in which it is held; nil if in none, or if that is no more
 	May        []Action                     // what they may do with it now
+	Hears      []phone.RecordingSID         // the recordings that they may listen to
 }
 
 // View returns a conference as somebody sees it. The error is of kind Unknown if there is none, or
@@ -47,6 +48,11 @@ func (s *scene) view(by phone.Grant) (View, bool) {
 	for _, a := range actions() {
 		if may(by, a, s.conference, s.room, st) == nil {
 			v.May = append(v.May, a)
+		}
+	}
+	for _, tape := range s.conference.Tapes {
+		if s.hears(by, tape) {
+			v.Hears = append(v.Hears, tape.SID)
 		}
 	}
 	return v, true
