@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test test-all check bench generate build clean page units e2e reproducible
+.PHONY: help run test test-all check bench generate build clean page units e2e reproducible screenshots
 
 GO ?= go
 NPM ?= npm
@@ -53,6 +53,11 @@ units: $(BUILT) $(VOICE)
 e2e: $(BUILT) $(VOICE)
 	tools/browser/install $(BROWSERS)
 	SOFTPHONE_E2E_REQUIRE="$(BROWSERS)" $(GO) test -race -count=1 -vet=off -timeout 20m ./e2e
+
+screenshots: $(BUILT) $(VOICE) ## pictures of every page and state in bin/pictures; STATES=call for some of them
+	tools/browser/install chromium
+	SOFTPHONE_E2E_PICTURES=$(abspath bin/pictures) SOFTPHONE_E2E_REQUIRE=chromium \
+	$(GO) test -count=1 -vet=off -timeout 40m -run 'TestStates_$(STATES)' ./e2e
 
 check: $(BUILT) ## formatting, linters, types, the import table, licences, known vulnerabilities
 	$(GO) mod tidy -diff

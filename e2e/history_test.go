@@ -1,48 +1,11 @@
 package e2e
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
-
-// pictures are made where SOFTPHONE_E2E_PICTURES names a folder.
-func (p *person) pictured(name string) {
-	p.t.Helper()
-	folder := os.Getenv("SOFTPHONE_E2E_PICTURES")
-	if folder == "" {
-		return
-	}
-	page, ok := p.driver.(*chromiumPage)
-	if !ok {
-		return
-	}
-	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
-	defer cancel()
-	for _, width := range []int{390, 1280} {
-		for _, scheme := range []string{"light", "dark"} {
-			for _, step := range []struct {
-				method string
-				params any
-			}{
-				{"Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false}},
-				{"Emulation.setEmulatedMedia", map[string]any{"features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"}}}},
-			} {
-				if err := page.call(ctx, step.method, step.params, nil); err != nil {
-					p.t.Fatal(err)
-				}
-			}
-			p.Screenshot(filepath.Join(folder, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)))
-		}
-	}
-	if err := page.call(ctx, "Emulation.clearDeviceMetricsOverride", nil, nil); err != nil {
-		p.t.Fatal(err)
-	}
-}
 
 // saved is what a link to a file leads to.
 func (p *person) saved(link string) (text string) {

@@ -11,6 +11,8 @@ import { called } from './person';
 export function News({ phone, languages, focused }: BoardView & { focused: string }) {
   const [said, say] = useState('');
   const sid = focused || phone.conferences.mine.value;
+  // What was said is over; it is not said again in another language.
+  useEffect(() => say(''), [languages.language.value]);
   useEffect(() => {
     say('');
     const begun = phone.conferences.of(sid)?.peek();
