@@ -1,50 +1,7 @@
 import { expect, test } from 'vitest';
+import { contact, FakeContacts } from '../testing/contacts';
 import { bob, entry, HandClock } from '../testing/world';
-import {
-  type Contact,
-  type ContactDraft,
-  type ContactServer,
-  Contacts,
-  digitsOf,
-  matches,
-  suggest,
-} from './contacts';
-
-function contact(change: Partial<Contact> = {}): Contact {
-  return {
-    id: '1',
-    shared: false,
-    name: 'Zoë Example',
-    numbers: ['+15005550001'],
-    client: '',
-    notes: 'Speaks 日本語',
-    favourite: false,
-    mayEdit: true,
-    ...change,
-  };
-}
-
-class FakeContacts implements ContactServer {
-  asked = 0;
-  kept: readonly Contact[] = [];
-  readonly log: string[] = [];
-  async all() {
-    this.asked++;
-    return { contacts: this.kept, mayShare: true };
-  }
-  async create({ name }: ContactDraft) {
-    this.log.push(`create ${name}`);
-  }
-  async update(id: string, { name }: Pick<Contact, 'name'>) {
-    this.log.push(`update ${id} ${name}`);
-  }
-  async remove(id: string) {
-    this.log.push(`remove ${id}`);
-  }
-  async favour(id: string, favourite: boolean) {
-    this.log.push(`favour ${id} ${favourite}`);
-  }
-}
+import { Contacts, digitsOf, matches, suggest } from './contacts';
 
 test('favourites come first, and one’s own name for somebody before a shared one', async () => {
   const server = new FakeContacts();

@@ -22,6 +22,9 @@ export interface ContactsView extends PartView {
   readonly asked: { value: Draft | null };
 }
 
+/** So many are drawn at once: there may be thousands. */
+const PAGE = 200;
+
 /** Whom one calls: one's own contacts and those that all share, favourites first. */
 export function ContactsPage(view: ContactsView) {
   const { contacts, languages, asked } = view;
@@ -29,6 +32,7 @@ export function ContactsPage(view: ContactsView) {
   const here = useFocusRescued();
   const typed = useSignal('');
   const doing = useDoing();
+  const most = useSignal(PAGE);
   const editing = asked;
   useEffect(() => {
     void doing.run(() => contacts.load());
@@ -58,6 +62,7 @@ export function ContactsPage(view: ContactsView) {
           value={typed.value}
           change={(text) => {
             typed.value = text;
+            most.value = PAGE;
           }}
         />
       </search>
@@ -73,7 +78,7 @@ export function ContactsPage(view: ContactsView) {
       </p>
       {found && found.length > 0 && (
         <ul aria-labelledby="contacts">
-          {found.map((one) => (
+          {found.slice(0, most.value).map((one) => (
             <Row
               key={one.id}
               {...view}
@@ -85,6 +90,17 @@ export function ContactsPage(view: ContactsView) {
             />
           ))}
         </ul>
+      )}
+      {found && found.length > most.value && (
+        <button
+          type="button"
+          class="act"
+          onClick={() => {
+            most.value += PAGE;
+          }}
+        >
+          {words.more(found.length - most.value)}
+        </button>
       )}
       {editing.value && (
         <Editor

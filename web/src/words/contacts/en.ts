@@ -7,6 +7,7 @@ export interface ContactWords {
   readonly none: string;
   readonly notFound: string;
   readonly count: (count: number) => string;
+  readonly more: (count: number) => string;
   readonly shared: string;
   readonly own: string;
   readonly here: string;
@@ -44,6 +45,7 @@ export const en: ContactWords = {
   none: 'Nobody is here yet. Whom you add is suggested when you dial, and named when they call.',
   notFound: 'Nobody was found.',
   count: (count) => (count === 1 ? '1 contact' : `${count} contacts`),
+  more: (count) => `Show more (${count} left)`,
   shared: 'Shared',
   own: 'Mine',
   here: 'Signed in',
