@@ -345,7 +345,7 @@ func TestChannel_accessible(t *testing.T) {
 func (p *person) looks(scheme string, width, height int) {
 	p.t.Helper()
 	for method, params := range map[string]any{
-		"Emulation.setDeviceMetricsOverride": map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": true},
+		"Emulation.setDeviceMetricsOverride": map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false},
 		"Emulation.setEmulatedMedia":         map[string]any{"features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"}}},
 	} {
 		if err := p.devtools(p.t.Context(), method, params); err != nil {

@@ -37,8 +37,8 @@ func (p *person) state(name string) {
 	p.Eval(`(() => {
 		const seen = (e) => e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().width > 1;
 		const name = (e) => (e.getAttribute('aria-label') || e.textContent || e.className).trim().slice(0, 40);
-		if (document.documentElement.scrollWidth <= innerWidth) return [];
-		return [...document.querySelectorAll('body *')].filter((e) => seen(e) && e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.tagName + ' ' + name(e));
+		if (document.documentElement.scrollWidth <= 320) return [];
+		return [...document.querySelectorAll('body *')].filter((e) => seen(e) && e.getBoundingClientRect().right > 321).map((e) => e.tagName + ' ' + name(e));
 	})()`, &beyond)
 	if len(beyond) > 0 {
 		p.t.Errorf("%s: %s: at 320 pixels there stands beyond the edge: %q", p.name, name, beyond[max(0, len(beyond)-4):])

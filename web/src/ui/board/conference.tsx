@@ -140,17 +140,23 @@ function Mine(props: ConferenceProps & { conference: State }) {
   const me = myself(conference, '');
   if (!me || !(conference.may.includes('listen') || conference.may.includes('coach'))) return null;
   const { doing } = board.at(`${conference.sid}/${me.call}`).value;
+  const aside = phone.calls.value.live.some((one) => {
+    const reach = phone.control.reach(one);
+    return one.held && reach.kind === 'conference' && reach.conference.sid === conference.sid;
+  });
   const how = me.coaching ? 'coach' : me.muted ? 'listen' : 'speak';
   const why: Why = phone.conferences.control.value ? '' : 'control';
   return (
     <div class={`mine ${how}`}>
       <p>
-        <Icon name={me.held ? 'pause' : how === 'speak' ? 'speaking' : 'ear'} />
+        <Icon name={me.held || aside ? 'pause' : how === 'speak' ? 'speaking' : 'ear'} />
         {me.held
           ? words.mine.held
-          : how === 'coach'
-            ? words.mine.coach(nameIn(conference, me.coaching))
-            : words.mine[how]}
+          : aside
+            ? words.mine.aside
+            : how === 'coach'
+              ? words.mine.coach(nameIn(conference, me.coaching))
+              : words.mine[how]}
       </p>
       <span class="mine-acts">
         {how !== 'speak' && (

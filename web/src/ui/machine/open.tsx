@@ -52,7 +52,7 @@ export function OpenMachine({
 export function OfferNotices({ own, notifications }: MachinePart) {
   if (notifications.permission.value !== 'default') return null;
   return (
-    <button type="button" class="plain" onClick={() => void notifications.ask()}>
+    <button type="button" class="plain online-offer" onClick={() => void notifications.ask()}>
       <Icon name="ring" /> {own.notices.offer}
     </button>
   );

@@ -75,7 +75,7 @@ export function Plots({ server, ...view }: PartView & { server: StatisticsServer
         )}
       </div>
       {all && all.total.incoming + all.total.outgoing === 0 && (
-        <p class="card panel panel-empty" role="status">
+        <p class="card panel plots-none" role="status">
           {words.none}
         </p>
       )}

@@ -80,7 +80,7 @@ export interface BoardWords {
     readonly cancel: string;
     readonly dismiss: string;
   };
-  readonly mine: Record<'held' | 'listen' | 'speak', string> & {
+  readonly mine: Record<'held' | 'aside' | 'listen' | 'speak', string> & {
     readonly coach: (name: string) => string;
   };
   readonly add: {
@@ -281,6 +281,7 @@ export const en: BoardWords = {
   },
   mine: {
     held: 'You are on hold: you hear nobody, and nobody hears you.',
+    aside: 'You put it on hold: nobody in it hears you, and you hear nobody.',
     listen: 'You listen. Nobody hears you.',
     speak: 'You are in it. Everybody hears you.',
     coach: (name) => `You coach. Only ${name} hears you.`,
