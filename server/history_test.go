@@ -243,6 +243,20 @@ func TestStatistics(t *testing.T) {
 	f.signIn(t, "Root")
 	root, alice := f.signInAs(t, "Sue", phone.Supervisor), f.signInAs(t, "Alice", phone.Agent)
 	f.day(t)
+	for who, q := range map[phone.Identity]phone.Quality{
+		"alice": {Verdict: phone.VerdictGood, Samples: []phone.Sample{{MOS: 4.2}, {MOS: 4.3}, {MOS: 0}}},
+		"bob":   {Verdict: phone.VerdictPoor, Samples: []phone.Sample{{MOS: 2}}},
+		"carol": {Verdict: phone.VerdictGood},
+	} {
+		err := f.Store.UpdateQuality(t.Context(), legSID(1), who, t0.Add(time.Minute), func(held *phone.Quality) error {
+			held.Verdict, held.Samples = q.Verdict, q.Samples
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	mos := func(v float64) *float64 { return &v }
 	query := url.Values{"since": {t0.Format(time.RFC3339)}, "until": {t0.Add(2 * time.Hour).Format(time.RFC3339)}, "by": {"hour"}, "zone": {"Asia/Tokyo"}}
 	w := f.do(http.MethodGet, "/v1/statistics?"+query.Encode(), "", root)
 	want(t, w, 200, "")
@@ -253,12 +267,16 @@ func TestStatistics(t *testing.T) {
 	if diff := cmp.Diff(whole, got.Total); diff != "" {
 		t.Errorf("total (-want +got):\n%s", diff)
 	}
-	if len(got.Periods) < 2 || got.Periods[0].statisticsFigures != busiest || got.Zone != "Asia/Tokyo" {
+	if len(got.Periods) < 2 || got.Periods[0].statisticsFigures != busiest || got.Periods[0].Sound.Poor != 1 || got.Periods[1].Sound.Reports != 0 || got.Zone != "Asia/Tokyo" {
 		t.Errorf("periods are %+v", got.Periods)
 	}
 	agents := []statisticsAgent{
-		{"alice", "Alice", statisticsFigures{Outgoing: 2, Reached: 1, Talk: 60}},
-		{"bob", "bob", statisticsFigures{Incoming: 3, Answered: 2, Missed: 1, Talk: 90, Wait: 30, LongestWait: 20}},
+		{"alice", "Alice", statisticsFigures{Outgoing: 2, Reached: 1, Talk: 60}, statisticsSound{1, 0, mos(4.25)}},
+		{"bob", "bob", statisticsFigures{Incoming: 3, Answered: 2, Missed: 1, Talk: 90, Wait: 30, LongestWait: 20}, statisticsSound{1, 1, mos(2)}},
+		{"carol", "carol", statisticsFigures{}, statisticsSound{1, 0, nil}},
+	}
+	if diff := cmp.Diff(statisticsSound{3, 1, mos(3.13)}, got.Sound); diff != "" {
+		t.Errorf("sound (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(agents, got.Agents, cmp.AllowUnexported(statisticsAgent{})); diff != "" {
 		t.Errorf("agents (-want +got):\n%s", diff)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"math"
 	"net/http"
 	"slices"
 	"time"
@@ -27,15 +28,33 @@ func figuresOf(f phone.Figures) statisticsFigures {
 	return statisticsFigures{f.Incoming, f.Outgoing, f.Answered, f.Missed, f.Reached, seconds(f.Talk), seconds(f.Wait), seconds(f.LongestWait)}
 }
 
+// statisticsSound is what reports of how calls sounded add up to.
+type statisticsSound struct {
+	Reports int      `json:"reports"`
+	Poor    int      `json:"poor"`
+	MOS     *float64 `json:"mos"` // the average, to two places; null where none could be told
+}
+
+func soundOf(s phone.Sound) statisticsSound {
+	told := statisticsSound{Reports: s.Reports, Poor: s.Poor}
+	if s.Rated > 0 {
+		mos := math.Round(s.Average()*100) / 100
+		told.MOS = &mos
+	}
+	return told
+}
+
 type statisticsPeriod struct {
 	Start time.Time `json:"start"`
 	statisticsFigures
+	Sound statisticsSound `json:"sound"`
 }
 
 type statisticsAgent struct {
 	Identity phone.Identity `json:"identity"`
 	Name     string         `json:"name"`
 	statisticsFigures
+	Sound statisticsSound `json:"sound"`
 }
 
 type statisticsNumber struct {
@@ -50,6 +69,7 @@ type statistics struct {
 	Zone    string             `json:"zone"`
 	By      phone.Step         `json:"by"`
 	Total   statisticsFigures  `json:"total"`
+	Sound   statisticsSound    `json:"sound"`
 	Periods []statisticsPeriod `json:"periods"`
 	Agents  []statisticsAgent  `json:"agents"`
 	Numbers []statisticsNumber `json:"numbers"`
@@ -87,20 +107,36 @@ func (s *Server) tellStatistics(c echo.Context) error {
 		}
 		q.After = next
 	}
-	names := s.names(ctx)
-	told.Total = figuresOf(sums.Total)
+	reports, err := s.Store.Reports(ctx, told.Since, told.Until)
+	if err != nil {
+		return err
+	}
+	for _, r := range reports {
+		sums.Hear(r)
+	}
+	told.tell(sums, s.names(ctx))
+	return s.json(c, http.StatusOK, told)
+}
+
+// tell takes sums into what is told, by name.
+func (told *statistics) tell(sums *phone.Statistics, names func(phone.Address) string) {
+	told.Total, told.Sound = figuresOf(sums.Total), soundOf(sums.Sound)
 	for _, p := range sums.Periods {
-		told.Periods = append(told.Periods, statisticsPeriod{p.Start, figuresOf(p.Figures)})
+		told.Periods = append(told.Periods, statisticsPeriod{p.Start, figuresOf(p.Figures), soundOf(p.Sound)})
+	}
+	for id := range sums.Sounds {
+		if sums.Agents[id] == nil {
+			sums.Agents[id] = &phone.Figures{} // their call began before
+		}
 	}
 	for id, f := range sums.Agents {
-		told.Agents = append(told.Agents, statisticsAgent{id, cmp.Or(names(phone.Client(id)), string(id)), figuresOf(*f)})
+		told.Agents = append(told.Agents, statisticsAgent{id, cmp.Or(names(phone.Client(id)), string(id)), figuresOf(*f), soundOf(sums.Sounds[id])})
 	}
 	for n, f := range sums.Numbers {
 		told.Numbers = append(told.Numbers, statisticsNumber{n, figuresOf(*f)})
 	}
 	slices.SortFunc(told.Agents, func(a, b statisticsAgent) int { return cmp.Compare(a.Identity, b.Identity) })
 	slices.SortFunc(told.Numbers, func(a, b statisticsNumber) int { return cmp.Compare(a.Number, b.Number) })
-	return s.json(c, http.StatusOK, told)
 }
 
 // statisticsRequest reads what is to be counted: the last seven days, by days in UTC, unless something else is asked for.

@@ -50,6 +50,28 @@ type Sample struct {
 	Loss   float64 // the part of the packets that did not arrive, 0 to 1
 }
 
+// MOS is the average of the samples in which it could be told, 0 where there is none.
+func (q Quality) MOS() float64 {
+	var sum, n float64
+	for _, one := range q.Samples {
+		if one.MOS > 0 {
+			sum, n = sum+one.MOS, n+1
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	return sum / n
+}
+
+// Report is what is counted of a [Quality].
+type Report struct {
+	By      Identity
+	At      time.Time
+	Verdict Verdict
+	MOS     float64 // see [Quality.MOS]
+}
+
 // Warning is a time for which something was wrong.
 type Warning struct {
 	Name  string        // as Twilio's SDK has it, such as high-jitter
@@ -69,4 +91,7 @@ type QualityStore interface {
 	UpdateQuality(ctx context.Context, call CallSID, by Identity, at time.Time, change func(*Quality) error) error
 	// Qualities returns what was reported of some legs, by call and identity.
 	Qualities(ctx context.Context, calls []CallSID) ([]Quality, error)
+	// Reports returns what was reported last at a time from since until, without it, by time, call and identity, but for where nothing was
+	// measured.
+	Reports(ctx context.Context, since, until time.Time) ([]Report, error)
 }

@@ -38,6 +38,33 @@ func (f *Figures) add(h HistoryEntry) {
 	f.Incoming++
 }
 
+// Sound is what reports of how calls sounded add up to.
+type Sound struct {
+	Reports int     // in which something was measured; of one call there may be one by each who took part
+	Poor    int     // of them: it sounded poor
+	Rated   int     // of them: a MOS could be told
+	MOS     float64 // of those, together
+}
+
+func (s *Sound) add(r Report) {
+	s.Reports++
+	if r.Verdict == VerdictPoor {
+		s.Poor++
+	}
+	if r.MOS > 0 {
+		s.Rated++
+		s.MOS += r.MOS
+	}
+}
+
+// Average is the average MOS, 1 to 5; 0 where none could be told.
+func (s Sound) Average() float64 {
+	if s.Rated == 0 {
+		return 0
+	}
+	return s.MOS / float64(s.Rated)
+}
+
 // Step is how long the periods are that calls are counted by.
 type Step string
 
@@ -62,6 +89,7 @@ func (s Step) Most() time.Duration {
 type Period struct {
 	Start time.Time // it ends when the next begins
 	Figures
+	Sound Sound // by when it was reported
 }
 
 // Statistics are what the calls of a time add up to.
@@ -72,11 +100,13 @@ type Statistics struct {
 	// a colleague has come in for that one.
 	Agents  map[Identity]*Figures
 	Numbers map[Number]*Figures // by the number of ours that was called, or was shown
+	Sound   Sound
+	Sounds  map[Identity]Sound // by who reports
 }
 
 // NewStatistics makes statistics of no calls yet, with a period for each hour or day by the clocks of a place from since to until.
 func NewStatistics(since, until time.Time, place *time.Location, by Step) *Statistics {
-	s := &Statistics{Agents: map[Identity]*Figures{}, Numbers: map[Number]*Figures{}}
+	s := &Statistics{Agents: map[Identity]*Figures{}, Numbers: map[Number]*Figures{}, Sounds: map[Identity]Sound{}}
 	// Every clock is set forward or back by whole quarters, and hours and days begin at one: so a period begins where
 	// a quarter is of another hour, or day, than the one before.
 	for at := since; at.Before(until); at = at.Truncate(quarter).Add(quarter) {
@@ -105,10 +135,7 @@ func (s *Statistics) Add(h HistoryEntry) {
 	if h.Denied != "" || h.Room != "" || h.Peer.Kind() == RoomAddress || h.Peer.Kind() == ConferenceAddress {
 		return
 	}
-	i, found := slices.BinarySearchFunc(s.Periods, h.Started, func(p Period, t time.Time) int { return p.Start.Compare(t) })
-	if !found {
-		i--
-	}
+	i := s.period(h.Started)
 	if i < 0 {
 		return // before the time that is looked at
 	}
@@ -130,6 +157,28 @@ func (s *Statistics) Add(h HistoryEntry) {
 			count(s.Agents, id, h)
 		}
 	}
+}
+
+// Hear counts a report of how a call sounded.
+func (s *Statistics) Hear(r Report) {
+	i := s.period(r.At)
+	if i < 0 || r.Verdict == "" {
+		return
+	}
+	s.Sound.add(r)
+	s.Periods[i].Sound.add(r)
+	one := s.Sounds[r.By]
+	one.add(r)
+	s.Sounds[r.By] = one
+}
+
+// period is in which of them a time is, negative for before the first.
+func (s *Statistics) period(at time.Time) int {
+	i, found := slices.BinarySearchFunc(s.Periods, at, func(p Period, t time.Time) int { return p.Start.Compare(t) })
+	if !found {
+		i--
+	}
+	return i
 }
 
 func count[K comparable](all map[K]*Figures, key K, h HistoryEntry) {

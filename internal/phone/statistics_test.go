@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -76,11 +77,19 @@ func TestStatistics_Add(t *testing.T) {
 	} {
 		s.Add(h)
 	}
+	for _, r := range []Report{
+		{By: "alice", At: at(59, 59), Verdict: VerdictGood, MOS: 4}, {By: "bob", At: at(10, 0), Verdict: VerdictPoor},
+		{By: "alice", At: at(60, 0), Verdict: VerdictFair, MOS: 3}, {By: "bob", At: at(119, 0), Verdict: VerdictPoor, MOS: 2},
+		{By: "bob", At: at(-1, 0), Verdict: VerdictPoor, MOS: 1}, // before
+		{By: "bob", At: at(9, 0), MOS: 1},                        // nothing was measured
+	} {
+		s.Hear(r)
+	}
 	want := &Statistics{
 		Total: Figures{Incoming: 4, Outgoing: 2, Answered: 2, Missed: 1, Reached: 1, Talk: 3 * time.Minute, Wait: 14 * time.Second, LongestWait: 10 * time.Second},
 		Periods: []Period{
-			{at(0, 0), Figures{Incoming: 2, Outgoing: 1, Answered: 1, Missed: 1, Reached: 1, Talk: 3 * time.Minute, Wait: 10 * time.Second, LongestWait: 10 * time.Second}},
-			{at(60, 0), Figures{Incoming: 2, Outgoing: 1, Answered: 1, Wait: 4 * time.Second, LongestWait: 4 * time.Second}},
+			{at(0, 0), Figures{Incoming: 2, Outgoing: 1, Answered: 1, Missed: 1, Reached: 1, Talk: 3 * time.Minute, Wait: 10 * time.Second, LongestWait: 10 * time.Second}, Sound{Reports: 2, Poor: 1, Rated: 1, MOS: 4}},
+			{at(60, 0), Figures{Incoming: 2, Outgoing: 1, Answered: 1, Wait: 4 * time.Second, LongestWait: 4 * time.Second}, Sound{Reports: 2, Poor: 1, Rated: 2, MOS: 5}},
 		},
 		Agents: map[Identity]*Figures{
 			"alice": {Incoming: 3, Outgoing: 2, Answered: 1, Missed: 1, Reached: 1, Talk: 2 * time.Minute, Wait: 4 * time.Second, LongestWait: 4 * time.Second},
@@ -90,6 +99,11 @@ func TestStatistics_Add(t *testing.T) {
 			ours:   {Incoming: 2, Outgoing: 1, Answered: 2, Reached: 1, Talk: 3 * time.Minute, Wait: 14 * time.Second, LongestWait: 10 * time.Second},
 			theirs: {Incoming: 2, Missed: 1},
 		},
+		Sound:  Sound{Reports: 4, Poor: 2, Rated: 3, MOS: 9},
+		Sounds: map[Identity]Sound{"alice": {Reports: 2, Rated: 2, MOS: 7}, "bob": {Reports: 2, Poor: 2, Rated: 1, MOS: 2}},
+	}
+	if got := []float64{s.Sound.Average(), s.Sounds["alice"].Average(), Sound{Reports: 1}.Average()}; !slices.Equal(got, []float64{3, 3.5, 0}) {
+		t.Errorf("averages %v", got)
 	}
 	if diff := cmp.Diff(want, s); diff != "" {
 		t.Errorf("statistics (-want +got):\n%s", diff)

@@ -41,8 +41,9 @@ func (s *Store) UpdateQuality(ctx context.Context, call phone.CallSID, by phone.
 		if _, err = tx.ExecContext(ctx, `DELETE FROM qualities WHERE at < $1`, micros(at.Add(-phone.QualityKept))); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO qualities (call, identity, state, at) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (call, identity) DO UPDATE SET state = excluded.state, at = excluded.at`, string(call), string(by), string(state), micros(at))
+		_, err = tx.ExecContext(ctx, `INSERT INTO qualities (call, identity, state, at, verdict, mos) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (call, identity) DO UPDATE SET state = excluded.state, at = excluded.at, verdict = excluded.verdict, mos = excluded.mos`,
+			string(call), string(by), string(state), micros(at), string(q.Verdict), q.MOS())
 		return err
 	}})
 }
@@ -55,6 +56,16 @@ func (s *Store) Qualities(ctx context.Context, calls []phone.CallSID) ([]phone.Q
 	}
 	return selected(ctx, s.db, "read qualities", scanQuality, `SELECT call, identity, state, at FROM qualities
 		WHERE call IN (SELECT call FROM `+s.engine.Rows("call text")+`) ORDER BY call, identity`, list)
+}
+
+// Reports implements phone.QualityStore.
+func (s *Store) Reports(ctx context.Context, since, until time.Time) ([]phone.Report, error) {
+	return selected(ctx, s.db, "read reports of quality", func(scan func(...any) error) (r phone.Report, err error) {
+		var at int64
+		err = scan(&r.By, &at, &r.Verdict, &r.MOS)
+		r.At = fromMicros(at)
+		return r, err
+	}, `SELECT identity, at, verdict, mos FROM qualities WHERE at >= $1 AND at < $2 AND verdict <> '' ORDER BY at, call, identity`, micros(since), micros(until))
 }
 
 func scanQuality(scan func(...any) error) (phone.Quality, error) {

@@ -35,6 +35,10 @@ func testQualities(t *testing.T, stores [2]phone.Store) {
 	if err := other.UpdateQuality(t.Context(), sid(1), "alice", want.At, rate); err != nil {
 		t.Fatal(err)
 	}
+	// Who only says how it was has measured nothing.
+	if err := s.UpdateQuality(t.Context(), sid(5), "bob", start, func(q *phone.Quality) error { q.Rating = 5; return nil }); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.UpdateQuality(t.Context(), sid(2), "bob", start, func(q *phone.Quality) error { q.Verdict = phone.VerdictGood; return nil }); err != nil {
 		t.Fatal(err)
 	}
@@ -52,6 +56,22 @@ func testQualities(t *testing.T, stores [2]phone.Store) {
 		got, err := other.Qualities(t.Context(), tt.calls)
 		if diff := cmp.Diff(tt.want, got); err != nil || diff != "" {
 			t.Errorf("%s (-want +got):\n%s error %v", tt.name, diff, err)
+		}
+	}
+	reports := []phone.Report{{By: "bob", At: start, Verdict: phone.VerdictGood}, {By: "alice", At: want.At, Verdict: phone.VerdictPoor, MOS: 2.5}}
+	for _, tt := range []struct {
+		name         string
+		since, until time.Time
+		want         []phone.Report
+	}{
+		{"all of a day", start, start.Add(24 * time.Hour), reports},
+		{"until the second", start, want.At, reports[:1]},
+		{"since the second", want.At, want.At.Add(time.Microsecond), reports[1:]},
+		{"before", start.Add(-time.Hour), start, nil},
+	} {
+		got, err := other.Reports(t.Context(), tt.since, tt.until)
+		if diff := cmp.Diff(tt.want, got); err != nil || diff != "" {
+			t.Errorf("reports %s (-want +got):\n%s error %v", tt.name, diff, err)
 		}
 	}
 	no := errors.New("no")

@@ -12,6 +12,7 @@ import {
   beginning,
   type Figures,
   type Range,
+  type SoundFigures,
   type Statistics,
   type StatisticsServer,
 } from '../state/statistics';
@@ -39,8 +40,9 @@ interface WireFigures {
 interface WireStatistics {
   by: 'hour' | 'day';
   total: WireFigures;
-  periods: (WireFigures & { start: string })[];
-  agents: (WireFigures & { identity: string; name: string })[];
+  sound: SoundFigures;
+  periods: (WireFigures & { start: string; sound: SoundFigures })[];
+  agents: (WireFigures & { identity: string; name: string; sound: SoundFigures })[];
   numbers: (WireFigures & { number: string })[];
 }
 
@@ -104,10 +106,16 @@ export class HistoryClient implements RecordServer, StatisticsServer {
     return {
       by: wire.by,
       total: figures(wire.total),
-      periods: wire.periods.map((one) => ({ start: one.start, ...figures(one) })),
+      sound: wire.sound,
+      periods: wire.periods.map((one) => ({
+        start: one.start,
+        sound: one.sound,
+        ...figures(one),
+      })),
       agents: wire.agents.map((one) => ({
         identity: one.identity,
         name: one.name,
+        sound: one.sound,
         ...figures(one),
       })),
       numbers: wire.numbers.map((one) => ({ number: one.number, ...figures(one) })),

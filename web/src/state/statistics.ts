@@ -13,7 +13,17 @@ export interface Figures {
   readonly longestWait: number;
 }
 
+/** How calls sounded, by what pages measured. */
+export interface SoundFigures {
+  /** How often it was measured: by the page of each who took part. */
+  readonly reports: number;
+  readonly poor: number;
+  /** On average, 1 to 5; null where none could be told. */
+  readonly mos: number | null;
+}
+
 export interface Period extends Figures {
+  readonly sound: SoundFigures;
   /** By the clock of the place: 2026-01-31T00:00:00+09:00. */
   readonly start: string;
 }
@@ -22,9 +32,16 @@ export interface Statistics {
   readonly by: 'hour' | 'day';
   readonly total: Figures;
   readonly periods: readonly Period[];
-  readonly agents: readonly (Figures & { readonly identity: string; readonly name: string })[];
+  readonly sound: SoundFigures;
+  readonly agents: readonly (Figures & {
+    readonly identity: string;
+    readonly name: string;
+    readonly sound: SoundFigures;
+  })[];
   readonly numbers: readonly (Figures & { readonly number: string })[];
 }
+
+export type Unit = 'number' | 'seconds' | 'share' | 'mos';
 
 export const ranges = ['today', 'week', 'month', 'quarter'] as const;
 export type Range = (typeof ranges)[number];
@@ -49,8 +66,14 @@ export function averageWait({ answered, wait }: Figures): number | null {
   return answered > 0 ? wait / answered : null;
 }
 
+/** The part of the calls that sounded poor; null where none was measured. */
+export function poorShare({ reports, poor }: SoundFigures): number | null {
+  return reports > 0 ? poor / reports : null;
+}
+
 /** The end of a scale for values up to most, half of which is a whole number too; of seconds, a time that people name. */
-export function scaleEnd(most: number, unit: 'number' | 'seconds' | 'share'): number {
+export function scaleEnd(most: number, unit: Unit): number {
+  if (unit === 'mos') return 5;
   if (unit === 'share') return most > 0.5 ? 1 : most > 0.2 ? 0.5 : 0.2;
   if (unit === 'seconds') {
     const named = [10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 14_400, 36_000, 86_400];

@@ -87,6 +87,7 @@ const implicit: Record<string, string> = {
   H1: 'heading',
   H2: 'heading',
   H3: 'heading',
+  TABLE: 'table',
 };
 
 function roleOf(element: HTMLElement): string {

@@ -1,4 +1,4 @@
-import { scaleEnd } from '../../state/statistics';
+import { scaleEnd, type Unit } from '../../state/statistics';
 import type { PlotWords } from '../../words/plots';
 
 /** Values over a time that are drawn in one tone; null where there is none. */
@@ -11,7 +11,7 @@ export interface Series {
 interface Props {
   readonly id: string;
   readonly heading: string;
-  readonly unit: 'number' | 'seconds' | 'share';
+  readonly unit: Unit;
   readonly write: (value: number | null) => string;
   readonly series: readonly Series[];
   /** When each period begins. */

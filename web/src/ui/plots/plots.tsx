@@ -6,8 +6,10 @@ import {
   type Figures,
   missedShare,
   type Period,
+  poorShare,
   type Range,
   ranges,
+  type SoundFigures,
   type Statistics,
   type StatisticsServer,
 } from '../../state/statistics';
@@ -69,7 +71,7 @@ export function Plots({ server, ...view }: PartView & { server: StatisticsServer
           </button>
         )}
         {all ? (
-          <Totals figures={all.total} words={words} />
+          <Totals figures={all.total} sound={all.sound} words={words} />
         ) : (
           !problem.value && <p role="status">{languages.words().fetching}</p>
         )}
@@ -90,6 +92,7 @@ export function Plots({ server, ...view }: PartView & { server: StatisticsServer
             rows={all.agents.map((one) => ({ key: one.identity, name: one.name, figures: one }))}
             words={words}
           />
+          <Voices all={all} words={words} />
           <Table
             id="numbers"
             heading={words.numbers}
@@ -108,9 +111,18 @@ export function Plots({ server, ...view }: PartView & { server: StatisticsServer
 }
 
 const time = (seconds: number | null) => (seconds === null ? '–' : duration(Math.round(seconds)));
+const mos = (value: number | null) => (value === null ? '–' : value.toFixed(1));
 const percent = (share: number | null) => (share === null ? '–' : `${Math.round(share * 100)} %`);
 
-function Totals({ figures, words }: { figures: Figures; words: PlotWords }) {
+function Totals({
+  figures,
+  sound,
+  words,
+}: {
+  figures: Figures;
+  sound: SoundFigures;
+  words: PlotWords;
+}) {
   const w = words.total;
   const share = missedShare(figures);
   const told: readonly (readonly [string, string])[] = [
@@ -119,6 +131,8 @@ function Totals({ figures, words }: { figures: Figures; words: PlotWords }) {
     [w.wait, time(averageWait(figures))],
     [w.talk, time(figures.talk)],
     [w.outgoing, String(figures.outgoing)],
+    [w.mos, mos(sound.mos)],
+    [w.poor, percent(poorShare(sound))],
   ];
   return (
     <dl class="plots-total">
@@ -178,6 +192,20 @@ function Drawn({ all, words, language }: { all: Statistics; words: PlotWords; la
       write: time,
       series: [of(w.talk, 'other', (one) => one.talk)],
     },
+    {
+      id: 'poor',
+      heading: words.plots.poor,
+      unit: 'share',
+      write: percent,
+      series: [of(w.poor, 'bad', (one) => poorShare(one.sound))],
+    },
+    {
+      id: 'mos',
+      heading: words.plots.mos,
+      unit: 'mos',
+      write: mos,
+      series: [of(w.mos, 'good', (one) => one.sound.mos)],
+    },
   ] as const;
   const labels = all.periods.map((one) => begins(one.start, all.by, language));
   return (
@@ -195,6 +223,57 @@ function begins(start: string, by: 'hour' | 'day', language: string): string {
   if (by === 'hour') return clock;
   const date = new Date(Number(year), Number(month) - 1, Number(day));
   return date.toLocaleDateString(language, { month: 'short', day: 'numeric' });
+}
+
+/** How calls sounded to each agent, who is heard worst first. */
+function Voices({ all, words }: { all: Statistics; words: PlotWords }) {
+  const w = words.columns;
+  const rows = all.agents
+    .filter(({ sound }) => sound.reports > 0)
+    .sort((a, b) => (a.sound.mos ?? 6) - (b.sound.mos ?? 6));
+  if (rows.length === 0) return null;
+  return (
+    <section class="card panel" aria-labelledby="plots-voices">
+      <h3 id="plots-voices">{words.voices}</h3>
+      <p class="editor-hint">{words.voicesHint}</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is scrolled must be reached by keyboard. */}
+      <section class="table-frame" tabIndex={0} aria-labelledby="plots-voices">
+        <table class="table plots-table" aria-labelledby="plots-voices">
+          <thead>
+            <tr>
+              {[w.agent, w.mos, w.measured, w.poor].map((one) => (
+                <th key={one} scope="col">
+                  {one}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ identity, name, sound }) => (
+              <tr key={identity}>
+                <th scope="row">
+                  {name}
+                  <Meter part={(sound.mos ?? 0) / 5} />
+                </th>
+                <td>{mos(sound.mos)}</td>
+                <td>{sound.reports}</td>
+                <td>{percent(poorShare(sound))}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+}
+
+/** A bar of so much of a whole, 0 to 1, which is said in words beside it. */
+function Meter({ part }: { part: number }) {
+  return (
+    <svg class="plots-meter" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+      <rect width={part * 100} height="4" rx="1" />
+    </svg>
+  );
 }
 
 function Table({
@@ -241,18 +320,7 @@ function Table({
               <tr key={key}>
                 <th scope="row">
                   {name}
-                  <svg
-                    class="plots-meter"
-                    viewBox="0 0 100 4"
-                    preserveAspectRatio="none"
-                    aria-hidden="true"
-                  >
-                    <rect
-                      width={((figures.incoming + figures.outgoing) / most) * 100}
-                      height="4"
-                      rx="1"
-                    />
-                  </svg>
+                  <Meter part={(figures.incoming + figures.outgoing) / most} />
                 </th>
                 <td>{figures.incoming}</td>
                 <td>{figures.answered}</td>

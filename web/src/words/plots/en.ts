@@ -5,11 +5,14 @@ export interface PlotWords {
   readonly heading: string;
   readonly range: string;
   readonly ranges: Record<Range, string>;
-  readonly total: Record<'incoming' | 'missed' | 'wait' | 'talk' | 'outgoing', string>;
+  readonly total: Record<
+    'incoming' | 'missed' | 'wait' | 'talk' | 'outgoing' | 'mos' | 'poor',
+    string
+  >;
   readonly none: string;
-  readonly plots: Record<'calls' | 'wait' | 'missed' | 'talk', string>;
+  readonly plots: Record<'calls' | 'wait' | 'missed' | 'talk' | 'poor' | 'mos', string>;
   readonly series: Record<
-    'answered' | 'missed' | 'outgoing' | 'average' | 'share' | 'talk',
+    'answered' | 'missed' | 'outgoing' | 'average' | 'share' | 'talk' | 'poor' | 'mos',
     string
   >;
   readonly most: (value: string, when: string) => string;
@@ -17,6 +20,8 @@ export interface PlotWords {
   readonly when: Record<'hour' | 'day', string>;
   readonly agents: string;
   readonly agentsHint: string;
+  readonly voices: string;
+  readonly voicesHint: string;
   readonly numbers: string;
   readonly columns: Record<
     | 'agent'
@@ -27,7 +32,10 @@ export interface PlotWords {
     | 'share'
     | 'outgoing'
     | 'talk'
-    | 'wait',
+    | 'wait'
+    | 'mos'
+    | 'measured'
+    | 'poor',
     string
   >;
   readonly retry: string;
@@ -49,6 +57,8 @@ export const en: PlotWords = {
     wait: 'Answered after, on average',
     talk: 'Time talked',
     outgoing: 'Calls that went out',
+    mos: 'Sound (MOS, 1 to 5)',
+    poor: 'Poor sound',
   },
   none: 'There were no calls in this time.',
   plots: {
@@ -56,6 +66,8 @@ export const en: PlotWords = {
     wait: 'Time until an answer',
     missed: 'Missed share',
     talk: 'Time talked',
+    poor: 'Share of calls with poor sound',
+    mos: 'Sound (MOS, 1 to 5)',
   },
   series: {
     answered: 'Answered',
@@ -64,6 +76,8 @@ export const en: PlotWords = {
     average: 'Average',
     share: 'Missed of those that came in',
     talk: 'Talked',
+    poor: 'Poor of those that were measured',
+    mos: 'Average',
   },
   most: (value, when) => `The most is ${value}, ${when}.`,
   table: 'As a table',
@@ -71,6 +85,9 @@ export const en: PlotWords = {
   agents: 'By agent',
   agentsHint:
     'A call that nobody answered is counted for each agent whom it rang at, and one between colleagues for both.',
+  voices: 'Sound by agent',
+  voicesHint:
+    'As each one’s page measured it, the worst first. MOS is from 1, bad, to 5, as if in the same room. Kept for 90 days.',
   numbers: 'By our number',
   columns: {
     agent: 'Agent',
@@ -82,6 +99,9 @@ export const en: PlotWords = {
     outgoing: 'Went out',
     talk: 'Talked',
     wait: 'Answered after',
+    mos: 'MOS',
+    measured: 'Measured',
+    poor: 'Poor',
   },
   retry: 'Try again',
   refusals: { supervision_not_allowed: 'Only supervisors may see these figures.' },
