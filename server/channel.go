@@ -218,12 +218,12 @@ func (s *Server) channelNamed(c echo.Context) (phone.Grant, phone.Room, error) {
 
 // requestFloor asks for the floor, or says that it is still wanted.
 func (s *Server) requestFloor(c echo.Context) error {
-	by, r, err := s.channelNamed(c)
-	if err != nil {
+	var in floorRequest
+	if err := bind(c, &in); err != nil {
 		return err
 	}
-	var in floorRequest
-	if err = bind(c, &in); err != nil {
+	by, r, err := s.channelNamed(c)
+	if err != nil {
 		return err
 	}
 	roles := by.RolesOf(r)

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -226,6 +227,12 @@ func TestCall_outcomes(t *testing.T) {
 				if _, err := call.HearSound(t.Context(), 0.01); err != nil {
 					t.Errorf("the reason is not heard: %v", err)
 				}
+				// Or it was the ringing that was heard: who hangs up then has given the call up.
+				eventually(t, "it is known how the call went", func() (string, bool) {
+					legs, err := a.store.Family(t.Context(), phone.CallSID(call.SID()))
+					known := slices.ContainsFunc(legs, func(leg phone.Call) bool { return leg.Denied != "" || leg.Outcome != phone.StatusUnknown })
+					return fmt.Sprintf("%d legs, %v", len(legs), err), known
+				})
 				call.Hangup()
 				if err := call.Ended(t.Context()); err != nil {
 					t.Error(err)

@@ -170,9 +170,9 @@ func TestChannel(t *testing.T) {
 	}
 	only(t, bob, all)
 	bob.call.Hangup()
-	eventually(t, "who has left does not hold the floor", func() (string, bool) { h := alice.holder(t); return h, h == "" })
-	if got := alice.spoke(t)[0]; got != "bob left" {
-		t.Errorf("spoken has %s", got)
+	eventually(t, "the turn of who has left is over", func() (string, bool) { last := alice.spoke(t)[0]; return last, last == "bob left" })
+	if h := alice.holder(t); h != "" {
+		t.Errorf("the floor is held by %s", h)
 	}
 }
 
