@@ -18,6 +18,7 @@ const limits = {
   history: 16_000,
   plots: 10_000,
   contacts: 14_000,
+  exchange: 8_000,
   admin: 30_000,
   buttons: 16_000,
   loader: 4_000,
@@ -32,6 +33,7 @@ const assets = (await readdir(new URL('assets/', dist)).catch(() => [])).filter(
 const page = await started('index.html');
 const admin = await part('admin');
 const hearing = await part('hearing');
+const contacts = await part('contacts');
 const machine = await part('machine');
 const sizes = {
   'the page': [await total(page), limits.page],
@@ -47,7 +49,8 @@ const sizes = {
   'the sound settings': [await total(await part('sound', 'hearing', hearing)), limits.sound],
   'the history': [await total(await part('history')), limits.history],
   'its plots': [await total(await part('plots')), limits.plots],
-  'the contacts': [await total(await part('contacts')), limits.contacts],
+  'the contacts': [await total(contacts), limits.contacts],
+  'their files': [await total(await part('exchange', 'contacts', contacts)), limits.exchange],
   'the administration': [await total(admin), limits.admin],
   'its buttons': [await total(await part('buttons', 'admin', admin)), limits.buttons],
   "Twilio's SDK": [await total(named('twilio-')), Number.POSITIVE_INFINITY],

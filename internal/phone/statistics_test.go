@@ -78,8 +78,10 @@ func TestStatistics_Add(t *testing.T) {
 		s.Add(h)
 	}
 	for _, r := range []Report{
-		{By: "alice", At: at(59, 59), Verdict: VerdictGood, MOS: 4}, {By: "bob", At: at(10, 0), Verdict: VerdictPoor},
-		{By: "alice", At: at(60, 0), Verdict: VerdictFair, MOS: 3}, {By: "bob", At: at(119, 0), Verdict: VerdictPoor, MOS: 2},
+		{By: "alice", At: at(59, 59), Verdict: VerdictGood, MOS: 4},
+		{By: "bob", At: at(10, 0), Verdict: VerdictPoor},
+		{By: "alice", At: at(60, 0), Verdict: VerdictFair, MOS: 3},
+		{By: "bob", At: at(119, 0), Verdict: VerdictPoor, MOS: 2},
 		{By: "bob", At: at(-1, 0), Verdict: VerdictPoor, MOS: 1}, // before
 		{By: "bob", At: at(9, 0), MOS: 1},                        // nothing was measured
 	} {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { contact, FakeContacts } from '../testing/contacts';
 import { bob, entry, HandClock } from '../testing/world';
 import { Contacts, digitsOf, matches, suggest } from './contacts';
+import { Failure } from './problem';
 
 test('favourites come first, and one’s own name for somebody before a shared one', async () => {
   const server = new FakeContacts();
@@ -102,4 +103,48 @@ test('suggests favourites, then who is here, other contacts and recent calls, ea
     contact({ id: `${n}`, numbers: [`+1500555${n + 1000}`] }),
   );
   expect(suggest('zo', many, [], [])).toHaveLength(8);
+});
+
+test('a file is kept one by one, without what is there, until the server refuses', async () => {
+  const server = new FakeContacts();
+  server.kept = [contact({ name: 'Ann' })];
+  const clock = new HandClock();
+  const contacts = new Contacts(server, clock);
+  await contacts.load();
+  const rows = ['Ann', 'Bea', 'Bea', 'Cat', 'Dan'].map((name, n) => ({
+    line: n + 2,
+    draft: contact({ name }),
+  }));
+  const done: number[] = [];
+  expect(await contacts.take(rows, (n) => done.push(n))).toEqual({ kept: 3, known: 2 });
+  expect(server.log).toEqual(['create Bea', 'create Cat', 'create Dan']);
+  expect(done).toEqual([0, 1, 2, 3, 4]);
+
+  server.failure = new Failure('conflict', undefined, {
+    reason: 'contacts_exhausted',
+    field: '',
+    detail: 'x',
+  });
+  expect(await contacts.take(rows, () => {})).toMatchObject({
+    kept: 0,
+    known: 1,
+    refused: { line: 3, problem: { refusal: { reason: 'contacts_exhausted' } } },
+  });
+});
+
+test('a server that is asked too often is asked again, and not for ever', async () => {
+  const server = new FakeContacts();
+  const clock = new HandClock();
+  const contacts = new Contacts(server, clock);
+  const rows = [{ line: 2, draft: contact({ name: 'Bea' }) }];
+  server.failure = new Failure('tooFast');
+  const taking = contacts.take(rows, () => {});
+  await clock.pass(3_000);
+  server.failure = null;
+  await clock.pass(3_000);
+  expect(await taking).toEqual({ kept: 1, known: 0 });
+  server.failure = new Failure('tooFast');
+  const vain = contacts.take(rows, () => {});
+  await clock.pass(60_000);
+  expect(await vain).toMatchObject({ kept: 0, refused: { line: 2, problem: { name: 'tooFast' } } });
 });

@@ -1,6 +1,8 @@
 /** Whom people call, under the names that they go by: one's own contacts and those that all share. */
+import type { Reading } from './cards';
 import type { Entry } from './history';
 import type { Clock, Person } from './ports';
+import { type Problem, problemOf } from './problem';
 import { computed, type ReadonlySignal, signal } from './signal';
 
 export interface Contact {
@@ -27,6 +29,14 @@ export interface ContactServer {
   update(id: string, draft: Pick<Contact, 'name' | 'numbers' | 'client' | 'notes'>): Promise<void>;
   remove(id: string): Promise<void>;
   favour(id: string, favourite: boolean): Promise<void>;
+}
+
+/** What became of the contacts of a file. */
+export interface Taken {
+  readonly kept: number;
+  /** Those that were there already. */
+  readonly known: number;
+  readonly refused?: { readonly line: number; readonly problem: Problem };
 }
 
 /** After how long they are asked for again while somebody looks. */
@@ -99,6 +109,45 @@ export class Contacts {
       }
     }
     await this.load();
+  }
+
+  /**
+   * Keeps contacts from a file one after another, but those that are there already. The first that the server refuses ends it,
+   * and is told with its line; what was kept before it stays.
+   */
+  async take(rows: Reading['rows'], told: (done: number) => void): Promise<Taken> {
+    const same = ({ name, numbers, client, shared }: ContactDraft) =>
+      JSON.stringify([name, [...numbers].sort(), client, shared]);
+    const there = new Set((this.#all.peek() ?? []).map(same));
+    let kept = 0;
+    try {
+      for (const [done, { line, draft }] of rows.entries()) {
+        told(done);
+        if (there.has(same(draft))) continue;
+        there.add(same(draft));
+        try {
+          await this.#patiently(() => this.#server.create(draft));
+        } catch (error) {
+          return { kept, known: done - kept, refused: { line, problem: problemOf(error) } };
+        }
+        kept++;
+      }
+      return { kept, known: rows.length - kept };
+    } finally {
+      await this.load().catch(() => {}); // they are shown when they are asked for again
+    }
+  }
+
+  /** A server that says that it is asked too often is asked again later. */
+  async #patiently(act: () => Promise<void>): Promise<void> {
+    for (let again = 20; ; again--) {
+      try {
+        return await act();
+      } catch (error) {
+        if (again === 0 || problemOf(error).name !== 'tooFast') throw error;
+        await new Promise<void>((go) => this.#clock.after(2_000, go));
+      }
+    }
   }
 
   async favour(contact: Contact, favourite: boolean): Promise<void> {

@@ -7,6 +7,7 @@ import { boardWords } from './board';
 import { buttonsWords } from './buttons';
 import { channelWords } from './channels';
 import { contactWords } from './contacts';
+import { exchangeWords } from './exchange';
 import { historyWords } from './history';
 import { languages } from './index';
 import { machineWords } from './machine';
@@ -29,6 +30,7 @@ const all = (language: keyof typeof catalogues) =>
     ...leaves(accountWords[language], '.account'),
     ...leaves(adminWords[language], '.admin'),
     ...leaves(contactWords[language], '.contacts'),
+    ...leaves(exchangeWords[language], '.exchange'),
     ...leaves(historyWords[language], '.history-page'),
     ...leaves(plotWords[language], '.plots'),
     ...leaves(buttonsWords[language], '.buttons'),

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { Contacts } from '../../state/contacts';
 import { Failure } from '../../state/problem';
 import { contact, FakeContacts } from '../../testing/contacts';
@@ -14,7 +14,8 @@ let server: FakeContacts;
 afterEach(() => screen.close());
 
 // The browser of the tests shows dialogs, but not above the page.
-beforeAll(() => {
+beforeAll(async () => {
+  await import('./exchange'); // which the page fetches
   HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
     this.open = true;
   };
@@ -105,4 +106,58 @@ test('thousands of contacts are drawn by the hundred, and all are searched', asy
   expect(screen.text).toContain('1 contact');
   await screen.type('Search contacts', '');
   expect(screen.names('listitem')).toHaveLength(200);
+});
+
+/** Chooses a file, as somebody does in the dialog of their browser. */
+async function choose(text: string): Promise<void> {
+  const field = screen.labelled('CSV file');
+  const file = new File([text], 'contacts.csv', { type: 'text/csv' });
+  Object.defineProperty(field, 'files', { value: [file], configurable: true });
+  field.dispatchEvent(new Event('change', { bubbles: true }));
+  await rendered();
+}
+
+test('a file is imported when all of it is right, and else its mistakes are listed by line', async () => {
+  await show();
+  await screen.press('Import and export');
+  await rendered();
+  await choose('name,numbers\nAnn,03-1\n<b>Bea</b>,+15005550002\n');
+  expect(screen.text).toContain('One thing is wrong with the file');
+  expect(screen.text).toContain('Line 2: Write numbers with + and the country code');
+  expect(screen.names('button').some((name) => name.startsWith('Import 1'))).toBe(false);
+  await choose('name,numbers\nAnn,+15005550003\n<b>Bea</b>,+15005550002\n');
+  expect(screen.text).not.toContain('Line 2');
+  await screen.press('Import 2 contacts');
+  expect(server.log).toEqual(['create Ann', 'create <b>Bea</b>']);
+  expect(screen.text).toContain('2 imported. 0 were there already.');
+  refuse('contacts_exhausted', '');
+  await choose('name,numbers\nCat,+15005550004\n');
+  await screen.press('Import 1 contact');
+  expect(screen.text).toContain('Line 2 was refused');
+  expect(screen.text).toContain('There are as many contacts as there may be');
+  expect(document.querySelector('b')).toBeNull();
+});
+
+test('all contacts are saved as files', async () => {
+  await show();
+  await screen.press('Import and export');
+  await rendered();
+  const saved: Blob[] = [];
+  const names: string[] = [];
+  const make = vi.spyOn(URL, 'createObjectURL').mockImplementation((one) => {
+    saved.push(one as Blob);
+    return 'blob:x';
+  });
+  const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+    this: HTMLAnchorElement,
+  ) {
+    names.push(this.download);
+  });
+  await screen.press('Save as CSV');
+  await screen.press('Save as vCard');
+  make.mockRestore();
+  click.mockRestore();
+  expect(names).toEqual(['contacts.csv', 'contacts.vcf']);
+  expect(await saved[0]?.text()).toContain("Zoë Example,'+15005550001");
+  expect(await saved[1]?.text()).toContain('TEL;VALUE=uri:tel:+15005550001');
 });

@@ -9,7 +9,7 @@ import { useDoing } from '../form/doing';
 import { TextField } from '../form/field';
 import { number } from '../format';
 import { Icon } from '../icon/icon';
-import type { PartView } from '../place/later';
+import { type Fetch, kept, Later, type PartView } from '../place/later';
 import { type Draft, Editor } from './editor';
 import { Presence } from './presence';
 import '../form/form.css';
@@ -22,6 +22,11 @@ export interface ContactsView extends PartView {
   readonly asked: { value: Draft | null };
 }
 
+/** Files in and out, fetched when somebody wants them. */
+const exchange: Fetch<ContactsView> = kept(() =>
+  import('./exchange').then((part) => part.Exchange),
+);
+
 /** So many are drawn at once: there may be thousands. */
 const PAGE = 200;
 
@@ -33,6 +38,7 @@ export function ContactsPage(view: ContactsView) {
   const typed = useSignal('');
   const doing = useDoing();
   const most = useSignal(PAGE);
+  const exchanging = useSignal(false);
   const editing = asked;
   useEffect(() => {
     void doing.run(() => contacts.load());
@@ -43,17 +49,30 @@ export function ContactsPage(view: ContactsView) {
     <section class="card panel contacts" aria-labelledby="contacts" ref={here} tabIndex={-1}>
       <div class="contacts-head">
         <h2 id="contacts">{words.heading}</h2>
-        <button
-          type="button"
-          class="act primary"
-          onClick={() => {
-            editing.value = { name: '', number: '', client: '' };
-          }}
-        >
-          <Icon name="add" />
-          {words.add}
-        </button>
+        <div class="contacts-acts">
+          <button
+            type="button"
+            class="act"
+            aria-expanded={exchanging.value}
+            onClick={() => {
+              exchanging.value = !exchanging.value;
+            }}
+          >
+            {words.files}
+          </button>
+          <button
+            type="button"
+            class="act primary"
+            onClick={() => {
+              editing.value = { name: '', number: '', client: '' };
+            }}
+          >
+            <Icon name="add" />
+            {words.add}
+          </button>
+        </div>
       </div>
+      {exchanging.value && <Later {...view} fetch={exchange} />}
       <search>
         <TextField
           id="contacts-text"

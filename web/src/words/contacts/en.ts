@@ -4,6 +4,7 @@ export interface ContactWords {
   readonly heading: string;
   readonly search: string;
   readonly add: string;
+  readonly files: string;
   readonly none: string;
   readonly notFound: string;
   readonly count: (count: number) => string;
@@ -42,6 +43,7 @@ export const en: ContactWords = {
   heading: 'Contacts',
   search: 'Search contacts',
   add: 'New contact',
+  files: 'Import and export',
   none: 'Nobody is here yet. Whom you add is suggested when you dial, and named when they call.',
   notFound: 'Nobody was found.',
   count: (count) => (count === 1 ? '1 contact' : `${count} contacts`),

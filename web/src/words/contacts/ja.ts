@@ -5,6 +5,7 @@ export const ja: ContactWords = {
   heading: '連絡先',
   search: '連絡先を検索',
   add: '連絡先を追加',
+  files: '読み込みと書き出し',
   none: 'まだ連絡先がありません。追加すると、発信時に候補として表示され、着信時に名前が表示されます。',
   notFound: '該当する連絡先はありません。',
   count: (count) => `連絡先 ${count} 件`,
