@@ -41,8 +41,8 @@ reproducible: build ## build the program again in another folder, from nothing, 
 
 test: units e2e ## Go tests with the race detector, the page's tests, then calls in Chromium
 
-test-all: BROWSERS := chromium firefox
-test-all: test ## the same, and Firefox must be there too
+test-all: BROWSERS := chromium firefox webkit
+test-all: test ## the same, and Firefox and WebKit must be there too
 
 # Browsers are started after the other tests, so that calls do not compete with compilers.
 units: $(BUILT) $(VOICE)

@@ -29,7 +29,9 @@ type Profile struct {
 
 // Close ends the browser.
 func (b *Browser) Close() error {
-	b.wire.close()
+	if b.wire != nil {
+		b.wire.close()
+	}
 	err := b.process.close()
 	if b.also != nil {
 		err = errors.Join(err, b.also())

@@ -13,15 +13,22 @@ func (p *Page) Press(keys ...string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
 	defer cancel()
-	page, ok := p.driver.(*chromiumPage)
-	if !ok {
-		p.t.Fatalf("%s: keys are pressed in Chromium alone", p.who)
-	}
+	page := p.chromium()
 	for _, one := range keys {
 		if err := page.key(ctx, one); err != nil {
 			p.t.Fatalf("%s: %s: %v", p.who, one, err)
 		}
 	}
+}
+
+// chromium is the page as Chromium's DevTools know it; others fail the test.
+func (p *Page) chromium() *chromiumPage {
+	p.t.Helper()
+	page, ok := p.driver.(*chromiumPage)
+	if !ok {
+		p.t.Fatalf("%s: this is done in Chromium alone", p.who)
+	}
+	return page
 }
 
 // Type types a text, letter by letter, where the focus is.
@@ -39,7 +46,7 @@ func (p *Page) TabTo(role, name string) {
 			if on, err := p.focused(ctx, role, name); on || err != nil {
 				return err
 			}
-			if err := p.driver.(*chromiumPage).key(ctx, "Tab"); err != nil {
+			if err := p.chromium().key(ctx, "Tab"); err != nil {
 				return err
 			}
 		}

@@ -158,7 +158,7 @@ func (p *person) whole(path string) {
 		Data string `json:"data"`
 	}
 	clip := map[string]any{"x": 0, "y": 0, "width": size.W, "height": size.H, "scale": 1}
-	if err := p.driver.(*chromiumPage).call(ctx, "Page.captureScreenshot", map[string]any{"clip": clip, "captureBeyondViewport": true}, &shot); err != nil {
+	if err := p.chromium().call(ctx, "Page.captureScreenshot", map[string]any{"clip": clip, "captureBeyondViewport": true}, &shot); err != nil {
 		p.t.Fatal(err)
 	}
 	png, err := base64.StdEncoding.DecodeString(shot.Data)

@@ -13,7 +13,7 @@ import (
 // inWorker reads the value of an expression in the page's worker.
 func (p *person) inWorker(expression string) {
 	p.t.Helper()
-	page := p.driver.(*chromiumPage)
+	page := p.chromium()
 	p.wait("the worker", func(ctx context.Context) error {
 		var all struct {
 			TargetInfos []struct {
@@ -52,7 +52,7 @@ func (p *person) away() {
 // notified waits until the machine shows so many calls, and gives what it says of them.
 func (p *person) notified(n int) (titles []string) {
 	p.t.Helper()
-	p.wait(fmt.Sprintf("%d notifications", n), func(ctx context.Context) error {
+	p.wait(fmt.Sprintf("%d notifications", n), func(context.Context) error {
 		p.Eval(`navigator.serviceWorker.ready.then((r) => r.getNotifications()).then((all) => all.map((one) => one.title + ': ' + one.actions.map((a) => a.title).join(', ')))`, &titles)
 		if len(titles) != n {
 			return fmt.Errorf("there are %q", titles)
@@ -67,7 +67,7 @@ func (p *person) notified(n int) (titles []string) {
 func TestMachine_notification(t *testing.T) {
 	p, b := serve(t, nil), browser(t, "chromium")
 	alice, bob := pair(t, p, b)
-	page := alice.driver.(*chromiumPage)
+	page := alice.chromium()
 	var profile struct {
 		Info struct {
 			Context string `json:"browserContextId"`
@@ -152,7 +152,7 @@ func TestMachine_linksAndInstalling(t *testing.T) {
 	if worker.Script != "/sw.js" || len(worker.Caches) != 0 {
 		t.Errorf("the worker is %+v", worker)
 	}
-	page := alice.driver.(*chromiumPage)
+	page := alice.chromium()
 	var manifest struct {
 		URL    string
 		Errors []struct{ Message string }

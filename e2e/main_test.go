@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// browser gives a browser by its name, chromium or firefox. A test whose browser is not
+// browser gives a browser by its name, chromium, firefox or webkit. A test whose browser is not
 // installed is skipped, unless SOFTPHONE_E2E_REQUIRE names it.
 func browser(t *testing.T, name string) *Browser {
 	t.Helper()
@@ -46,6 +46,8 @@ func browser(t *testing.T, name string) *Browser {
 			b, err = Chromium(ctx, os.Getenv("SOFTPHONE_CHROME"), Local)
 		case "firefox":
 			b, err = Firefox(ctx, "")
+		case "webkit":
+			b, err = WebKit(ctx)
 		default:
 			t.Fatalf("no browser is called %q", name)
 		}

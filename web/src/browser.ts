@@ -1,13 +1,26 @@
 /** What the pages need of the browser before anything else, and take from it in one way. */
 import type { Clock } from './state/ports';
+import { browserKind } from './ui/problem/browser';
 import type { Reason } from './ui/refusal/refusal';
 
+/** What of a window is looked at. */
+interface Scope {
+  readonly isSecureContext: boolean;
+  readonly RTCPeerConnection?: unknown;
+  readonly navigator: {
+    readonly userAgent: string;
+    readonly mediaDevices?: { readonly getUserMedia?: unknown };
+  };
+}
+
 /** What makes calls impossible here; nothing that waiting or pressing could change. */
-export function refusal(): Reason | undefined {
-  if (!window.isSecureContext) return 'insecure';
-  if (typeof RTCPeerConnection === 'undefined') return 'noWebRtc';
-  if (!navigator.mediaDevices?.getUserMedia) return 'noMicrophone';
-  return undefined;
+export function refusal(scope: Scope = window): Exclude<Reason, 'broken'> | undefined {
+  if (!scope.isSecureContext) return 'insecure';
+  const deaf = !scope.navigator.mediaDevices?.getUserMedia;
+  const mute = typeof scope.RTCPeerConnection === 'undefined';
+  if ((deaf || mute) && browserKind(scope.navigator.userAgent) === 'inApp') return 'inApp';
+  if (mute) return 'noWebRtc';
+  return deaf ? 'noMicrophone' : undefined;
 }
 
 /** Browsers may forbid storage altogether, and then even naming it throws. */

@@ -151,7 +151,7 @@ export function machine({ storage, now, view }: MachinePorts): Machine {
   });
 
   const takeLinks =
-    'registerProtocolHandler' in navigator
+    typeof navigator.registerProtocolHandler === 'function'
       ? () => navigator.registerProtocolHandler('tel', `${location.origin}/?to=%s`)
       : undefined;
 

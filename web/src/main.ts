@@ -34,7 +34,7 @@ const words = languages({
 async function boot(): Promise<void> {
   await words.ready;
   const reason = refusal();
-  if (reason) {
+  if (reason === 'insecure') {
     render(h(Refusal, { reason, languages: words }), page);
     return;
   }
@@ -127,7 +127,7 @@ async function boot(): Promise<void> {
       () => {}, // the telephone does without
     );
   });
-  const view = { phone: softphone, languages: words };
+  const view = { phone: softphone, languages: words, lacks: reason };
   const heard = signal<Hearing | undefined>(undefined);
   let asked: Promise<ReturnType<typeof import('./hearing').hear>> | undefined;
   const hearing = () => {
@@ -199,8 +199,13 @@ async function boot(): Promise<void> {
     admin: () => import('./admin').then(({ administration }) => administration(http)),
     account: () => account().then((one) => one.account()),
     join: () => account().then((one) => one.join()),
-    test: () => hearing().then((one) => one.hearing.parts.test()),
-    sound: () => hearing().then((one) => one.hearing.parts.settings()),
+    // Where there are no calls there is nothing to hear.
+    ...(reason
+      ? {}
+      : {
+          test: () => hearing().then((one) => one.hearing.parts.test()),
+          sound: () => hearing().then((one) => one.hearing.parts.settings()),
+        }),
   };
   const whole = () => ({ ...view, board, suggest, hearing: heard.value, machine: around.value });
   const Page = () => h(App, { ...whole(), parts });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linked } from '../browser';
+import { linked, refusal } from '../browser';
 
 test.each([
   ['?to=bob', 'bob'],
@@ -19,4 +19,31 @@ test.each([
 test('a link that is too long is cut, and markup stays text', () => {
   expect(linked(`?to=${'9'.repeat(5_000)}`)).toHaveLength(128);
   expect(linked('?to=<img src=x onerror=alert(1)>')).toBe('<img src=x onerror=alert(1)>');
+});
+
+const able = {
+  isSecureContext: true,
+  RTCPeerConnection: class {},
+  navigator: { userAgent: 'Chrome/130', mediaDevices: { getUserMedia: () => {} } },
+};
+const line = 'Mozilla/5.0 (iPhone) Safari Line/13.1';
+
+test.each([
+  ['nothing is missing', able, undefined],
+  ['the address is not secure', { ...able, isSecureContext: false }, 'insecure'],
+  ['there is no WebRTC', { ...able, RTCPeerConnection: undefined }, 'noWebRtc'],
+  ['there are no devices', { ...able, navigator: { userAgent: 'Safari/600' } }, 'noMicrophone'],
+  [
+    'devices cannot be had',
+    { ...able, navigator: { userAgent: 'Safari/600', mediaDevices: {} } },
+    'noMicrophone',
+  ],
+  ['it is within an app', { ...able, navigator: { userAgent: line } }, 'inApp'],
+  [
+    'it is within an app that has all',
+    { ...able, navigator: { ...able.navigator, userAgent: line } },
+    undefined,
+  ],
+] as const)('%s', (_, scope, want) => {
+  expect(refusal(scope)).toBe(want);
 });

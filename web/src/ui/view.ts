@@ -11,10 +11,13 @@ import type { Languages } from '../words';
 import type { SuggestProps } from './dialer/form';
 import type { Fetch } from './place/later';
 import type { Place } from './place/place';
+import type { Reason } from './refusal/refusal';
 
 export interface View {
   readonly phone: Softphone;
   readonly languages: Languages;
+  /** Why no calls can be made in this browser; all else can be done. */
+  readonly lacks?: Reason | undefined;
   /** The choice of devices, and what calls sound like; fetched with the SDK, which does without where it is not there. */
   readonly hearing?: Hearing | undefined;
   /** Fetched when somebody is signed in; the telephone does without where it is not there. */

@@ -13,7 +13,12 @@ export type ProblemWords = Refused;
 export interface Words {
   readonly title: string;
   readonly language: { readonly other: string; readonly otherTag: string; readonly change: string };
-  readonly refusal: Record<'insecure' | 'noWebRtc' | 'noMicrophone' | 'broken', ProblemWords>;
+  readonly refusal: Record<
+    'insecure' | 'inApp' | 'noWebRtc' | 'noMicrophone' | 'broken',
+    ProblemWords
+  >;
+  readonly refusalAddress: string;
+  readonly refusalStill: string;
   readonly status: {
     readonly label: string;
     readonly offline: string;
@@ -142,6 +147,10 @@ export const en: Words = {
       title: 'This address is not secure',
       help: 'Browsers give the microphone only to secure pages. Open this page by https, or on this machine by http://localhost.',
     },
+    inApp: {
+      title: 'Calls cannot be made inside of another app',
+      help: 'This page was opened within an app, which gives pages no microphone. Open it in Chrome, Edge, Firefox or Safari: most apps have that in the menu at the top.',
+    },
     noWebRtc: {
       title: 'This browser cannot make calls',
       help: 'It has no WebRTC, or WebRTC is switched off. Use a current Chrome, Edge, Firefox or Safari.',
@@ -155,6 +164,8 @@ export const en: Words = {
       help: 'Reload it. If that does not help, tell whoever runs this softphone.',
     },
   },
+  refusalAddress: 'Its address:',
+  refusalStill: 'History, contacts and the board can be used here all the same.',
   status: {
     label: 'Status',
     offline: 'Offline',

@@ -13,6 +13,10 @@ export const ja: Words = {
       title: 'このアドレスは安全な接続ではありません',
       help: 'ブラウザーは、安全なページでのみマイクの使用を許可します。https で開くか、このコンピューターなら http://localhost で開いてください。',
     },
+    inApp: {
+      title: 'アプリ内のブラウザーでは通話できません',
+      help: 'このページは別のアプリの中で開かれているため、マイクを使えません。Chrome、Edge、Firefox、Safari で開いてください。多くのアプリでは、上部のメニューから開けます。',
+    },
     noWebRtc: {
       title: 'このブラウザーでは通話できません',
       help: 'WebRTC がないか、無効になっています。最新の Chrome、Edge、Firefox、Safari をお使いください。',
@@ -26,6 +30,8 @@ export const ja: Words = {
       help: '再読み込みしてください。直らない場合は、このソフトフォンの管理者にお知らせください。',
     },
   },
+  refusalAddress: 'アドレス：',
+  refusalStill: '履歴、連絡先、ボードは、このブラウザーでも使えます。',
   status: {
     label: '状態',
     offline: 'オフライン',

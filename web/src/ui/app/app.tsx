@@ -9,6 +9,7 @@ import { People } from '../people/people';
 import { type Fetch, kept, Later, type Parts } from '../place/later';
 import { usePlace } from '../place/place';
 import { Places } from '../place/places';
+import { Lack } from '../refusal/refusal';
 import { Rejoin } from '../rejoin/rejoin';
 import { Rooms } from '../rooms/rooms';
 import { SpeedDial } from '../speeddial/speeddial';
@@ -89,6 +90,7 @@ export function App({ parts, ...view }: BoardView & { parts: Parts }) {
         </main>
       ) : (
         <main class="door card" ref={here} tabIndex={-1}>
+          {view.lacks && <Lack reason={view.lacks} languages={view.languages} />}
           {session.phase === 'out' ? (
             <Later {...view} fetch={signIn} meanwhile={<Wait {...view} />} />
           ) : (
@@ -117,6 +119,8 @@ export function Telephone(view: BoardView) {
         <Incoming key={first.id} {...view} call={first} />
       ) : phase === 'ready' || phase === 'reconnecting' ? (
         <Dialer {...view} />
+      ) : view.lacks ? (
+        <Lack reason={view.lacks} languages={view.languages} />
       ) : (
         <Online {...view} />
       )}

@@ -2,7 +2,8 @@
 import type { BrowserKind } from '../../words/sound/page.en';
 
 export function browserKind(agent: string): BrowserKind {
-  if (/FBAN|FBAV|Instagram|Line\/|MicroMessenger|; wv\)/.test(agent)) return 'inApp';
+  if (/FBAN|FBAV|Instagram|Line\/|MicroMessenger|TikTok|BytedanceWebview|; wv\)/.test(agent))
+    return 'inApp';
   if (/iPhone|iPad/.test(agent)) return 'ios';
   if (/Android/.test(agent)) return 'android';
   if (/Firefox\//.test(agent)) return 'firefox';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { Screen, words } from '../../testing/screen';
-import { Refusal } from './refusal';
+import { Lack, Refusal } from './refusal';
 
-test.each(['insecure', 'noWebRtc', 'noMicrophone', 'broken'] as const)(
+test.each(['insecure', 'inApp', 'noWebRtc', 'noMicrophone', 'broken'] as const)(
   '%s is said in words',
   (reason) => {
     for (const language of ['en', 'ja'] as const) {
@@ -13,3 +13,10 @@ test.each(['insecure', 'noWebRtc', 'noMicrophone', 'broken'] as const)(
     }
   },
 );
+
+test('where there can be no telephone it says why, and what can be done all the same', () => {
+  const screen = new Screen(<Lack reason="inApp" languages={words('en')} />);
+  screen.find('heading', 'Calls cannot be made inside of another app');
+  expect(screen.text).toContain(location.origin);
+  expect(screen.text).toContain('History, contacts and the board can be used');
+});
