@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Conference } from '../../state/conference';
 import { Failure } from '../../state/problem';
 import { person, room, standup } from '../../testing/conferences';
 import { rendered, Screen, words } from '../../testing/screen';
+import { visit, visitorId } from '../../testing/visitors';
 import { World } from '../../testing/world';
 import { Board, Roster } from './board';
 
@@ -449,4 +450,37 @@ test('every word changes with the language', async () => {
   await show([standup()], true, 'ja');
   screen.find('button', 'Bob をミュート');
   screen.find('heading', '進行中の会議');
+});
+
+test('who came by a button on another site is known in a room too', async () => {
+  await import('../visitors/visitors'); // which the page fetches
+  world.server.visitor = visit({ title: '<b>A shop</b>', verified: { name: 'Erika' } });
+  const guest = person('Visitor', { address: `client:${visitorId}` });
+  await show([standup({ participants: [person('Bob', {}), guest] })]);
+  expect(screen.text).not.toContain(visitorId); // nobody can call it
+  expect(screen.names('button').filter((name) => / is$/.test(name))).toEqual(['Who Visitor is']);
+  expect(world.server.lookups).toBe(0);
+  await screen.press('Who Visitor is');
+  await vi.waitFor(() => expect(world.server.lookups).toBe(1));
+  await rendered();
+  expect(screen.find('button', 'Who Visitor is').getAttribute('aria-expanded')).toBe('true');
+  const card = screen.find('list', 'People: Stand-up').textContent ?? '';
+  for (const said of ['Erika', '<b>A shop</b>', 'https://shop.example/basket?items=3']) {
+    expect(card).toContain(said);
+  }
+  expect(document.querySelector('.visit b, .visit a')).toBeNull();
+  await screen.press('Who Visitor is');
+  expect(screen.text).not.toContain('Erika');
+});
+
+test('a visitor of whom one may not know is said to be unknown', async () => {
+  await import('../visitors/visitors');
+  const guest = person('Visitor', { address: `client:${visitorId}` });
+  await show([standup({ participants: [guest] })]);
+  await screen.press('Who Visitor is');
+  await vi.waitFor(() => expect(world.server.lookups).toBe(1));
+  await world.clock.pass(10_000);
+  await rendered();
+  const rows = screen.find('list', 'People: Stand-up').textContent;
+  expect(rows).toContain('Nothing is known of this visitor.');
 });

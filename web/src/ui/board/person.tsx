@@ -1,12 +1,14 @@
 import { useSignal } from '@preact/signals';
 import type { Standing } from '../../state/board';
 import type { Action, Conference, Participant } from '../../state/conference';
+import { visitorOf } from '../../state/visitors';
 import { boardWords } from '../../words/board';
 import { Act, Confirmed, type Why } from '../act/act';
 import { Avatar } from '../avatar/avatar';
 import { address, moment, number } from '../format';
 import { Icon, type IconName } from '../icon/icon';
 import type { BoardView } from '../view';
+import { Visitor } from '../visitors/visitor';
 import { Trouble } from './trouble';
 
 export interface PersonProps extends BoardView {
@@ -32,6 +34,7 @@ export function called(one: Participant): string {
 
 /** The address where it says more than the name: an identity is often made of the name. */
 function whereabouts(one: Participant, name: string): string {
+  if (visitorOf(one.address)) return ''; // made at random, and nobody can call it
   const text = address({ address: one.address, name: '' }, name);
   const bare = (from: string) => from.toLowerCase().replace(/[^a-z0-9]/g, '');
   return bare(text) === bare(name) || bare(text) === '' ? '' : text;
@@ -42,6 +45,7 @@ export function Person(props: PersonProps) {
   const { board, languages, sid, one, may, control } = props;
   const words = boardWords[languages.language.value];
   const more = useSignal(false);
+  const met = useSignal(false);
   const place = `${sid}/${one.call}`;
   const { doing } = board.at(place).value;
   const name = called(one);
@@ -80,6 +84,17 @@ export function Person(props: PersonProps) {
           </p>
         </div>
         <div class="person-acts">
+          {visitorOf(one.address) && (
+            <Act
+              name={words.act.visit(name)}
+              icon="person"
+              kind="plain"
+              expanded={met.value}
+              press={() => {
+                met.value = !met.value;
+              }}
+            />
+          )}
           {present && may.includes('mute') && (
             <Act
               name={one.muted ? words.act.unmute(name) : words.act.mute(name)}
@@ -125,6 +140,7 @@ export function Person(props: PersonProps) {
           )}
         </div>
       </div>
+      {met.value && <Visitor phone={props.phone} languages={languages} peer={one} />}
       {more.value && extras && (
         <More
           {...props}

@@ -51,6 +51,7 @@ export interface BoardWords {
     readonly hold: (name: string) => string;
     readonly resume: (name: string) => string;
     readonly more: (name: string) => string;
+    readonly visit: (name: string) => string;
     readonly coach: (name: string) => string;
     readonly uncoach: (name: string) => string;
     readonly promote: string;
@@ -250,6 +251,7 @@ export const en: BoardWords = {
     hold: (name) => `Put ${name} on hold`,
     resume: (name) => `Take ${name} off hold`,
     more: (name) => `More for ${name}`,
+    visit: (name) => `Who ${name} is`,
     coach: (name) => `Coach ${name}`,
     uncoach: (name) => `Stop coaching ${name}`,
     removeSure: (name) => `Yes, remove ${name}`,

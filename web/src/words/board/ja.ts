@@ -81,6 +81,7 @@ export const ja: BoardWords = {
     hold: (name) => `${name} を保留`,
     resume: (name) => `${name} の保留を解除`,
     more: (name) => `${name} のその他の操作`,
+    visit: (name) => `${name} について`,
     coach: (name) => `${name} にささやく`,
     uncoach: (name) => `${name} へのささやきをやめる`,
     removeSure: (name) => `はい、${name} を退室させます`,
