@@ -120,7 +120,7 @@ func connectTo(set Settings) []string {
 // Source: https://www.w3.org/TR/trusted-types/
 const trusted = "require-trusted-types-for 'script'; trusted-types 'none'"
 
-// trustedWorker is the same with one policy, which names the page's worker and nothing else: web/src/machine/trusted.ts.
+// trustedWorker is the same with one policy, which names the page's workers and nothing else: web/src/machine/trusted.ts.
 const trustedWorker = "require-trusted-types-for 'script'; trusted-types worker"
 
 // docsPolicy is for pages to read: they load what is ours, and speak to us alone.

@@ -15,10 +15,11 @@ import { Board } from './state/board';
 import { Journal } from './state/journal';
 import { Failure } from './state/problem';
 import { Softphone } from './state/softphone';
+import type { Tabs } from './state/tabs';
 import { App, ahead, forCalls } from './ui/app/app';
 import type { SuggestProps } from './ui/dialer/form';
 import { Refusal } from './ui/refusal/refusal';
-import type { Hearing, Machine, View } from './ui/view';
+import type { Attending, Hearing, Machine, View } from './ui/view';
 import { languages } from './words';
 
 const page = document.getElementById('page') ?? document.body;
@@ -83,6 +84,7 @@ async function boot(): Promise<void> {
     memory: storage('localStorage'),
     visible: () => document.visibilityState === 'visible',
     listens: () => listens(),
+    tabs: () => presence().then((module) => tabs(module)),
     alsoLists: async () => {
       await Promise.all([
         board.refresh(),
@@ -98,6 +100,17 @@ async function boot(): Promise<void> {
     },
   });
   let listens = () => false;
+  // Who can be rung, and in which tab. The page goes on without it where it cannot be fetched.
+  let fetchedPresence: Promise<typeof import('./presence')> | undefined;
+  const presence = () => {
+    fetchedPresence ??= import('./presence');
+    return fetchedPresence;
+  };
+  let known: Tabs | undefined;
+  const tabs = (module: typeof import('./presence')) => {
+    known ??= module.tabs(clock);
+    return known;
+  };
   const conferences = new ConferenceClient(commands);
   const board = new Board({
     server: conferences,
@@ -207,13 +220,25 @@ async function boot(): Promise<void> {
           sound: () => hearing().then((one) => one.hearing.parts.settings()),
         }),
   };
-  const whole = () => ({ ...view, board, suggest, hearing: heard.value, machine: around.value });
+  const attending = signal<Attending | undefined>(undefined);
+  const whole = () => ({
+    ...view,
+    board,
+    suggest,
+    hearing: heard.value,
+    machine: around.value,
+    attending: attending.value,
+  });
   const Page = () => h(App, { ...whole(), parts });
   render(h(Page, null), page);
   // Safari has no idle callback.
   const idle = window.requestIdleCallback ?? ((then: () => void) => setTimeout(then, 200));
   idle(() => void ahead().catch(() => {})); // each is fetched again when it is shown
   await softphone.start();
+  const attend = async () => {
+    attending.value = (await presence()).attend(http, clock, storage('localStorage'), softphone);
+  };
+  await attend().catch(() => {}); // nobody is told how it is here, and calls come all the same
 }
 
 boot().catch(() => render(h(Refusal, { reason: 'broken', languages: words }), page));

@@ -4,6 +4,7 @@ import type { Credentials, Following, Person, Server, Settings } from '../state/
 import { Failure } from '../state/problem';
 import type { SignIn } from '../state/signin';
 import type { Task, Visit } from '../state/visitors';
+import { attendance } from './attendance';
 import { floor, type WireFloor } from './channels';
 import { conference } from './conferences';
 import { Http, type HttpPorts, read } from './http';
@@ -183,8 +184,9 @@ export class Client implements Server {
 }
 
 export function person(wire: WirePerson): Person {
-  const { identity, name, role, abilities } = wire;
-  if (!role) return { identity, name };
+  const { identity, name, role, abilities, presence } = wire;
+  if (!role)
+    return presence ? { identity, name, presence: attendance(presence) } : { identity, name };
   return {
     identity,
     name,

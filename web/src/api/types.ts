@@ -7,7 +7,7 @@ import type {
   TransferDeed,
   Whereabouts,
 } from '../state/conference';
-import type { Role } from '../state/ports';
+import type { Reach, Role } from '../state/ports';
 
 export interface WireSettings {
   version: string;
@@ -27,9 +27,17 @@ export interface WireSettings {
   speed_dial: { to: string; name: string }[];
 }
 
+export interface WireAttendance {
+  state: Reach;
+  busy: '' | 'call' | 'wrap_up';
+  reason: string;
+  until: string | null;
+}
+
 export interface WirePerson {
   identity: string;
   name: string;
+  presence?: WireAttendance;
   role?: Role;
   abilities?: { create_rooms: boolean; supervise: boolean; administer: boolean };
 }

@@ -34,9 +34,23 @@ export interface SpeedDial {
 export const roles = ['agent', 'supervisor', 'administrator'] as const;
 export type Role = (typeof roles)[number];
 
+/** Whether somebody can be rung. 'stale': their page sleeps or is cut off; 'unknown': they have used none, and are rung. */
+export type Reach = 'unknown' | 'available' | 'busy' | 'dnd' | 'away' | 'stale' | 'offline';
+
+export interface Attendance {
+  readonly state: Reach;
+  readonly busy: '' | 'call' | 'wrap_up';
+  /** Of being away; '' for none. */
+  readonly reason: string;
+  /** When it ends by itself, in milliseconds since 1970; 0: it does not. */
+  readonly until: number;
+}
+
 export interface Person {
   readonly identity: string;
   readonly name: string;
+  /** How it is with them, where that was told. */
+  readonly presence?: Attendance;
   /** Said of who is signed in here, and of nobody else. */
   readonly role?: Role;
   readonly createRooms?: boolean;

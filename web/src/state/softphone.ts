@@ -15,6 +15,7 @@ import type { Line } from './line';
 import type {
   Abilities,
   Clock,
+  Dialling,
   Manner,
   Person,
   Phone,
@@ -28,6 +29,7 @@ import { session as nextSession, type Session, type SessionEvent } from './sessi
 import { computed, type ReadonlySignal, signal } from './signal';
 import type { SignIn } from './signin';
 import { type Status, status } from './status';
+import type { Deed, Tabs } from './tabs';
 import { Visitors } from './visitors';
 
 /** How often the lists are fetched while somebody looks. */
@@ -46,6 +48,8 @@ export interface Ports {
   readonly refused?: string;
   /** Whether the page needs to be told though nobody looks at it: channels are heard. */
   readonly listens?: () => boolean;
+  /** Fetches what knows the other tabs of whoever is here; none where they cannot be known. */
+  readonly tabs?: () => Promise<Tabs | undefined>;
   /** Fetches what else there is to list, each time that the lists are fetched. */
   readonly alsoLists?: () => Promise<void>;
   /** Keeps a word for this person on this machine. */
@@ -66,7 +70,7 @@ export class Softphone {
   readonly names = signal<(address: string) => string>(() => '');
   /** The calls, with the names of contacts. */
   readonly #calls = computed(() => {
-    const calls = this.#calling.calls.value;
+    const calls = this.#tabs.value?.mirror.value?.calls ?? this.#calling.calls.value;
     const live = calls.live.map((call) => this.#known(call));
     return { ...calls, live, ended: calls.ended && this.#known(calls.ended) };
   });
@@ -93,6 +97,11 @@ export class Softphone {
 
   /** Whom a link wants to be called: what is filled in when there is something to fill in. */
   readonly wanted = signal('');
+
+  readonly #tabs = signal<Tabs | undefined>(undefined);
+  readonly #line = computed<Line>(
+    () => this.#tabs.value?.mirror.value?.line ?? this.#registration.line.value,
+  );
 
   /** What can be done about the calls that go on. */
   readonly control: Control;
@@ -124,10 +133,10 @@ export class Softphone {
     this.control = new Control({
       server: ports.steering,
       conferences: this.conferences,
-      calls: this.#calling.calls,
+      calls: this.#calls,
       direct: () => this.#settings.value?.callStyle !== 'conference',
       clock: ports.clock,
-      take: (call) => this.#calling.hold(call, false),
+      take: (call) => this.hold(call, false),
     });
     this.status = computed(() => status(this.line.value, this.calls.value));
   }
@@ -139,7 +148,11 @@ export class Softphone {
     return this.#session;
   }
   get line(): ReadonlySignal<Line> {
-    return this.#registration.line;
+    return this.#line;
+  }
+  /** The other tabs of whoever is here, where there can be any. */
+  get tabs(): Tabs | undefined {
+    return this.#tabs.value;
   }
   get calls(): ReadonlySignal<Calls> {
     return this.#calls;
@@ -221,7 +234,9 @@ export class Softphone {
   }
 
   async signOut(): Promise<void> {
-    const farewells = this.calls.value.live.flatMap((call) => this.control.farewell(call) ?? []);
+    const farewells = this.#calling.calls.value.live.flatMap(
+      (call) => this.control.farewell(call) ?? [],
+    );
     if (farewells.length > 0) await Promise.all(farewells);
     this.#leave({ type: 'signedOut' });
     await this.#ports.server.signOut().catch(() => {}); // the cookie ends by itself
@@ -229,8 +244,32 @@ export class Softphone {
 
   /** Must be called inside a click. */
   async goOnline(): Promise<void> {
-    const settings = this.#settings.value;
-    if (settings) await this.#registration.goOnline();
+    if (!this.#ports.tabs || (await (await this.#others())?.begin()) !== false) {
+      await this.#register();
+    }
+  }
+
+  async #register(): Promise<void> {
+    if (this.#settings.value && this.#me()) await this.#registration.goOnline();
+  }
+
+  /** The other tabs, which are asked once who leads. */
+  async #others(): Promise<Tabs | undefined> {
+    const me = this.#me();
+    const tabs = await this.#ports.tabs?.().catch(() => undefined);
+    if (!tabs || !me || !this.#here(me)) return undefined;
+    tabs.serve({
+      phone: this,
+      mirror: () => ({ line: this.#registration.line.value, calls: this.#calling.calls.value }),
+      lead: () => void this.#register(),
+      yield: () => {
+        this.#registration.leave();
+        this.#calling.drop();
+      },
+    });
+    tabs.enter(me.identity);
+    this.#tabs.value = tabs;
+    return tabs;
   }
 
   /** What the typed text would call. */
@@ -279,40 +318,51 @@ export class Softphone {
     if (this.line.value.phase !== 'ready') return;
     const [first] = others(conference);
     const name = first?.label || first?.name || first?.address.replace(/^client:/, '') || '';
-    await this.#calling.dial({ address: `conference:${conference.sid}`, name });
+    await this.place({ address: `conference:${conference.sid}`, name });
   }
 
   /** Enters a room or a conference, and leaves any other call by that. */
   enter(peer: Peer, manner?: Manner): void {
-    if (this.line.value.phase === 'ready') this.#calling.enter(peer, manner);
+    if (this.line.value.phase !== 'ready' || this.#pass({ do: 'enter', peer, manner })) return;
+    this.#calling.enter(peer, manner);
   }
 
   /** Answers; a call that goes on is held by that. */
   answer(call: string): void {
-    void this.#calling.answer(call);
+    if (!this.#pass({ do: 'answer', call })) void this.#calling.answer(call);
   }
   answerInstead(call: string): void {
-    this.#calling.answerInstead(call);
+    if (!this.#pass({ do: 'answerInstead', call })) this.#calling.answerInstead(call);
   }
   decline(call: string): void {
-    this.#calling.decline(call);
+    if (!this.#pass({ do: 'decline', call })) this.#calling.decline(call);
   }
   /** Ends a call: the one in front, unless another is named. */
   hangUp(call?: string): void {
-    this.#calling.hangUp(call);
+    if (!this.#pass({ do: 'hangUp', call })) this.#calling.hangUp(call);
   }
   /** Puts a call aside, or turns to it and so puts the others aside. */
   hold(call: string, held: boolean): void {
-    this.#calling.hold(call, held);
+    if (!this.#pass({ do: 'hold', call, held })) this.#calling.hold(call, held);
   }
   mute(muted: boolean): void {
-    this.#calling.mute(muted);
+    if (!this.#pass({ do: 'mute', muted })) this.#calling.mute(muted);
   }
   digits(digits: string): void {
-    this.#calling.digits(digits);
+    if (!this.#pass({ do: 'digits', digits })) this.#calling.digits(digits);
   }
   dismiss(): void {
-    this.#calling.dismiss();
+    if (!this.#pass({ do: 'dismiss' })) this.#calling.dismiss();
+  }
+
+  /** Calls somebody who was checked. */
+  async place(peer: Peer, how: Dialling = {}): Promise<void> {
+    if (!this.#pass({ do: 'place', peer, how })) await this.#calling.dial(peer, how);
+  }
+
+  /** Lets the tab that has the sound do what was pressed; false where that is this one. */
+  #pass(deed: Deed): boolean {
+    return this.#tabs.value?.pass(deed) ?? false;
   }
 
   /** The tab became visible or the network came back. */
@@ -332,7 +382,7 @@ export class Softphone {
   /** The number that is shown is said only where it was chosen among several. */
   #dial(peer: Peer, callerId: string): void {
     const chosen = peer.address.startsWith('+') && (this.abilities()?.callerIds.length ?? 0) > 1;
-    void this.#calling.dial(peer, chosen ? { callerId } : {});
+    void this.place(peer, chosen ? { callerId } : {});
   }
 
   /** The other end with the name that it goes by. */
@@ -362,7 +412,9 @@ export class Softphone {
 
   #change(event: SessionEvent): void {
     this.#session.value = nextSession(this.#session.value, event);
-    if (this.#session.value.phase === 'in') void this.#lists();
+    if (this.#session.value.phase !== 'in') return;
+    void this.#others();
+    void this.#lists();
   }
 
   /** A conversation is worth more than a session: it may end first. */
@@ -415,6 +467,8 @@ export class Softphone {
     this.#rest();
     this.#registration.leave();
     this.#calling.drop();
+    this.#tabs.value?.leave();
+    this.#tabs.value = undefined;
     this.#people.value = [];
     this.#history.value = null;
     this.conferences.clear();
@@ -437,7 +491,7 @@ export class Softphone {
     this.#cancelLists = this.#ports.clock.after(LISTS, () => void this.#lists());
     // A browser keeps few connections to one server: tabs that nobody sees do not hold one, but for
     // those with a call, which the server tells about, and those that are listened to.
-    if (!this.#ports.visible() && !this.#calling.busy() && !this.#ports.listens?.()) {
+    if (!this.#ports.visible() && this.#calls.value.live.length === 0 && !this.#ports.listens?.()) {
       this.#rest();
       return;
     }

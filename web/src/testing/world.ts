@@ -14,6 +14,7 @@ import type {
 } from '../state/ports';
 import type { SignIn } from '../state/signin';
 import { Softphone } from '../state/softphone';
+import type { Tabs } from '../state/tabs';
 import type { Task, Visit } from '../state/visitors';
 import { FakeConferences, FakeSteering } from './conferences';
 
@@ -247,8 +248,9 @@ export class World {
   readonly board: Board;
 
   /** Refused: the code with which another page sent somebody back. */
-  constructor(refused = '') {
+  constructor(refused = '', tabs?: () => Promise<Tabs | undefined>) {
     this.softphone = new Softphone({
+      ...(tabs ? { tabs } : {}),
       server: this.server,
       steering: this.steering,
       memory: {

@@ -2,6 +2,8 @@
 import type { ComponentType } from 'preact';
 import type { Board } from '../state/board';
 import type { Call } from '../state/call';
+import type { Attendance } from '../state/ports';
+import type { Presence } from '../state/presence';
 import type { Qualities } from '../state/quality';
 import type { ActionName } from '../state/shortcuts';
 import type { ReadonlySignal } from '../state/signal';
@@ -22,6 +24,8 @@ export interface View {
   readonly hearing?: Hearing | undefined;
   /** Fetched when somebody is signed in; the telephone does without where it is not there. */
   readonly machine?: Machine | undefined;
+  /** How it is with the person here and with the others, once it was fetched. */
+  readonly attending?: Attending | undefined;
   /** Suggests whom to call, once it was fetched. */
   readonly suggest?: ReadonlySignal<ComponentType<View & SuggestProps> | null>;
 }
@@ -45,6 +49,19 @@ export interface Machine {
 /** What those are given besides that show conferences and rooms. */
 export interface BoardView extends View {
   readonly board: Board;
+}
+
+export interface Attending {
+  readonly state: Presence;
+  /** Makes this tab the one that has the sound. */
+  readonly takeOver: () => void;
+  readonly ui: {
+    readonly Chooser: ComponentType<View & { attending: Attending }>;
+    readonly Rejoin: ComponentType<View>;
+    readonly MissedCalls: ComponentType<View & { attending: Attending }>;
+    readonly Elsewhere: ComponentType<View & { attending: Attending }>;
+    readonly Dot: ComponentType<View & { at: Attendance }>;
+  };
 }
 
 export interface Hearing {

@@ -12,6 +12,7 @@ import { historyWords } from './history';
 import { languages } from './index';
 import { machineWords } from './machine';
 import { plotWords } from './plots';
+import { presenceWords } from './presence';
 import { reachWords } from './reach';
 import { soundWords } from './sound';
 import { visitorsWords } from './visitors';
@@ -33,6 +34,7 @@ const all = (language: keyof typeof catalogues) =>
     ...leaves(exchangeWords[language], '.exchange'),
     ...leaves(historyWords[language], '.history-page'),
     ...leaves(plotWords[language], '.plots'),
+    ...leaves(presenceWords[language], '.presence'),
     ...leaves(buttonsWords[language], '.buttons'),
     ...leaves(machineWords[language], '.machine'),
     ...leaves(reachWords[language], '.reach'),

@@ -10,7 +10,6 @@ import { type Fetch, kept, Later, type Parts } from '../place/later';
 import { usePlace } from '../place/place';
 import { Places } from '../place/places';
 import { Lack } from '../refusal/refusal';
-import { Rejoin } from '../rejoin/rejoin';
 import { Rooms } from '../rooms/rooms';
 import { SpeedDial } from '../speeddial/speeddial';
 import { Status } from '../status/status';
@@ -105,14 +104,17 @@ export function App({ parts, ...view }: BoardView & { parts: Parts }) {
 
 /** The telephone alone: how things are, and what can be done now. */
 export function Telephone(view: BoardView) {
-  const { phone } = view;
+  const { phone, attending } = view;
   const call = current(phone.calls.value);
   const [first] = ringing(phone.calls.value);
   const { phase } = phone.line.value;
   return (
     <div class="telephone card">
       <Status {...view} />
-      {!call && <Rejoin {...view} />}
+      {attending && <attending.ui.Elsewhere {...view} attending={attending} />}
+      {attending && <attending.ui.Chooser {...view} attending={attending} />}
+      {attending && <attending.ui.MissedCalls {...view} attending={attending} />}
+      {!call && attending && <attending.ui.Rejoin {...view} />}
       {call ? (
         <Later key={call.id} {...view} fetch={inCall} call={call} />
       ) : first ? (

@@ -3,6 +3,7 @@ import type { Conference, Transfer } from '../../state/conference';
 import { Failure } from '../../state/problem';
 import { type ActionName, Shortcuts, usual } from '../../state/shortcuts';
 import { person, talk } from '../../testing/conferences';
+import { attending } from '../../testing/presence';
 import { rendered, Screen, words } from '../../testing/screen';
 import { settle, World } from '../../testing/world';
 import { App, ahead } from '../app/app';
@@ -33,6 +34,7 @@ async function show(world: World, language: 'en' | 'ja' = 'en'): Promise<void> {
       languages={words(language)}
       parts={parts as never}
       machine={{ ...machine, ui: { Open: () => null, Offer: () => null } } as never}
+      attending={attending(world)}
     />,
   );
   await rendered();

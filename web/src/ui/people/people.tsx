@@ -5,7 +5,8 @@ import type { View } from '../view';
 import './people.css';
 
 /** The others who are signed in; a click calls. */
-export function People({ phone, languages }: View) {
+export function People(view: View) {
+  const { phone, languages, attending } = view;
   const words = languages.words();
   const people = phone.people.value;
   const ready = phone.line.value.phase === 'ready' && phone.calls.value.live.length === 0;
@@ -23,6 +24,9 @@ export function People({ phone, languages }: View) {
                 <span class="row-name">{person.name}</span>
                 {address({ address: person.identity, name: person.name }, person.name) && (
                   <span class="row-more">{person.identity}</span>
+                )}
+                {attending && person.presence && (
+                  <attending.ui.Dot {...view} at={person.presence} />
                 )}
               </span>
               <button
