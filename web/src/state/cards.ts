@@ -59,7 +59,7 @@ function folded(line: string): string {
   let out = '';
   let size = 0;
   for (const one of line) {
-    const octets = new TextEncoder().encode(one).length;
+    const octets = octetsOf(one.codePointAt(0) ?? 0);
     if (size + octets > 75) {
       out += '\r\n ';
       size = 1;
@@ -68,6 +68,13 @@ function folded(line: string): string {
     size += octets;
   }
   return out;
+}
+
+/** How many octets a character has in UTF-8. Source: RFC 3629, section 3 */
+function octetsOf(code: number): number {
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  return code < 0x1_0000 ? 3 : 4;
 }
 
 /** What is wrong with a file, at a line of it. */
