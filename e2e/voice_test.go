@@ -189,6 +189,9 @@ func checkVoices(t *testing.T, names []string, tones []int, turns []spoken, hear
 				next++
 			}
 			if next == len(turns) || turns[next].who == i || run.From < turns[next].Granted {
+				if run.From == run.To { // one window: a click, which has a little of every frequency, and no voice
+					continue
+				}
 				t.Errorf("%s hears %d Hz from %.0f to %.0f, and it is nobody's turn", names[i], run.Hz, run.From, run.To)
 				continue
 			}

@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ReadonlySignal } from '../../state/signal';
 import type { Words } from '../../words';
 import './hearing.css';
@@ -20,7 +20,8 @@ export function Meter({
   const meter = useRef<HTMLDivElement>(null);
   const bar = useRef<HTMLSpanElement>(null);
   const [silent, soft, loud] = words.sound.levels;
-  useEffect(() => {
+  // Not after the next picture: a pause of the last words may end before it.
+  useLayoutEffect(() => {
     let pause: ReturnType<typeof setTimeout> | undefined;
     const tell = () => {
       const now = level.peek();
