@@ -69,6 +69,7 @@ const (
 	RoomAddress                   // a conference room, by name; only a destination
 	ConferenceAddress             // one conference, by SID; only a destination
 	TeamAddress                   // a team, by name; only a destination
+	CheckAddress                  // nobody: a call that measures the network; only a destination
 )
 
 // Address is one end of a call. The zero Address is "nobody".
@@ -91,6 +92,11 @@ func InConference(sid ConferenceSID) Address { return Address{ConferenceAddress,
 
 // InTeam is the address of a team.
 func InTeam(name TeamName) Address { return Address{TeamAddress, string(name)} }
+
+// NetworkCheck is the address of a call that measures the network: it is answered by words, and then by silence.
+func NetworkCheck() Address { return Address{CheckAddress, networkCheck} }
+
+const networkCheck = "network"
 
 // ReadAddress reads an address as a person types it or a program asks for it: what [ParseAddress] reads, and telephone
 // numbers as the numbering plans know them, which come out as they are to be dialled. What begins with + or tel:, and what
@@ -121,7 +127,7 @@ func meansNumber(s string) bool {
 }
 
 // ParseAddress reads an address as Twilio and this program write it:
-// "client:bob", "bob", "room:standup", "team:sales", "conference:CF…", "+81 3 1234 5678", "tel:+8131234567".
+// "client:bob", "bob", "room:standup", "team:sales", "conference:CF…", "check:network", "+81 3 1234 5678", "tel:+8131234567".
 // The error is of kind [Invalid].
 func ParseAddress(s string) (Address, error) {
 	s = strings.TrimSpace(s)
@@ -148,6 +154,9 @@ func ParseAddress(s string) (Address, error) {
 			return Address{}, Errorf(Invalid, "conference_invalid", "A conference is named by its SID: CF and 32 hexadecimal digits.")
 		}
 		return InConference(ConferenceSID(name)), nil
+	}
+	if s == NetworkCheck().String() {
+		return NetworkCheck(), nil
 	}
 	if n, err := ParseNumber(s); err == nil {
 		return Telephone(n), nil
@@ -205,6 +214,8 @@ func (a Address) String() string {
 		return "team:" + a.name
 	case ConferenceAddress:
 		return "conference:" + a.name
+	case CheckAddress:
+		return "check:" + a.name
 	case NumberAddress, NoAddress:
 	}
 	return a.name

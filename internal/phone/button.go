@@ -90,7 +90,7 @@ func (b Button) Ceiling() Grant {
 	case RoomAddress:
 		name, _ := b.To.Room()
 		g.Rooms = []RoomGrant{{Room: RoomName(name), Roles: RoleListen | RoleSpeak}}
-	case NoAddress, NumberAddress, ConferenceAddress:
+	case NoAddress, NumberAddress, ConferenceAddress, CheckAddress:
 	}
 	return g
 }

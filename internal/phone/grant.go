@@ -106,6 +106,11 @@ func (g Grant) Allows(to Address, n NumberInfo) error {
 			return nil
 		}
 		return Errorf(Forbidden, "teams_not_allowed", "You may not call this team.")
+	case CheckAddress:
+		if g.Supervise || len(g.Clients)+len(g.Numbers)+len(g.Rooms)+len(g.Teams) > 0 {
+			return nil // who may call anybody may find out how it would sound
+		}
+		return Errorf(Forbidden, "check_not_allowed", "You may not call anybody, and so not test how calls would sound.")
 	case NoAddress:
 	}
 	return Errorf(Invalid, "to_missing", "The call names nobody to call: set the parameter To.")

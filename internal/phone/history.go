@@ -104,6 +104,9 @@ type family struct {
 	shown    Number  // the number that was shown to a telephone
 }
 
+// checks reports whether a call was made to measure the network, and with nobody: it is in no history.
+func (f family) checks() bool { return f.parent != nil && f.parent.To.Kind() == CheckAddress }
+
 // familyOf looks through the legs of one call, in the order of their SIDs.
 func familyOf(legs []Call) (f family) {
 	slices.SortFunc(legs, func(a, b Call) int { return cmp.Compare(a.SID, b.SID) })
@@ -136,6 +139,9 @@ func numberOf(a Address) Number {
 // when they called themselves on another device.
 func tell(me Identity, legs []Call) []HistoryEntry {
 	f := familyOf(legs)
+	if f.checks() {
+		return nil
+	}
 	var mine *Call
 	for i := range legs {
 		leg := &legs[i]
@@ -160,10 +166,11 @@ func tell(me Identity, legs []Call) []HistoryEntry {
 }
 
 // Overview tells the legs of one call as those see it who are in nobody's place: calls of our own people go out, all
-// others come in. It is false where the leg is not known that it began with.
+// others come in. It is false where the leg is not known that it began with,
+// and of calls that only measured the network.
 func Overview(legs []Call) (HistoryEntry, bool) {
 	f := familyOf(legs)
-	if f.parent == nil {
+	if f.parent == nil || f.checks() {
 		return HistoryEntry{}, false
 	}
 	h := f.outgoing()

@@ -65,10 +65,14 @@ type Plan struct {
 	CallerID phone.Number     // which is shown this number
 	Enter    *Entry           // or let it in here
 	Ask      *Question        // or ask for a PIN
+	Check    bool             // or be something to measure the network by
 	Timeout  time.Duration    // for so long it rings
 	MaxCall  time.Duration    // and lasts for so long at most
 	Denied   error            // or refuse, for this reason: a *phone.Error
 }
+
+// LongestCheck is how long a call that measures the network may last.
+const LongestCheck = 20 * time.Second
 
 // Decide says what is to be done with a call.
 func Decide(r Rules, c Call) Plan {
@@ -80,7 +84,7 @@ func Decide(r Rules, c Call) Plan {
 		return r.fromClient(c)
 	case phone.NumberAddress, phone.NoAddress: // telephones may hide their number
 		return r.fromTelephone(c)
-	case phone.RoomAddress, phone.ConferenceAddress, phone.TeamAddress:
+	case phone.RoomAddress, phone.ConferenceAddress, phone.TeamAddress, phone.CheckAddress:
 	}
 	return Plan{Denied: phone.Errorf(phone.Invalid, "from_invalid", "The caller is neither a client nor a telephone.")}
 }
@@ -100,13 +104,17 @@ func (r Rules) fromClient(c Call) Plan {
 			in.MaxCall = shorter(in.MaxCall, plan.MaxCall)
 			return in
 		}
-	case phone.ClientAddress, phone.TeamAddress, phone.NoAddress:
+	case phone.ClientAddress, phone.TeamAddress, phone.CheckAddress, phone.NoAddress:
 	}
 	if err := c.Grant.Allows(c.To, c.Called); err != nil {
 		return Plan{Denied: err}
 	}
 	if c.As.Mode != Speak {
 		return Plan{Denied: phone.Errorf(phone.Invalid, "mode_invalid", "Only a conference can be entered to listen or to coach.")}
+	}
+	if c.To.Kind() == phone.CheckAddress {
+		plan.Check, plan.MaxCall = true, shorter(plan.MaxCall, LongestCheck)
+		return plan
 	}
 	plan.Timeout = r.RingTimeout
 	if id, ok := c.To.Client(); ok {

@@ -68,6 +68,11 @@ func TestDecide(t *testing.T) {
 		{name: "a client calls our number that leads to people", from: "client:alice", to: "+15005550006", call: Call{Grant: grant}, want: Plan{Number: "+15005550006", CallerID: "+15005550006", Timeout: 30 * time.Second, MaxCall: time.Hour}},
 		{name: "a client calls the line to listen", from: "client:alice", to: "+15005550010", call: Call{Grant: grant, As: Part{Mode: Listen}}, denied: "mode_invalid"},
 		{name: "a person cannot be listened to", from: "client:alice", to: "client:bob", call: Call{Grant: grant, As: Part{Mode: Listen}}, denied: "mode_invalid"},
+		{name: "a test of the network is short", from: "client:alice", to: "check:network", call: Call{Grant: grant}, want: Plan{Check: true, MaxCall: LongestCheck}},
+		{name: "a test within what the grant gives", from: "client:alice", to: "check:network", call: Call{Grant: phone.Grant{Rooms: []phone.RoomGrant{{Room: "x", Roles: phone.RoleListen}}, MaxDuration: time.Second}}, want: Plan{Check: true, MaxCall: time.Second}},
+		{name: "who may call nobody tests nothing", from: "client:alice", to: "check:network", denied: "check_not_allowed"},
+		{name: "a test is not listened to", from: "client:alice", to: "check:network", call: Call{Grant: grant, As: Part{Mode: Listen}}, denied: "mode_invalid"},
+		{name: "a telephone tests nothing", from: "+14155552671", to: "check:network", denied: "number_unassigned"},
 		{name: "from a room", from: "room:x", to: "client:alice", denied: "from_invalid"},
 	}
 	for _, tt := range tests {

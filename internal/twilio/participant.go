@@ -64,7 +64,7 @@ func destination(a phone.Addition) (string, error) {
 		return to, nil
 	case phone.NumberAddress:
 		return a.To.String(), nil
-	case phone.RoomAddress, phone.ConferenceAddress, phone.TeamAddress, phone.NoAddress:
+	case phone.RoomAddress, phone.ConferenceAddress, phone.TeamAddress, phone.CheckAddress, phone.NoAddress:
 	}
 	return "", phone.Errorf(phone.Invalid, "to_invalid", "Only a client or a telephone can be called.").In("to")
 }

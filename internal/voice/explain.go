@@ -88,6 +88,8 @@ func planned(p routing.Plan) string {
 	switch {
 	case p.Denied != nil:
 		return ""
+	case p.Check:
+		return fmt.Sprintf("measure the network, for at most %s", p.MaxCall)
 	case p.Ask != nil:
 		return "ask for the PIN of a room"
 	case p.Enter != nil:

@@ -123,6 +123,8 @@ func (a *Answerer) Answer(ctx context.Context, r Request) twiml.Response {
 		return a.speakTo(r, PhraseSorry, "")
 	case plan.Denied != nil:
 		return a.deny(ctx, r, plan.Denied)
+	case plan.Check:
+		return a.check(r, plan.MaxCall)
 	case plan.Ask != nil:
 		return a.ask(plan.Ask.Room, 1, PhrasePIN)
 	case plan.Enter != nil:

@@ -25,6 +25,7 @@ const (
 	PhraseStranded Phrase = "stranded" // nobody took the call to whom they were sent
 	PhraseLost     Phrase = "lost"     // who spoke with them was lost
 	PhraseMoment   Phrase = "moment"   // somebody else is being called for them
+	PhraseCheck    Phrase = "check"    // to be heard in a test of the network
 
 	PhraseVisitorAgain Phrase = "visitor_again" // a visitor's call cannot be made, for a reason that is none of theirs
 	PhraseVisitorBusy  Phrase = "visitor_busy"  // nor now
@@ -73,6 +74,7 @@ func english() map[Phrase]string {
 		"emergency_number":        "This phone cannot reach emergency services. Please use another telephone.",
 		"number_type_not_allowed": "Numbers of this kind cannot be called from here. Goodbye.",
 		"region_not_allowed":      "Telephone numbers of this country cannot be called from here. Goodbye.",
+		"check_not_allowed":       "You may not test calls from here. Goodbye.",
 		"teams_not_allowed":       "You may not call this team from here. Goodbye.",
 		"team_unknown":            "There is no such team. Goodbye.",
 		"team_invalid":            "There is no such team. Goodbye.",
@@ -113,6 +115,7 @@ func english() map[Phrase]string {
 		PhraseNobody:              "Nobody is there to take your call. Please try again later. Goodbye.",
 		PhraseStranded:            "We are sorry, nobody can take your call at the moment. Please call again later. Goodbye.",
 		PhraseLost:                "We are sorry, the connection to the person you spoke with was lost. Please call again. Goodbye.",
+		PhraseCheck:               "This is a test of your connection.",
 		PhraseMoment:              "One moment please. We are looking for somebody who can take your call.",
 		PhraseVisitorAgain:        "This call could not be made. Please start it again from the web page. Goodbye.",
 		PhraseVisitorBusy:         "Everybody is busy at the moment. Please try again later. Goodbye.",
@@ -137,6 +140,7 @@ func japanese() map[Phrase]string {
 		"emergency_number":        "この電話から緊急通報はできません。ほかの電話をお使いください。",
 		"number_type_not_allowed": "この種類の番号にはここからかけられません。",
 		"region_not_allowed":      "この国の電話番号にはここからかけられません。",
+		"check_not_allowed":       "ここから通話をテストすることはできません。",
 		"teams_not_allowed":       "ここからこのチームにかけることはできません。",
 		"team_unknown":            "そのチームはありません。",
 		"team_invalid":            "そのチームはありません。",
@@ -177,6 +181,7 @@ func japanese() map[Phrase]string {
 		PhraseNobody:              "ただいま電話に出られる人がいません。後ほどおかけ直しください。",
 		PhraseStranded:            "申し訳ございません。ただいま電話に出られる者がおりません。後ほどおかけ直しください。",
 		PhraseLost:                "申し訳ございません。担当者との接続が切れました。もう一度おかけください。",
+		PhraseCheck:               "接続テストです。",
 		PhraseMoment:              "担当者をお呼びしております。少々お待ちください。",
 		PhraseVisitorAgain:        "お電話をおつなぎできませんでした。もう一度ウェブページからおかけください。",
 		PhraseVisitorBusy:         "ただいま混み合っております。後ほどおかけ直しください。",

@@ -1,6 +1,6 @@
 /** A test call on a Device of its own: it sends a tone, listens for its echo, and measures the way. */
 import type { Call as TwilioCall } from '@twilio/voice-sdk';
-import type { Tester, Tried } from '../state/check';
+import { NETWORK, type Tester, type Tried } from '../state/check';
 import type { Credentials, Settings } from '../state/ports';
 import { Failure } from '../state/problem';
 import type { Sample } from '../state/quality';
@@ -20,6 +20,8 @@ const WHOLE = 20_000;
 const TONE = 620;
 /** How much louder the tone must come back than it was before it was sent. */
 const RISE = 12;
+/** How loud somebody who speaks is at least, 0 to 1. */
+const AUDIBLE = 0.01;
 
 export interface CallTesterPorts {
   readonly host: string;
@@ -64,7 +66,7 @@ export class CallTester implements Tester {
         Promise.race([device.connect({ params: { To: to } }), refused]),
         ANSWER,
       );
-      return await Promise.race([this.#measure(call, voice, began, step), refused]);
+      return await Promise.race([this.#measure(call, voice, began, step, to !== NETWORK), refused]);
     } catch (error) {
       throw failureFrom(error);
     } finally {
@@ -80,6 +82,7 @@ export class CallTester implements Tester {
     voice: Voice,
     began: number,
     step: (part: number) => void,
+    echoes: boolean,
   ): Promise<Tried> {
     const samples: Sample[] = [];
     let setup = 0;
@@ -119,7 +122,8 @@ export class CallTester implements Tester {
         },
       );
     });
-    const echo = voice.echo(() => call.getRemoteStream() ?? null);
+    const remote = () => call.getRemoteStream() ?? null;
+    const echo = echoes ? voice.echo(remote) : voice.hears(remote);
     await Promise.race([
       Promise.all([measured, echo]),
       ended,
@@ -129,6 +133,7 @@ export class CallTester implements Tester {
     call.removeAllListeners('disconnect');
     call.disconnect();
     if (samples.length === 0 && heard === null) throw new Failure('media', 53405);
+    if (!echoes) return { setup, samples, echo: null, heard: heard !== null };
     return { setup, samples, echo: heard };
   }
 }
@@ -148,6 +153,21 @@ class Voice {
     tone.start();
     this.stream = out.stream;
     void context.resume();
+  }
+
+  /** Milliseconds until anything is heard; null where nothing is within eight seconds. */
+  async hears(remote: () => MediaStream | null): Promise<number | null> {
+    const began = performance.now();
+    const stream = await until(() => remote(), 3_000);
+    if (!stream) return null;
+    const analyser = this.#context.createAnalyser();
+    this.#context.createMediaStreamSource(stream).connect(analyser);
+    const wave = new Float32Array(analyser.fftSize);
+    const loud = () => {
+      analyser.getFloatTimeDomainData(wave);
+      return wave.some((one) => Math.abs(one) > AUDIBLE);
+    };
+    return (await until(loud, 8_000)) ? performance.now() - began : null;
   }
 
   /** Milliseconds from the tone to its echo; null where none came within six seconds. */

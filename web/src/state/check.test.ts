@@ -25,6 +25,14 @@ test('a tone that does not come back is silence, and so is nothing at all', () =
   expect(result({ ...good, samples: [] })).toMatchObject({ verdict: 'poor', causes: ['silence'] });
 });
 
+test('where nothing comes back, what was heard decides, and it is said that it is one way', () => {
+  const spoken = { ...good, echo: null, heard: true };
+  expect(result(spoken)).toMatchObject({ verdict: 'good', causes: [], echo: null, oneWay: true });
+  const deaf = { ...spoken, heard: false };
+  expect(result(deaf)).toMatchObject({ verdict: 'poor', causes: ['silence'], oneWay: true });
+  expect(result(good).oneWay).toBe(false);
+});
+
 test('runs once at a time, and says how far it is and what came of it', async () => {
   let calls = 0;
   let finish: (tried: Tried) => void = () => {};

@@ -11,7 +11,12 @@ export interface Tried {
   readonly samples: readonly Sample[];
   /** Milliseconds from a tone to its echo; null where none came back. */
   readonly echo: number | null;
+  /** Of a call that sends nothing back: whether anything was heard of it. What is sent was not measured then. */
+  readonly heard?: boolean;
 }
+
+/** What is called where no number sends back what it hears: words answer, and nothing of what is sent comes back. */
+export const NETWORK = 'check:network';
 
 /** Places test calls. It throws a Failure. */
 export interface Tester {
@@ -27,6 +32,8 @@ export interface Result extends Judgement {
   readonly jitter: number;
   readonly loss: number;
   readonly echo: number | null;
+  /** Only what arrives was measured, and the time there and back. */
+  readonly oneWay: boolean;
 }
 
 export type CheckState =
@@ -52,7 +59,7 @@ export class Check {
     return this.#state;
   }
 
-  /** Calls a number that sends back what it hears. */
+  /** Calls a number that sends back what it hears, or {@link NETWORK}. */
   async run(to: string): Promise<void> {
     if (this.#state.value.phase === 'running') return;
     this.#state.value = { phase: 'running', part: 0 };
@@ -69,19 +76,20 @@ export class Check {
 }
 
 /** The first second is not counted: a connection has to find its pace. */
-export function result({ setup, samples, echo }: Tried): Result {
+export function result({ setup, samples, echo, heard: spoke }: Tried): Result {
   const counted = samples.length > 3 ? samples.slice(1) : samples;
   const mean = (of: (sample: Sample) => number) =>
     counted.length ? counted.reduce((sum, one) => sum + of(one), 0) / counted.length : 0;
   const told = counted.filter((one) => one.mos > 0);
   const heard = counted.length > 0;
   const judgement: Judgement = heard
-    ? judge(counted, echo === null ? ['low-bytes-received'] : [])
+    ? judge(counted, (spoke ?? echo !== null) ? [] : ['low-bytes-received'])
     : { verdict: 'poor', causes: ['silence'] };
   return {
     ...judgement,
     setup,
     echo,
+    oneWay: spoke !== undefined,
     mos: told.length ? told.reduce((sum, one) => sum + one.mos, 0) / told.length : 0,
     rtt: mean((one) => one.rtt),
     jitter: mean((one) => one.jitter),

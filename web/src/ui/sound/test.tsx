@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Result } from '../../state/check';
+import { NETWORK, type Result } from '../../state/check';
 import { SPEECH } from '../../state/sound';
 import type { Place } from '../place/place';
 import { Problem } from '../problem/problem';
@@ -95,27 +95,23 @@ function Network(view: SoundPart) {
   const words = languages.words();
   const state = check.state.value;
   const echo = phone.settings.value?.speedDial.find((one) => one.name === 'echo')?.to;
+  const to = echo ?? NETWORK;
   const busy = phone.calls.value.live.length > 0;
   const ready = phone.line.value.phase === 'ready';
   const running = state.phase === 'running';
-  const hindrance = !echo
-    ? own.test.nothing
-    : busy
-      ? own.test.onCall
-      : ready
-        ? ''
-        : own.test.offline;
+  const hindrance = busy ? own.test.onCall : ready ? '' : own.test.offline;
   return (
     <section class="card panel" aria-labelledby="test-network">
       <h3 id="test-network">{own.test.network}</h3>
       <p>{own.test.about}</p>
+      {!echo && <p class="panel-note">{own.test.oneWay}</p>}
       {hindrance && !running && <p class="panel-note">{hindrance}</p>}
       <button
         type="button"
         class="primary"
         disabled={hindrance !== '' && !running}
         aria-disabled={running}
-        onClick={() => echo && void check.run(echo)}
+        onClick={() => void check.run(to)}
       >
         {state.phase === 'running'
           ? own.test.running(Math.round(state.part * 100))
@@ -140,13 +136,16 @@ function Verdict({ languages, own, result }: SoundPart & { result: Result }) {
     [own.measures.jitter, own.ms(result.jitter)],
     [own.measures.loss, own.percent(result.loss)],
     [own.test.setup, own.ms(result.setup)],
-    [own.test.echo, result.echo === null ? own.test.none : own.ms(result.echo)],
   ];
+  if (!result.oneWay) {
+    rows.push([own.test.echo, result.echo === null ? own.test.none : own.ms(result.echo)]);
+  }
   return (
     <>
       <p class={verdict === 'good' ? 'sound-good' : 'sound-bad'}>
         <strong>{own.test.verdicts[verdict]}</strong> {causes.map((cause) => why[cause]).join(' ')}{' '}
-        {result.echo === null && own.test.noEcho}
+        {!result.oneWay && result.echo === null && own.test.noEcho}{' '}
+        {result.oneWay && own.test.unsent}
       </p>
       <dl class="sound-measures">
         {rows.map(([what, value]) => (

@@ -44,7 +44,8 @@ export interface SoundPartWords {
     readonly running: (percent: number) => string;
     readonly onCall: string;
     readonly offline: string;
-    readonly nothing: string;
+    readonly oneWay: string;
+    readonly unsent: string;
     readonly verdicts: Record<Verdict, string>;
     readonly noEcho: string;
     readonly setup: string;
@@ -128,7 +129,9 @@ export const en: SoundPartWords = {
     running: (percent) => `Measuring… ${percent} %`,
     onCall: 'You are on a call. Test the network when it is over.',
     offline: 'Go online first: the test makes a call.',
-    nothing: 'This server has no number that a test could call.',
+    oneWay:
+      'No number here sends back what it hears. So the test measures what arrives, and the time there and back, and not how your voice arrives.',
+    unsent: 'How your voice arrives was not measured.',
     verdicts: {
       good: 'The network is good for calls.',
       fair: 'Calls work, but not always well:',
