@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -44,11 +45,16 @@ func saysJSON(contentType string) bool {
 func bindError(err error) error {
 	var large *http.MaxBytesError
 	var typ *json.UnmarshalTypeError
+	var at *time.ParseError
 	switch {
 	case errors.As(err, &large):
 		return tooLarge(large.Limit)
+	case errors.As(err, &typ) && typ.Field == "":
+		return phone.Errorf(phone.Invalid, "type_wrong", "The body must be a JSON object, and is of the type %s.", typ.Value)
 	case errors.As(err, &typ):
-		return phone.Errorf(phone.Invalid, "type_wrong", "The field %s must not be a %s.", typ.Field, typ.Value).In(typ.Field)
+		return phone.Errorf(phone.Invalid, "type_wrong", "The field %s must not be of the type %s.", typ.Field, typ.Value).In(typ.Field)
+	case errors.As(err, &at): // of which field is not told
+		return phone.Errorf(phone.Invalid, "type_wrong", "A time in the body must be written like 2026-01-31T12:00:00Z.")
 	}
 	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		field = strings.Trim(field, `"`)

@@ -56,14 +56,15 @@ type roomRequest struct {
 
 // roomFloor is how the floor of a channel is.
 type roomFloor struct {
-	MaxTurn int `json:"max_turn"` // seconds; 0: the room is no channel
+	MaxTurn *int `json:"max_turn"` // seconds; 0: the room is no channel
 }
 
 func floorOf(r phone.Room) *roomFloor {
 	if !r.Channel() {
 		return nil
 	}
-	return &roomFloor{MaxTurn: seconds(r.MaxTurn)}
+	turn := seconds(r.MaxTurn)
+	return &roomFloor{MaxTurn: &turn}
 }
 
 // apply takes what was given into a room.
@@ -75,10 +76,11 @@ func (in roomRequest) apply(r *phone.Room) error {
 		r.Grace = time.Duration(*in.Grace) * time.Second
 	}
 	if in.Floor != nil {
-		if in.Floor.MaxTurn < 0 || in.Floor.MaxTurn > int(time.Hour/time.Second) {
-			return phone.Errorf(phone.Invalid, "max_turn_invalid", "The longest turn must be 5 to 300 seconds, or 0 for a room in which all may speak at once.").In("floor")
+		turn := in.Floor.MaxTurn
+		if turn == nil || *turn < 0 || *turn > int(time.Hour/time.Second) {
+			return phone.Errorf(phone.Invalid, "max_turn_invalid", "The longest turn must be 5 to 300 seconds, or 0 for a room in which all may speak at once.").In("max_turn")
 		}
-		r.MaxTurn = time.Duration(in.Floor.MaxTurn) * time.Second
+		r.MaxTurn = time.Duration(*turn) * time.Second
 	}
 	set(&r.Title, in.Title)
 	set(&r.Moderated, in.Moderated)

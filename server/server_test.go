@@ -394,6 +394,7 @@ func TestSession_badInput(t *testing.T) {
 		{"nothing", ``, []string{isJSON}, 400, "json_malformed", ""},
 		{"two objects", `{"name":"a"}{"name":"b"}`, []string{isJSON}, 400, "json_malformed", ""},
 		{"a list", `[]`, []string{isJSON}, 422, "type_wrong", ""},
+		{"a number", `3`, []string{isJSON}, 422, "type_wrong", ""},
 		{"wrong type", `{"name":1}`, []string{isJSON}, 422, "type_wrong", "name"},
 		{"unknown field", `{"name":"Alice","role":"admin"}`, []string{isJSON}, 422, "field_unknown", "role"},
 		{"empty name", `{"name":" "}`, []string{isJSON}, 422, "name_invalid", "name"},

@@ -226,6 +226,7 @@ func TestRooms(t *testing.T) {
 		`{}`: "name_missing", `{"name":"a b"}`: "name_invalid", `{"name":"x","grace":-1}`: "grace_invalid", `{"name":"x","grace":3601}`: "grace_invalid",
 		`{"name":"x","pin":"12"}`: "pin_invalid", `{"name":"x","secret":"s"}`: "field_unknown", `{"name":"x","by":"s"}`: "field_unknown",
 		`{"name":"x","floor":{"max_turn":4}}`: "max_turn_invalid", `{"name":"x","floor":{"max_turn":-1}}`: "max_turn_invalid",
+		`{"name":"x","floor":{}}`: "max_turn_invalid", `{"name":"x","floor":{"max_turn":null}}`: "max_turn_invalid",
 		`{"name":"x","floor":{"max_turn":30},"moderated":true}`: "moderated_invalid",
 		`{"name":"x","floor":{"max_turn":30},"beep":"both"}`:    "beep_invalid",
 		`{"name":"x","beep":"loud"}`:                            "beep_invalid", `{"name":"x","max_participants":1}`: "max_participants_invalid",
@@ -241,7 +242,7 @@ func TestRooms_channel(t *testing.T) {
 	sue := f.signIn(t, "Sue")
 	w := f.do(http.MethodPost, "/v1/rooms", `{"name":"yard","floor":{"max_turn":30}}`, sue, isJSON)
 	want(t, w, 201, "")
-	if r := decode[room](t, w); r.Floor == nil || r.Floor.MaxTurn != 30 {
+	if r := decode[room](t, w); r.Floor == nil || *r.Floor.MaxTurn != 30 {
 		t.Errorf("the floor of a channel is %+v", r.Floor)
 	}
 	want(t, f.do(http.MethodPatch, "/v1/rooms/yard", `{"title":"Yard","floor":null}`, sue, isJSON), 200, "")
