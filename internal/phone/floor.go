@@ -176,8 +176,12 @@ func (f *Floor) Renew(call CallSID, now time.Time) bool {
 	return false
 }
 
-// Release gives the floor back, or the place in the queue. Of who has neither it is no error.
+// Release gives the floor back, or the place in the queue. Of who has neither it is no error. Pages give it back by themselves when the
+// longest turn is over: that is still why it ended.
 func (f *Floor) Release(call CallSID, now time.Time) bool {
+	if t := f.Turn; t != nil && t.Phase == TurnOpen && !now.Before(t.Limit) {
+		return f.leave(call, TurnLimit, now)
+	}
 	return f.leave(call, TurnReleased, now)
 }
 

@@ -150,6 +150,7 @@ func TestFloor(t *testing.T) {
 		{"a place that is not renewed", "ask a => !, opened, ask b, ask c, wait 2s, renew a, renew c, wait 2s, expire", "a open, c", ""},
 		{"a place that is lost comes back last", "ask a => !, opened, ask b, ask c, wait 2s, renew a, renew c, wait 1s, ask b", "a open, c, b", ""},
 		{"the limit, renewed as it may be", "ask a => !, opened, wait 15s, ask a, wait 15s, ask a, expire => !, closed", "idle", "a limit"},
+		{"the limit, which the page does not wait to be told", "ask a => !, opened, wait 15s, ask a, wait 15s, release a => !, closed", "idle", "a limit"},
 		{"renewing what was taken away", "ask a => !, opened, revoke => !, renew a => lost, closed, renew a => lost", "idle", "a revoked"},
 		{"left", "ask a => !, opened, ask b, leave a => !, leave b, closed", "idle", "a left"},
 		{"the dispatcher interrupts", "ask a => !, opened, ask b, dispatch d => !, closed => !, opened", "d open, b", "a interrupted"},
