@@ -361,6 +361,12 @@ func TestContext(t *testing.T) {
 		}
 		return s
 	}
+	critical := jwt.NewWithClaims(jwt.SigningMethodHS256, good())
+	critical.Header["crit"] = []string{"exp"}
+	extended, err := critical.SignedString([]byte(made.Secret))
+	if err != nil {
+		t.Fatal(err)
+	}
 	with := func(name string, v any) jwt.MapClaims {
 		c := good()
 		if c[name] = v; v == nil {
@@ -391,6 +397,7 @@ func TestContext(t *testing.T) {
 		"a claim unseen":      signed(jwt.SigningMethodHS256, secret, "", with("name", "a\u0000b")),
 		"a long claim":        signed(jwt.SigningMethodHS256, secret, "", with("name", strings.Repeat("x", 201))),
 		"many claims":         signed(jwt.SigningMethodHS256, secret, "", many),
+		"an extension":        extended,
 		"very long":           strings.Repeat("x", 9000),
 	} {
 		w := f.ask(b.Key, `{"context":"`+context+`"}`, "Origin: "+shop).r

@@ -35,6 +35,9 @@ func VerifyContext(b phone.Button, text string, now time.Time) (map[string]strin
 	}
 	var keys jwt.VerificationKeySet
 	find := func(t *jwt.Token) (any, error) {
+		if _, there := t.Header["crit"]; there { // RFC 7515, section 4.1.11: who does not know what it names must refuse it
+			return nil, jwt.ErrTokenUnverifiable
+		}
 		kid, named := t.Header["kid"]
 		for _, k := range b.ContextKeys {
 			if !named || kid == k.ID {
