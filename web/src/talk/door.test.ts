@@ -108,6 +108,7 @@ test.each([
   [429, 'rate_limited', 'too_many'],
   [422, 'number_invalid', 'number_invalid'],
   [403, 'number_type_not_allowed', 'number_invalid'],
+  [403, 'emergency_number', 'number_invalid'],
   [500, '', 'server'],
   [0, '', 'network'],
 ])('%d %s is %s', async (status, code, want) => {

@@ -138,6 +138,7 @@ const known: Readonly<Record<string, ErrorCode>> = {
   proof_needed: 'proof_wrong',
   proof_wrong: 'proof_wrong',
   context_invalid: 'context_invalid',
+  emergency_number: 'number_invalid', // nobody calls one back
 };
 
 /** An address that is not allowed cannot read the answer at all: that is 'network' to it. */

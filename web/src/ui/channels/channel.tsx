@@ -30,7 +30,7 @@ export function Card(props: CardProps) {
       <header class="channel-head">
         <div class="channel-name">
           <h3 id={id}>{title}</h3>
-          <p>{words.members(channel.members)}</p>
+          <p>{words.members(channels.members(name).length || channel.members)}</p>
         </div>
         <button
           type="button"

@@ -83,6 +83,15 @@ test('lists channels, who speaks and who is next', async () => {
   expect(screen.text).toContain('Listen to a channel. Then you can speak in it here.');
 });
 
+test('counts who is there as it is told, and not only when the channels are listed', async () => {
+  await show([listing({ members: 0 })]);
+  const card = () => screen.find('heading', 'Yard').closest('section')?.textContent ?? '';
+  expect(card()).toContain('0 in it');
+  world.server.following?.conferences([standup({ sid: 'CF7', room: 'yard' })], true);
+  await rendered();
+  expect(card()).toContain('2 in it');
+});
+
 test('says that there are none, and why they are not known', async () => {
   await show();
   screen.close();
