@@ -432,3 +432,18 @@ func TestMetrics(t *testing.T) {
 		t.Errorf("people get %d", status)
 	}
 }
+
+// The page offers the carrier's own numbers for tries, whatever other numbers the settings allow: they can be called.
+func TestLocal_demoNumbers(t *testing.T) {
+	t.Parallel()
+	a := start(t, settings(t, "SOFTPHONE_NUMBER_PREFIXES", "+81"))
+	alice := &person{url: a.URL()}
+	alice.post(t, "/v1/session", `{"name":"Alice"}`, nil)
+	for to, code := range map[string]string{"+15005550001": "", "+81332249999": "", "+493090182000": "number_not_allowed"} {
+		var got CheckAnswer
+		r := alice.of(a).try(t, http.MethodPost, "/v1/check", `{"to":"`+to+`"}`)
+		if err := r.decode(&got); err != nil || got.Code != code || got.Allowed != (code == "") {
+			t.Errorf("a call to %s: %+v, want %q", to, got, code)
+		}
+	}
+}

@@ -119,8 +119,8 @@ func (c credentials) numbers(cfg config.Config) []phone.NumberRule {
 	for _, country := range cfg.Countries {
 		rules = append(rules, phone.NumberRule{Region: country})
 	}
-	if len(rules) == 0 && cfg.Local() {
-		return []phone.NumberRule{{Prefix: "+1500555", Types: []phone.NumberType{phone.PersonalNumber}}}
+	if cfg.Local() {
+		rules = append(rules, phone.NumberRule{Prefix: "+1500555", Types: []phone.NumberType{phone.PersonalNumber}})
 	}
 	return rules
 }
