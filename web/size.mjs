@@ -48,7 +48,7 @@ const sizes = {
   'what hears': [await total(hearing), limits.hearing],
   'what joins it to the machine': [await total(machine), limits.machine],
   'the sound settings': [await total(await part('sound', 'hearing', hearing)), limits.sound],
-  'presence': [await total(await part('presence')), limits.presence],
+  presence: [await total(await part('presence')), limits.presence],
   'the history': [await total(await part('history')), limits.history],
   'its plots': [await total(await part('plots')), limits.plots],
   'the contacts': [await total(contacts), limits.contacts],

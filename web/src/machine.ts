@@ -55,13 +55,34 @@ export function machine({ storage, now, view }: MachinePorts): Machine {
   // Whether the page is looked at, and since when it is not.
   const looked = signal(true);
   const since = signal(now());
+  // The tab that is looked at holds a lock, by which the others know that they need not show what it shows.
+  const lock = () => {
+    const session = phone.session.peek();
+    return `softphone.looked ${session.phase === 'in' ? session.person.identity : ''}`;
+  };
+  let turnedAway = () => {};
+  const hold = () => {
+    turnedAway();
+    const held = new Promise<void>((resolve) => {
+      turnedAway = resolve;
+    });
+    navigator.locks?.request(lock(), { mode: 'shared' }, () => held).catch(() => {});
+  };
+  const seen = async () => {
+    const all = (await navigator.locks?.query())?.held ?? [];
+    return all.some(({ name }) => name === lock());
+  };
   const look = () => {
     const now_ = document.visibilityState === 'visible' && document.hasFocus();
     if (looked.value || now_) since.value = now();
+    if (now_) hold();
+    else turnedAway();
     looked.value = now_;
   };
   window.addEventListener('focus', look);
   window.addEventListener('blur', look);
+  window.addEventListener('pageshow', look);
+  window.addEventListener('pagehide', () => turnedAway()); // who is kept for the way back holds nothing
   document.addEventListener('visibilitychange', look);
   look();
 
@@ -70,6 +91,7 @@ export function machine({ storage, now, view }: MachinePorts): Machine {
     notification: globalThis.Notification,
     page: crypto.randomUUID(),
     now,
+    seen,
     pressed: (call, action) => {
       if (!ringing(phone.calls.value).some((one) => one.id === call)) return;
       if (action === 'answer') phone.answer(call);

@@ -32,6 +32,7 @@ class Browser {
   };
   readonly container = {
     register: vi.fn(async () => this.registration),
+    ready: Promise.resolve(this.registration),
     addEventListener: (_: string, hear: (event: MessageEvent) => void) => {
       this.hear = hear;
     },
@@ -77,6 +78,25 @@ test('nothing is shown where it was not allowed, and a worker that is refused br
   browser.notification.permission = 'granted';
   await make(browser).notifications.show([ringing('a')]);
   expect(browser.shown).toEqual([]);
+});
+
+test('what another tab shows to whoever looks at it is not shown above it', async () => {
+  const browser = new Browser();
+  let looks = true;
+  const notifications = new Notifications({
+    worker: browser.container as never,
+    notification: browser.notification as never,
+    page: 'here',
+    now: () => 100_000,
+    pressed: () => {},
+    seen: async () => looks,
+  });
+  notifications.start();
+  await notifications.show([ringing('a')]);
+  expect(browser.shown).toEqual([]);
+  looks = false;
+  await notifications.show([ringing('a')]);
+  expect(browser.shown).toHaveLength(1);
 });
 
 test('what a page left that was closed is taken away, and what rings in another tab is not', async () => {

@@ -28,6 +28,8 @@ export interface NotificationPorts {
   /** A word that no other page has. */
   readonly page: string;
   readonly now: () => number;
+  /** Whether another tab of the same person is looked at, and shows the call. */
+  readonly seen?: () => Promise<boolean>;
 }
 
 /** What rang so long ago rings no more, whoever showed it. */
@@ -57,6 +59,7 @@ export class Notifications {
     worker.addEventListener('message', (event) => this.#hear(event));
     this.#registration = worker
       .register(trustedWorker(), { updateViaCache: 'none' })
+      .then(() => worker.ready) // only a worker that is at work can show any
       .catch(() => undefined);
     void this.#sweep();
   }
@@ -78,8 +81,10 @@ export class Notifications {
     if (all.length === 0 && old.length === 0) return;
     const registration = await this.#registration;
     if (!registration || this.#permission.value !== 'granted') return;
-    this.#shown = all.map((one) => one.tag);
-    for (const tag of old.filter((one) => !this.#shown.includes(one))) {
+    if (all.length > 0 && (await this.#ports.seen?.())) return;
+    const tags = all.map((one) => one.tag);
+    this.#shown = old.filter((one) => tags.includes(one));
+    for (const tag of old.filter((one) => !tags.includes(one))) {
       for (const one of await registration.getNotifications({ tag })) one.close();
     }
     for (const one of all.filter(({ tag }) => !old.includes(tag))) {
@@ -90,7 +95,6 @@ export class Notifications {
         icon: '/assets/icon-192-1.png',
         badge: '/assets/icon-mono-1.png',
         requireInteraction: true,
-        renotify: true,
         silent: true, // the page rings, on the device and as loud as was chosen
         data: { page: this.#ports.page, call: one.call, at: this.#ports.now() },
         actions: [
@@ -98,6 +102,7 @@ export class Notifications {
           { action: 'decline', title: one.decline },
         ],
       } as NotificationOptions);
+      this.#shown = [...this.#shown, one.tag];
     }
   }
 

@@ -43,7 +43,12 @@ export const deeds: Readonly<Record<ActionName, Deed>> = {
     phone.hangUp();
     return call !== undefined;
   },
-  status: (_, there) => press(there.querySelector<HTMLElement>('[data-key="status"]')),
+  status: (_, there) => {
+    const control = there.querySelector<HTMLElement>('[data-key="status"]');
+    control?.focus();
+    control?.click();
+    return control !== null;
+  },
   back: (phone, there) => {
     if (phone.calls.value.live.length === 0) return false;
     if (there === document && location.pathname !== '/') visit('/');
@@ -52,12 +57,6 @@ export const deeds: Readonly<Record<ActionName, Deed>> = {
     return true;
   },
 };
-
-function press(control: HTMLElement | null): boolean {
-  control?.focus();
-  control?.click();
-  return control !== null;
-}
 
 const fields = 'input, textarea, select, [contenteditable]';
 /** Fields that take no text, in which keys are free. */

@@ -45,6 +45,7 @@ export function Chooser({ phone, languages, attending }: Props) {
         <button
           type="button"
           class="plain presence-open"
+          data-key="status"
           aria-expanded={open.value}
           aria-controls={`${id}-more`}
           onClick={() => {
