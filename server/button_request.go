@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"softphone/internal/auth"
 	"softphone/internal/phone"
 )
 
@@ -97,7 +98,10 @@ func (in buttonRequest) apply(b *phone.Button, plans phone.Numbering) error {
 
 // leads returns nil if a button leads somewhere, to where who makes it may lead others.
 func (s *Server) leads(ctx context.Context, b phone.Button, by phone.Grant) error {
-	var err error
+	err := auth.CheckButton(b)
+	if err != nil {
+		return err
+	}
 	if id, ok := b.To.Client(); ok {
 		_, err = s.Store.Person(ctx, id)
 	}

@@ -111,6 +111,7 @@ func TestButton_invalid(t *testing.T) {
 		{`{"name":"A","to":"client:bob","closed":{"number":"911"},` + origins + `}`, "number_invalid", "closed.number"},
 		{`{"name":"A","to":"client:bob","limits":{"calls":0},` + origins + `}`, "limits_invalid", "limits.calls"},
 		{`{"name":"A","to":"client:bob","limits":{"max_duration":-1},` + origins + `}`, "limits_invalid", "limits.max_duration"},
+		{`{"name":"A","to":"client:bob","limits":{"max_duration":999999999},` + origins + `}`, "limits_invalid", "limits.max_duration"},
 		{`{"name":"A","to":"client:bob","challenge":25,` + origins + `}`, "challenge_invalid", "challenge"},
 		{`{"name":"A","to":"client:bob","seal":"x",` + origins + `}`, "field_unknown", "seal"},
 	} {

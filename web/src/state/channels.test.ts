@@ -240,6 +240,14 @@ test.each([
   ]);
 });
 
+test('who may speak no more has lost the floor to who decided that', async () => {
+  world.floors.answers = [granted(), refused('floor_not_allowed')];
+  await world.listens();
+  world.channels.press();
+  await world.clock.pass(5_000);
+  expect(world.press()).toEqual({ phase: 'over', why: 'taken' });
+});
+
 test('the longest turn ends here as there', async () => {
   world.floors.answers = [granted(turn({ limit: begin + 5_000 }))];
   await world.listens();
@@ -340,6 +348,18 @@ test('a channel that the server refuses is not tried again', async () => {
     denied: 'room_full',
   });
   expect(world.radio.log.filter((one) => one.startsWith('join'))).toEqual([]);
+});
+
+test('a channel that refuses in words is not shown as one that is heard', async () => {
+  world.server.record = entry({ denied: 'room_locked' });
+  await world.listens();
+  await world.clock.pass(1_000);
+  expect(world.channels.radio.value.channels?.[0]).toMatchObject({
+    wanted: false,
+    link: 'off',
+    denied: 'room_locked',
+  });
+  expect(world.radio.log).toContain('leave yard');
 });
 
 test('left while it comes back: it does not', async () => {

@@ -109,6 +109,8 @@ const WAITS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 const STEADY = 10_000;
 /** For how many attempts a call may be unknown to its channel: it has only just come in. */
 const ARRIVING = 12;
+/** How soon it is looked whether a call was refused that has been answered, in milliseconds: refusals are spoken. */
+const REFUSED = [200, 600, 2_000];
 /** A token is good for several channels that are entered one after another. */
 const SHARED = 60_000;
 
@@ -288,6 +290,7 @@ export class Channels {
           event.name,
           this.#ports.clock.after(STEADY, () => this.#attempts.delete(event.name)),
         );
+        void this.#admitted(event.name, event.call);
         break;
       case 'closed':
         void this.#closed(event.name, event.call, event.problem);
@@ -375,7 +378,8 @@ export class Channels {
     if (why === 'absent' && attempt < ARRIVING) return true;
     const phase = channelOf(this.#radio.value, name)?.press.phase;
     if (phase === 'granted' || phase === 'queued') {
-      const taken = phase === 'granted' && problem.refusal?.reason === 'floor_lost';
+      const reason = problem.refusal?.reason ?? '';
+      const taken = phase === 'granted' && ['floor_lost', 'floor_not_allowed'].includes(reason);
       const ending = why === 'silenced' ? 'silenced' : taken ? 'taken' : 'lost';
       this.#step({ type: 'ended', name, why: ending });
     } else this.#step({ type: 'denied', name, why });
@@ -426,10 +430,30 @@ export class Channels {
   async #closed(name: string, call: string, problem: Problem | undefined): Promise<void> {
     this.#again(name, problem);
     if (!call) return;
-    const entry = await this.#ports.session.call(call).catch(() => null);
-    if (!entry?.denied || channelOf(this.#radio.value, name)?.link !== 'joining') return;
+    const denied = await this.#denied(call);
+    if (denied && channelOf(this.#radio.value, name)?.link === 'joining')
+      this.#refused(name, denied);
+  }
+
+  /** Why it was refused is spoken to a call that is not let in: it is answered, and yet not in the channel. */
+  async #admitted(name: string, call: string): Promise<void> {
+    for (const wait of REFUSED) {
+      await new Promise<void>((resolve) => this.#ports.clock.after(wait, resolve));
+      if (channelOf(this.#radio.value, name)?.call !== call) return;
+      const denied = await this.#denied(call);
+      if (!denied) continue;
+      if (channelOf(this.#radio.value, name)?.call === call) this.#refused(name, denied);
+      return;
+    }
+  }
+
+  async #denied(call: string): Promise<string> {
+    return (await this.#ports.session.call(call).catch(() => null))?.denied ?? '';
+  }
+
+  #refused(name: string, denied: string): void {
     this.#drop(name);
-    this.#step({ type: 'leave', name, denied: entry.denied });
+    this.#step({ type: 'leave', name, denied });
   }
 
   #drop(name: string): void {

@@ -12,6 +12,9 @@ class Panels {
   readonly log: string[] = [];
   readonly hosts: PanelHost[] = [];
 
+  /** Why a panel is not opened. */
+  reason = '';
+
   async fetch() {
     this.fetched++;
     if (this.broken) throw new TypeError('no network');
@@ -20,7 +23,10 @@ class Panels {
         this.hosts.push(host);
         const note = (what: string) => this.log.push(`${host.key} ${what}`);
         return {
-          open: async (from: HTMLElement | null) => void note(`open ${from?.id || from?.tagName}`),
+          open: async (from: HTMLElement | null) => {
+            note(`open ${from?.id || from?.tagName}`);
+            return this.reason;
+          },
           hangUp: () => note('hangUp'),
           mute: (muted: boolean) => note(`mute ${muted}`),
           digits: (digits: string) => note(`digits ${digits}`),
@@ -86,6 +92,15 @@ test('a click opens the panel, and the focus comes back to the button', async ()
   await settled();
   expect(panels.log).toEqual(['pk_a open BUTTON']);
   expect(panels.hosts[0]).toMatchObject({ at: 'https://phone.example', framed: false });
+});
+
+test('why the panel is not opened is said beside the button', async () => {
+  panels.reason = 'You are in a call already.';
+  const button = put('<click-to-talk key="pk_a"></click-to-talk>');
+  own(button).click();
+  await settled();
+  const said = button.shadowRoot?.querySelector('[role=alert]');
+  expect(said?.textContent).toBe('You are in a call already.');
 });
 
 test('the page’s own button inside of it is the button, and a link is not followed', async () => {

@@ -123,12 +123,13 @@ export class ClickToTalk extends Base {
 
   /** Opens the question; the visitor starts the call in it. */
   async call(from: HTMLElement | null = null): Promise<void> {
+    let said = this.#words()[1];
     try {
-      await (await this.#fetch()).open(from);
+      said = await (await this.#fetch()).open(from);
     } catch {
       this.#tell('error', { code: 'outdated' }, false);
-      this.shadowRoot?.querySelector('p')?.replaceChildren(this.#words()[1]);
     }
+    if (said) this.shadowRoot?.querySelector('p')?.replaceChildren(said);
   }
   hangup(): void {
     this.#handle?.hangUp();

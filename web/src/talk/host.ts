@@ -21,8 +21,8 @@ export interface PanelHost {
 }
 
 export interface PanelHandle {
-  /** Opens the question; the focus goes back to who opened it. */
-  open(from: HTMLElement | null): Promise<void>;
+  /** Opens the question; the focus goes back to who opened it. What is returned is said beside the button: why it was not opened. */
+  open(from: HTMLElement | null): Promise<string>;
   hangUp(): void;
   mute(muted: boolean): void;
   digits(digits: string): void;

@@ -86,13 +86,15 @@ export function mount(host: PanelHost): PanelHandle {
       if (shown && shown !== talk) {
         if (shown.busy()) {
           host.tell('error', { code: 'in_call' }, false);
-          return;
+          const { title, help } = catalogues[language()].problems.in_call;
+          return `${title}. ${help}`;
         }
         shown.close();
       }
       shown = talk;
       opener = from;
       await talk.open();
+      return '';
     },
     hangUp: () => talk.hangUp(),
     mute: (muted) => talk.mute(muted),
