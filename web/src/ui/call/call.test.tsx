@@ -287,6 +287,17 @@ test('takes notes during a call, and after it', async () => {
   expect(screen.text).toContain('Saved');
 });
 
+test('who waits for somebody who was cut off is told so', async () => {
+  const world = await talking();
+  const lost = transfer({ kind: 'rejoin', by: 'bob', byName: 'Bob', may: [] });
+  tell(world, talk('CA1', [], { transfer: lost }));
+  await show(world);
+  expect(screen.text).toContain('Bob was cut off, and may come back within a minute.');
+  tell(world, talk('CA1', ['Bob'], { transfer: { ...lost, state: 'completed' } }));
+  await rendered();
+  expect(screen.text).not.toContain('cut off');
+});
+
 test('a call that was lost is offered, with the time that is left', async () => {
   const world = await new World().signedIn();
   const conference = talk('CA7', ['Bob'], {

@@ -26,6 +26,14 @@ export function Handover({
   const session = phone.session.value;
   // To whom it goes, and who is handed on, it is a call like any other.
   const mine = session.phase === 'in' && session.person.identity === transfer?.by;
+  if (transfer?.kind === 'rejoin' && transfer.state === 'ringing' && !mine) {
+    const lost = { address: `client:${transfer.by}`, name: transfer.byName };
+    return (
+      <section class="handover" aria-label={w.label}>
+        <p role="status">{w.cutOff(who(lost, phone.people.value, words))}</p>
+      </section>
+    );
+  }
   if (!transfer || !mine || (transfer.kind !== 'warm' && transfer.kind !== 'blind')) return null;
   const going = handover(conference);
   const said = saying(transfer, between(transfer), words);

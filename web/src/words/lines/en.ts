@@ -42,6 +42,7 @@ export interface LineWords {
     readonly canceled: (target: string, other: string) => string;
     readonly mishaps: Record<Mishap, (target: string, other: string) => string>;
     readonly seen: string;
+    readonly cutOff: (who: string) => string;
   };
   readonly rejoin: {
     readonly heading: (who: string) => string;
@@ -102,6 +103,7 @@ export const lines: LineWords = {
       other: (target, other) => `${target} could not be called. ${other} is back with you.`,
     },
     seen: 'All right',
+    cutOff: (who) => `${who} was cut off, and may come back within a minute. Please wait.`,
   },
   rejoin: {
     heading: (who) => `Your call with ${who} was interrupted`,

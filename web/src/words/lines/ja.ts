@@ -51,6 +51,7 @@ export const lines: LineWords = {
       other: (target, other) => `${target} に発信できませんでした。${other} との通話に戻りました。`,
     },
     seen: '了解',
+    cutOff: (who) => `${who} の接続が切れました。1 分以内に戻ることがあります。お待ちください。`,
   },
   rejoin: {
     heading: (who) => `${who} との通話が中断されました`,
