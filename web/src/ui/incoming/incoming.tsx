@@ -1,4 +1,5 @@
 import type { Call } from '../../state/call';
+import { visitorOf } from '../../state/visitors';
 import { Avatar } from '../avatar/avatar';
 import { address, who } from '../format';
 import { Icon } from '../icon/icon';
@@ -19,7 +20,6 @@ export function Incoming({ phone, languages, call }: View & { call: Call }) {
         <h2 id={`incoming-${call.id}`}>{name}</h2>
         <p>{address(call.peer, name) || words.status.incoming}</p>
       </div>
-      <Visitor phone={phone} languages={languages} peer={call.peer} />
       <div class="incoming-choice">
         <button type="button" class="danger" onClick={() => phone.decline(call.id)}>
           <Icon name="down" />
@@ -30,6 +30,12 @@ export function Incoming({ phone, languages, call }: View & { call: Call }) {
           {words.call.answer}
         </button>
       </div>
+      {/* Below: it comes a moment later, and what is about to be pressed must not move. */}
+      {visitorOf(call.peer.address) && (
+        <div class="incoming-more">
+          <Visitor phone={phone} languages={languages} peer={call.peer} />
+        </div>
+      )}
     </section>
   );
 }
@@ -44,7 +50,6 @@ export function Waiting({ phone, languages, call }: View & { call: Call }) {
         <Avatar name={name} />
         {words.call.waiting(name)}
       </p>
-      <Visitor phone={phone} languages={languages} peer={call.peer} />
       <div class="waiting-choice">
         <button type="button" onClick={() => phone.decline(call.id)}>
           {words.call.decline}
@@ -56,6 +61,7 @@ export function Waiting({ phone, languages, call }: View & { call: Call }) {
           {words.call.answerAndHold}
         </button>
       </div>
+      <Visitor phone={phone} languages={languages} peer={call.peer} />
     </section>
   );
 }
