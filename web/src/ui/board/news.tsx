@@ -9,18 +9,19 @@ import { called } from './person';
  * one's own. Of the others nothing is said: a hundred rooms would never be silent.
  */
 export function News({ phone, languages, focused }: BoardView & { focused: string }) {
-  const [said, say] = useState('');
+  const language = languages.language.value;
+  const [said, say] = useState({ text: '', language });
   const sid = focused || phone.conferences.mine.value;
-  // What was said is over; it is not said again in another language.
-  useEffect(() => say(''), [languages.language.value]);
+  useEffect(() => say({ text: '', language }), [language]);
   useEffect(() => {
-    say('');
+    say({ text: '', language });
     const begun = phone.conferences.of(sid)?.peek();
     if (!begun) return;
     let before: Conference = begun;
     return phone.conferences.watch((now) => {
       if (now.sid !== sid) return;
-      const words = boardWords[languages.language.peek()].news;
+      const spoken = languages.language.peek();
+      const words = boardWords[spoken].news;
       const then = new Map(here(before).map((one) => [one.call, called(one)]));
       const news: string[] = [];
       for (const one of here(now)) {
@@ -28,12 +29,13 @@ export function News({ phone, languages, focused }: BoardView & { focused: strin
       }
       for (const name of then.values()) news.push(words.left(name, now.title));
       before = now;
-      if (news.length > 0) say(news.join('. '));
+      if (news.length > 0) say({ text: news.join('. '), language: spoken });
     });
   }, [sid]);
   return (
     <p class="hidden" aria-live="polite" data-news>
-      {said}
+      {/* What was said is over; it is not said again in another language. */}
+      {said.language === language ? said.text : ''}
     </p>
   );
 }
