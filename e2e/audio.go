@@ -49,6 +49,33 @@ func (p *Page) HearTone(hz int) {
 	})
 }
 
+// HearToneFor waits until the page has got a tone for a time in all: gaps, as a busy machine makes,
+// do not count.
+func (p *Page) HearToneFor(hz int, during time.Duration) {
+	p.t.Helper()
+	var heard time.Duration
+	var last time.Time // when it was heard last; zero in a gap
+	p.wait(fmt.Sprintf("a tone of %d Hz for %s", hz, during), func(ctx context.Context) error {
+		level, err := p.level(ctx, hz)
+		now := time.Now()
+		switch {
+		case err != nil:
+			return err
+		case level < Audible:
+			last = time.Time{}
+		case last.IsZero():
+			last = now
+		default:
+			heard += now.Sub(last)
+			last = now
+		}
+		if heard < during {
+			return fmt.Errorf("it was heard for %s, the level is %.4f", heard, level)
+		}
+		return nil
+	})
+}
+
 // Silent waits until the page gets nothing at a frequency, and checks that it stays so
 // for a time.
 func (p *Page) Silent(hz int, during time.Duration) {
