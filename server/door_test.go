@@ -376,6 +376,9 @@ func TestR_SESS_1_ends(t *testing.T) {
 				t.Fatalf("%d", status)
 			}
 			want(t, f.do(http.MethodGet, "/v1/session", "", bob), 401, "session_missing")
+			if !decode[Settings](t, f.do(http.MethodGet, "/v1/settings", "", bob)).SignIn.Session {
+				t.Error("the page is not told to ask whether the session is still good")
+			}
 			want(t, f.do(http.MethodPost, "/v1/tokens", "{}", bob, isJSON), 401, "session_missing")
 		})
 	}
@@ -463,5 +466,29 @@ func TestR_CORS_1_keyEnds(t *testing.T) {
 		if o, n := preflight(old), preflight(next); o != step.old || n != step.next {
 			t.Errorf("%s: %d and %d, want %d and %d", step.what, o, n, step.old, step.next)
 		}
+	}
+}
+
+// A page whose tab has no session is told so before it asks who is signed in: a refusal would stand in the browser's console.
+func TestSettings_session(t *testing.T) {
+	f := house(t)
+	ada := f.enters(t, "ada")
+	for _, tt := range []struct {
+		name    string
+		headers []string
+		want    bool
+	}{
+		{"signed in", []string{ada}, true},
+		{"a newcomer", nil, false},
+		{"another tab", []string{ada, seatHeader + ": tab2"}, false},
+		{"a seat that is none", []string{ada, seatHeader + ": Ä"}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := f.do(http.MethodGet, "/v1/settings", "", tt.headers...)
+			want(t, w, 200, "")
+			if got := decode[Settings](t, w).SignIn.Session; got != tt.want {
+				t.Errorf("told %t, want %t", got, tt.want)
+			}
+		})
 	}
 }

@@ -41,6 +41,6 @@ func (s *Server) settings(c echo.Context) error {
 	if err != nil {
 		s.Logger.Error("whether there is an administrator cannot be read", slog.Any("error", err))
 	}
-	told.SignIn.First = needed
+	told.SignIn.First, told.SignIn.Session = needed, s.hasSession(c)
 	return s.json(c, http.StatusOK, told)
 }

@@ -95,7 +95,8 @@ type SignIn struct {
 	Password bool       `json:"password"`
 	Passkey  bool       `json:"passkey"`
 	OIDC     []Provider `json:"oidc"`
-	First    bool       `json:"first"` // nobody can, until the first administrator has used the link of the first start
+	First    bool       `json:"first"`   // nobody can, until the first administrator has used the link of the first start
+	Session  bool       `json:"session"` // the request came with a session; GET /v1/session says whether it is still good
 }
 
 // Signalling is where the SDK connects when it is not Twilio's own place.

@@ -46,6 +46,16 @@ func (s *Server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// hasSession says whether a request came with a session, good or not.
+func (s *Server) hasSession(c echo.Context) bool {
+	name, err := s.cookieName(c.Request())
+	if err != nil {
+		return false
+	}
+	_, err = c.Cookie(name)
+	return err == nil
+}
+
 // sessionOf is the session that signedIn found.
 func sessionOf(c echo.Context) phone.Session {
 	session, _ := c.Get(sessionKey).(phone.Session)

@@ -62,7 +62,14 @@ test('reads the settings', async () => {
   const wire = {
     version: '1',
     language: 'ja',
-    sign_in: { demo: false, password: true, passkey: true, oidc: null, first: false },
+    sign_in: {
+      demo: false,
+      password: true,
+      passkey: true,
+      oidc: null,
+      first: false,
+      session: true,
+    },
     signalling: { url: 'ws://localhost:8080/signal' },
     edge: 'roaming',
     publish_insights: false,
@@ -72,7 +79,14 @@ test('reads the settings', async () => {
   };
   expect(await client(200, wire).api.settings()).toMatchObject({
     signalling: 'ws://localhost:8080/signal',
-    signIn: { demo: false, password: true, passkey: false, providers: [], first: false },
+    signIn: {
+      demo: false,
+      password: true,
+      passkey: false,
+      providers: [],
+      first: false,
+      session: true,
+    },
     callStyle: 'conference',
     speedDial: [],
   });

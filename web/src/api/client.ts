@@ -49,6 +49,7 @@ export class Client implements Server {
         passkey: wire.sign_in.passkey && this.#ports.passkeys.possible,
         providers: wire.sign_in.oidc ?? [],
         first: wire.sign_in.first,
+        session: wire.sign_in.session,
       },
       signalling: wire.signalling?.url ?? null,
       edge: wire.edge,

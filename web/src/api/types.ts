@@ -18,6 +18,7 @@ export interface WireSettings {
     passkey: boolean;
     oidc: { id: string; name: string }[] | null;
     first: boolean;
+    session: boolean;
   };
   signalling: { url: string } | null;
   edge: string;

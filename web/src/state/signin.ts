@@ -9,6 +9,8 @@ export interface Ways {
   readonly providers: readonly Provider[];
   /** Nobody is an administrator yet: the link that the server printed makes the first. */
   readonly first: boolean;
+  /** This tab had a session when it asked. */
+  readonly session: boolean;
 }
 
 /** Somebody else who knows the people here, by OpenID Connect. */

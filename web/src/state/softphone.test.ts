@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { entry, settle, World } from '../testing/world';
+import { entry, settings, settle, World } from '../testing/world';
 import { Failure } from './problem';
 
 test('starts at the door, signs in, and fetches the lists', async () => {
@@ -11,6 +11,18 @@ test('starts at the door, signs in, and fetches the lists', async () => {
   await settle();
   expect(world.softphone.people.value).toEqual([{ identity: 'bob', name: 'Bob' }]);
   expect(world.softphone.history.value).toEqual([entry()]);
+});
+
+test('asks who is signed in only where somebody was', async () => {
+  const world = new World();
+  const asked = vi.spyOn(world.server, 'session');
+  world.server.page = { ...settings, signIn: { ...settings.signIn, session: false } };
+  await world.softphone.start();
+  expect(world.softphone.session.value).toEqual({ phase: 'out', because: 'new' });
+  expect(asked).not.toHaveBeenCalled();
+  world.server.page = settings;
+  await world.softphone.start();
+  expect(asked).toHaveBeenCalledOnce();
 });
 
 test('waits for a server that does not answer yet', async () => {

@@ -182,7 +182,8 @@ export class Softphone {
     this.#cancelStart();
     try {
       const settings = await this.#ports.server.settings();
-      const person = await this.#ports.server.session();
+      // Who has never been here is not asked for: browsers write each refusal into their console.
+      const person = settings.signIn.session ? await this.#ports.server.session() : null;
       this.#settings.value = settings;
       this.#trouble.value = person ? null : this.#refusal();
       this.#change({ type: 'found', person });

@@ -216,7 +216,14 @@ function settings(signalling: string) {
   return {
     version: '',
     language: '',
-    signIn: { demo: false, password: false, passkey: false, providers: [], first: false },
+    signIn: {
+      demo: false,
+      password: false,
+      passkey: false,
+      providers: [],
+      first: false,
+      session: false,
+    },
     signalling,
     edge: EDGE,
     publishInsights: false,

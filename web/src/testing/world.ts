@@ -63,7 +63,14 @@ export async function settle(): Promise<void> {
 export const settings: Settings = {
   version: '1',
   language: 'en',
-  signIn: { demo: true, password: false, passkey: false, providers: [], first: false },
+  signIn: {
+    demo: true,
+    password: false,
+    passkey: false,
+    providers: [],
+    first: false,
+    session: true,
+  },
   signalling: null,
   edge: 'roaming',
   publishInsights: false,

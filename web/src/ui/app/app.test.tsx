@@ -44,7 +44,14 @@ test('signs in by name and goes online by one click', async () => {
 });
 
 /** What a server that people have accounts at offers. */
-const ways = { demo: false, password: true, passkey: true, providers: [], first: false };
+const ways = {
+  demo: false,
+  password: true,
+  passkey: true,
+  providers: [],
+  first: false,
+  session: true,
+};
 
 test('signs in with a password, which can be looked at', async () => {
   const world = new World();
@@ -76,7 +83,7 @@ test('signs in with a passkey, and at providers', async () => {
 
 test('explains the link that makes the first administrator', async () => {
   const world = new World();
-  world.server.page = { ...world.server.page, signIn: { ...ways, first: true } };
+  world.server.page = { ...world.server.page, signIn: { ...ways, first: true, session: true } };
   await world.softphone.start();
   await show(world);
   expect(screen.text).toContain('the server printed a link');
