@@ -7,7 +7,8 @@ import (
 	"softphone/internal/routing"
 )
 
-// passed keeps who was not rung for a call, and why: they are told when they are back.
+// passed keeps who was not rung for a call, and why: they are told when they are back. A call that was refused for another reason would
+// have rung with nobody.
 func (a *Answerer) passed(ctx context.Context, r Request, call routing.Call, plan routing.Plan) {
 	if a.Presence == nil || len(plan.Passed) == 0 {
 		return

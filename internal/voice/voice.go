@@ -105,10 +105,7 @@ func (a *Answerer) Answer(ctx context.Context, r Request) twiml.Response {
 	r, unread := a.led(ctx, r)
 	a.observe(r, phone.Event{Key: "requested:" + string(r.Call), Kind: phone.CallRequested, Status: phone.StatusRinging})
 	call, plan, err := a.plan(ctx, r)
-	if err = cmp.Or(unread, err); err == nil {
-		a.passed(ctx, r, call, plan)
-	}
-	if err == nil && plan.Denied == nil {
+	if err = cmp.Or(unread, err); err == nil && plan.Denied == nil {
 		err = a.guard(ctx, r, call, &plan)
 	}
 	if err == nil && plan.Denied == nil && call.Grant.Once {
@@ -116,6 +113,9 @@ func (a *Answerer) Answer(ctx context.Context, r Request) twiml.Response {
 	}
 	if err == nil {
 		err = a.audit(ctx, r, call, plan)
+	}
+	if err == nil {
+		a.passed(ctx, r, call, plan)
 	}
 	switch {
 	case err != nil:
