@@ -108,12 +108,12 @@ func (f *Floor) Due() time.Time {
 	return due
 }
 
-// Place is where a call is in the queue, from 1: after who is being unmuted. It is 0 for who holds the floor, and -1 for
-// who does not wait.
+// Place is where a call is in the queue, from 1: after who is being unmuted for the first time. It is 0 for who holds the floor, also
+// while they are unmuted once more, and -1 for who does not wait.
 func (f *Floor) Place(call CallSID) int {
 	before := 0
 	if t := f.Turn; t != nil && t.Why == "" {
-		if t.Phase == TurnOpening {
+		if t.Phase == TurnOpening && t.Since.IsZero() {
 			before = 1
 		}
 		if t.Call == call {

@@ -205,6 +205,11 @@ func TestFloor_Place(t *testing.T) {
 	if got := places(); got != "0 1 2 -1" {
 		t.Errorf("when the first speaks the places are %s", got)
 	}
+	s.play("reopen a")
+	if got := places(); got != "0 1 2 -1" {
+		t.Errorf("when the first is unmuted once more the places are %s", got)
+	}
+	s.play("opened")
 	s.play("release a")
 	if got := places(); got != "-1 1 2 -1" {
 		t.Errorf("when the first is being muted the places are %s", got)
