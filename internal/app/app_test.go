@@ -130,6 +130,16 @@ func (p *person) send(t *testing.T, method, path, body string, into any) {
 	}
 }
 
+// tells waits until their history says that of their newest call, or of one call, as [person.line] writes it: why a call was
+// refused is told a moment after its end.
+func (p *person) tells(t *testing.T, want string, of ...*carriertest.Call) {
+	t.Helper()
+	eventually(t, "the history", func() (string, bool) {
+		got := p.line(t, of...)
+		return fmt.Sprintf("%q, want %q", got, want), got == want
+	})
+}
+
 // line is what history says of the newest call, or of one that is given, once it says that it has ended.
 func (p *person) line(t *testing.T, of ...*carriertest.Call) string {
 	t.Helper()
@@ -199,12 +209,8 @@ func callInStyle(t *testing.T, style string) {
 	if err := call.Ended(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if got := alice.line(t); got != "outgoing client:bob completed" {
-		t.Errorf("Alice's history says %q", got)
-	}
-	if got := bob.line(t); got != "incoming client:alice completed" {
-		t.Errorf("Bob's history says %q", got)
-	}
+	alice.tells(t, "outgoing client:bob completed")
+	bob.tells(t, "incoming client:alice completed")
 }
 
 func TestCall_outcomes(t *testing.T) {
@@ -237,9 +243,7 @@ func TestCall_outcomes(t *testing.T) {
 				if err := call.Ended(t.Context()); err != nil {
 					t.Error(err)
 				}
-				if got := alice.line(t, call); got != tt.want {
-					t.Errorf("history says %q, want %q", got, tt.want)
-				}
+				alice.tells(t, tt.want, call)
 			})
 		}
 	}
@@ -288,9 +292,7 @@ func TestRestart_afterCrash(t *testing.T) {
 		t.Fatal(err)
 	}
 	alice.url = start(t, cfg).URL()
-	if got := alice.line(t); got != "incoming client:bob completed" {
-		t.Errorf("history says %q", got)
-	}
+	alice.tells(t, "incoming client:bob completed")
 }
 
 func TestStart_errors(t *testing.T) {

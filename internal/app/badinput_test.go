@@ -155,9 +155,7 @@ func TestBadInput_roomUnknown(t *testing.T) {
 	if err := call.Ended(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if got := alice.line(t, call); got != "outgoing room:nothing failed room_unknown" {
-		t.Errorf("history says %q", got)
-	}
+	alice.tells(t, "outgoing room:nothing failed room_unknown", call)
 	if _, ok := a.Carrier().Conference("room-nothing"); ok {
 		t.Error("there is a conference")
 	}

@@ -110,7 +110,5 @@ func TestBudget_afterCrash(t *testing.T) {
 		return fmt.Sprintf("%d legs, %v", len(legs), err), answered
 	})
 	call.Hangup()
-	if got := alice.line(t, call); got != "outgoing +15005550003 completed" {
-		t.Errorf("history says %q", got)
-	}
+	alice.tells(t, "outgoing +15005550003 completed", call)
 }

@@ -73,9 +73,7 @@ func visitInStyle(t *testing.T, style string) {
 	if err := call.Ended(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if said := bob.line(t); said != "incoming client:"+token.Identity+" completed" {
-		t.Errorf("Bob's history says %q", said)
-	}
+	bob.tells(t, "incoming client:"+token.Identity+" completed")
 	again := connect(t, &person{Phone: visitor}, "To", "client:bob")
 	if err := again.Ended(t.Context()); err != nil {
 		t.Error(err)

@@ -75,9 +75,7 @@ func TestRoom(t *testing.T) {
 		t.Errorf("Alice hears who listens: %v", err)
 	}
 	end(t, third, listener, his, hers)
-	if got := bob.line(t); got != "outgoing room:talk completed" {
-		t.Errorf("Bob's history says %q", got)
-	}
+	bob.tells(t, "outgoing room:talk completed")
 }
 
 // A call between people that is held in a conference is to them like any other.
@@ -103,12 +101,8 @@ func TestConferenceStyle(t *testing.T) {
 	if err := call.Ended(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if got := alice.line(t); got != "outgoing client:bob completed" {
-		t.Errorf("Alice's history says %q", got)
-	}
-	if got := bob.line(t); got != "incoming client:alice completed" {
-		t.Errorf("Bob's history says %q", got)
-	}
+	alice.tells(t, "outgoing client:bob completed")
+	bob.tells(t, "incoming client:alice completed")
 }
 
 func TestConferenceStyle_givenUp(t *testing.T) {
@@ -120,9 +114,7 @@ func TestConferenceStyle_givenUp(t *testing.T) {
 	if err := rung.Ended(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if got := alice.line(t); got != "outgoing client:bob canceled" {
-		t.Errorf("Alice's history says %q", got)
-	}
+	alice.tells(t, "outgoing client:bob canceled")
 }
 
 // While Twilio's REST API is down nobody can be called into a conference: the first caller hears it ring for a
@@ -149,8 +141,6 @@ func TestConferenceStyle_withoutREST(t *testing.T) {
 		if err := call.Ended(t.Context()); err != nil {
 			t.Error(err)
 		}
-		if got := alice.line(t, call); got != "outgoing client:bob completed" {
-			t.Errorf("%s: Alice's history says %q", what, got)
-		}
+		alice.tells(t, "outgoing client:bob completed", call)
 	}
 }

@@ -149,9 +149,7 @@ func TestRejoin(t *testing.T) {
 	mallory := agent("Mallory")
 	theirs := connect(t, mallory, "To", "conference:"+c.sid)
 	over(t, "Mallory is refused", theirs)
-	if got := mallory.line(t); got != "outgoing conference:"+c.sid+" failed supervision_not_allowed" {
-		t.Errorf("Mallory's history says %q", got)
-	}
+	mallory.tells(t, "outgoing conference:"+c.sid+" failed supervision_not_allowed")
 	c.hers = connect(t, c.alice, "To", "conference:"+c.sid)
 	<-c.hers.Connected()
 	c.hers.Send(aliceTone)

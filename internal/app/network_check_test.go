@@ -19,9 +19,7 @@ func TestNetworkCheck(t *testing.T) {
 	second := connect(t, alice, "To", "client:bob") // one more than she may make at once
 	<-second.Accepted()
 	end(t, second)
-	if got := alice.line(t, second); got != "outgoing client:bob failed calls_exhausted" {
-		t.Errorf("the call beside it is told as %q", got)
-	}
+	alice.tells(t, "outgoing client:bob failed calls_exhausted", second)
 	if err := check.Ended(t.Context()); err != nil {
 		t.Error(err)
 	}

@@ -156,7 +156,5 @@ func TestConferenceStyle_declined(t *testing.T) {
 	case <-time.After(20 * time.Second):
 		t.Fatal("the caller still waits")
 	}
-	if got := alice.line(t); got != "outgoing client:bob busy" {
-		t.Errorf("Alice's history says %q", got)
-	}
+	alice.tells(t, "outgoing client:bob busy")
 }
