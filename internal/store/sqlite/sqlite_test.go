@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"database/sql"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"path/filepath"
@@ -45,6 +46,25 @@ func TestMigrate(t *testing.T) {
 		t.Fatal(err)
 	}
 	storetest.Migrate(t, func() phone.Store { return open(t, path) }, db, goose.DialectSQLite3, dir)
+}
+
+// Of a floor that is as it was nothing is kept: of a room that is not there it would be for ever.
+func TestUpdateFloor_unaltered(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "softphone.db")
+	s := open(t, path)
+	_, err := s.UpdateFloor(t.Context(), "nowhere", phone.Folds{}, func(*phone.Floor) (phone.FloorOutcome, error) { return phone.FloorOutcome{}, nil })
+	if err = errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", dsn(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	var rows int
+	if err = db.QueryRowContext(t.Context(), `SELECT count(*) FROM floors`).Scan(&rows); err != nil || rows != 0 {
+		t.Errorf("%d rows, %v", rows, err)
+	}
 }
 
 func TestOpen_inUse(t *testing.T) {

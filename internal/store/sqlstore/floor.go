@@ -51,6 +51,9 @@ func (s *Store) UpdateFloor(
 	err := s.write(ctx, write{append: a, apply: func(ctx context.Context, tx *sql.Tx) error {
 		a.events, a.rows = nil, nil
 		f, was, err := readFloor(tx.QueryRowContext(ctx, `SELECT state FROM floors WHERE room = $1`, string(room)), room)
+		if err == nil && was == nil { // so that nothing is kept of a floor that nobody altered, as of a room that is not there
+			was, err = json.Marshal(f)
+		}
 		if err != nil {
 			return err
 		}
