@@ -156,6 +156,24 @@ func TestHub_tasks(t *testing.T) {
 	})
 }
 
+// What somebody may do is read again, also where they look at no conference: floors and tasks are told by it.
+func TestHub_grants(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := newMemory()
+		w := &words{}
+		h := start(t, log, w)
+		defer h.Close()
+		alice := look(t, h, "alice", false, nil)
+		log.want("task1")
+		wantLines(t, alice, "1_task1")
+		w.set(func(w *words) { w.note = "dismissed" })
+		<-time.After(beats*tick + tick/10)
+		log.want("task2")
+		log.speak("yard")
+		wantLines(t, alice)
+	})
+}
+
 // Conferences are told to those who look at them: when something is heard of them, and of the calls
 // that take part.
 func TestHub_conferences(t *testing.T) {
@@ -330,8 +348,8 @@ func TestHub_standing(t *testing.T) {
 		wantLines(t, alice, "down")
 		wantLines(t, bob)
 		w.set(func(w *words) {
-			if w.grants != 1 {
-				t.Errorf("grants were read %d times, want once", w.grants)
+			if w.grants != 2 {
+				t.Errorf("grants were read %d times, want once for each of them", w.grants)
 			}
 		})
 	})

@@ -90,7 +90,7 @@ func (h *Hub) renew(ctx context.Context, n int) {
 	var some []viewerKey
 	h.mu.Lock()
 	for _, p := range h.wheel[n] {
-		if key := p.viewer.key(); key.conferences && !slices.Contains(some, key) {
+		if key := p.viewer.key(); !slices.Contains(some, key) {
 			some = append(some, key)
 		}
 	}

@@ -174,7 +174,11 @@ type words struct {
 	standing string
 	size     int // of what is told, in bytes at the least
 	grants   int
+	note     string // of grants that are read again
 }
+
+// sees reports whether a viewer is told of floors and tasks: whose grant has a note is not.
+func sees(v Viewer) bool { return v.Grant.Identity != "mallory" && v.Grant.Note == "" }
 
 func (w *words) Tell(_ context.Context, changes []Change) func(Viewer) []Frame {
 	return func(v Viewer) []Frame {
@@ -183,9 +187,9 @@ func (w *words) Tell(_ context.Context, changes []Change) func(Viewer) []Frame {
 			switch {
 			case c.Conference != nil && v.Conferences:
 				frames = append(frames, w.frame(c.Position, string(c.Conference.SID)))
-			case c.Channel != "" && v.Grant.Identity != "mallory":
+			case c.Channel != "" && sees(v):
 				frames = append(frames, w.frame(c.Position, string(c.Channel)))
-			case c.Task != "" && v.Grant.Identity != "mallory":
+			case c.Task != "" && sees(v):
 				frames = append(frames, w.frame(c.Position, string(c.Task)))
 			case slices.Contains(c.Concerned(), v.Grant.Identity):
 				frames = append(frames, w.frame(c.Position, string(c.Legs[0].SID)))
@@ -223,7 +227,7 @@ func (w *words) Grant(_ context.Context, id phone.Identity) (phone.Grant, error)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.grants++
-	return phone.Grant{Identity: id}, nil
+	return phone.Grant{Identity: id, Note: w.note}, nil
 }
 
 func (w *words) set(change func(w *words)) {
