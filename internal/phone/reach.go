@@ -12,6 +12,9 @@ const (
 	BeatEvery = 5 * time.Second
 	// LeaseTime is how long it is believed: a page that was not heard of for longer sleeps, or is cut off.
 	LeaseTime = 12 * time.Second
+	// LeaseSuperseded is how long it is kept of a page that sleeps, where its person was heard of since: longer than a program may
+	// be down.
+	LeaseSuperseded = 10 * time.Minute
 	// LeaseKept is how long it is known that somebody has used a page at all.
 	LeaseKept = 30 * 24 * time.Hour
 	// PassKept is how long somebody can be told of a call that did not ring with them.
@@ -166,7 +169,8 @@ type Pass struct {
 
 // AttendanceStore keeps who can be rung. What is older than [LeaseKept] and [PassKept] is swept out.
 type AttendanceStore interface {
-	// PutLeases stores leases; of those of one page the one with the latest beat stays.
+	// PutLeases stores leases; of those of one page the one with the latest beat stays. What was heard of the same people more than
+	// [LeaseSuperseded] before goes.
 	PutLeases(ctx context.Context, leases []Lease) error
 	// Leases returns the leases of some people, or of all where none is named, by identity and page.
 	Leases(ctx context.Context, of []Identity) ([]Lease, error)

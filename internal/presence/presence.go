@@ -157,21 +157,22 @@ func (r *Register) Beat(ctx context.Context, id phone.Identity, name string, bus
 	}
 	now := r.Now()
 	l := phone.Lease{Identity: id, Page: name, Busy: busy, Beat: micro(now)}
-	if r.again(l) { // as nearly always
+	again := r.again(l)
+	if again { // as nearly always; it is heard also where the store does not answer
 		r.hear(l)
-		choices, err := r.Store.Choices(ctx, []phone.Identity{id})
-		a := phone.Attend([]phone.Lease{l}, choices[id], now)
-		return Heard{Attendance: a, Before: a}, err
 	}
-	leases, choices, err := r.read(ctx, []phone.Identity{id})
+	leases, choices, err := r.read(ctx, []phone.Identity{id}) // of all their pages: another may be busy
 	if err != nil {
 		return Heard{}, err
 	}
 	before := phone.Attend(leases, choices[id], now)
-	r.hear(l)
-	r.flush(ctx) // it is news, which other servers are to know at once
 	leases = slices.DeleteFunc(leases, func(had phone.Lease) bool { return had.Page == name })
 	heard := Heard{Attendance: phone.Attend(append(leases, l), choices[id], now), Before: before}
+	if again {
+		return heard, nil
+	}
+	r.hear(l)
+	r.flush(ctx) // it is news, which other servers are to know at once
 	heard.Missed, err = r.Store.Passes(ctx, id, MostMissed)
 	return heard, err
 }

@@ -91,6 +91,9 @@ func TestRegister_severalServers(t *testing.T) {
 	reach(t, other, phone.ReachAvailable) // what is new is known everywhere at once
 	say(t, other, "p2", phone.OnCall)
 	reach(t, one, phone.ReachBusy)
+	if heard := say(t, one, "p1", ""); heard.Reach != phone.ReachBusy || heard.Before.Reach != phone.ReachBusy {
+		t.Errorf("a page beside one that is busy is told %+v", heard)
+	}
 	if _, err := one.Choose(t.Context(), "ada", phone.Choice{State: phone.ReachDND}); err != nil {
 		t.Fatal(err)
 	}

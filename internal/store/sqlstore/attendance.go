@@ -48,12 +48,20 @@ func (s *Store) PutLeases(ctx context.Context, leases []phone.Lease) error {
 	if len(latest) == 0 {
 		return nil
 	}
-	rows := make([]leaseRow, 0, len(latest))
+	rows, whose := make([]leaseRow, 0, len(latest)), make([]phone.Identity, 0, len(latest))
 	for _, l := range latest {
-		rows = append(rows, leaseRow{l.Identity, l.Page, l.Busy, oneIf(l.Gone), micros(l.Beat)})
+		rows, whose = append(rows, leaseRow{l.Identity, l.Page, l.Busy, oneIf(l.Gone), micros(l.Beat)}), append(whose, l.Identity)
 	}
+	theirs, args, err := s.who(whose)
+	if err != nil {
+		return err
+	}
+	args = append(args, micros(swept.Add(-phone.LeaseSuperseded)))
 	return s.write(ctx, write{apply: func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM leases WHERE beat < $1`, micros(swept.Add(-phone.LeaseKept))); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM leases`+theirs+` AND beat < $2`, args...); err != nil { //nolint:gosec // text of our own
 			return err
 		}
 		return s.exec(ctx, tx, `INSERT INTO leases (`+leaseNames+`) SELECT `+leaseNames+` FROM `+s.engine.Rows(leaseColumns)+`

@@ -50,6 +50,12 @@ func testLeases(t *testing.T, stores [2]phone.Store) {
 	newest := phone.Lease{Identity: "carol", Page: "c1", Beat: late.Beat.Add(phone.LeaseKept)}
 	put(stores[0], newest) // all that is older than is kept goes
 	is(nil, late, newest)
+	again := phone.Lease{Identity: "carol", Page: "c2", Beat: newest.Beat.Add(phone.LeaseSuperseded)}
+	put(stores[1], again) // a page sleeps, and another was opened meanwhile
+	is([]phone.Identity{"carol"}, newest, again)
+	last := phone.Lease{Identity: "carol", Page: "c3", Beat: again.Beat.Add(time.Second)}
+	put(stores[0], last) // it sleeps for too long to be of use
+	is([]phone.Identity{"carol"}, again, last)
 }
 
 func testChoices(t *testing.T, stores [2]phone.Store) {
