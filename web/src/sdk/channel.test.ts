@@ -231,7 +231,15 @@ test('a call that replaces another speaks for itself alone', async () => {
   device(0).emit('tokenWillExpire');
   await vi.runAllTimersAsync();
   expect(events.map((one) => one.type)).toEqual(['joined', 'joined']);
-  expect(device(0).state).toBe('destroyed');
+  expect(FakeDevice.all.map((one) => one.state)).toEqual(['destroyed', 'unregistered']);
+});
+
+test('who only listened speaks in the call that takes its place', async () => {
+  await into('yard', false);
+  await into('yard');
+  phone.open('yard');
+  expect(device().microphone?.enabled).toBe(true);
+  expect(events.at(-1)).toEqual({ type: 'joined', name: 'yard', call: 'CA1', voice: true });
 });
 
 test('a token that runs out is said, and a new one taken', async () => {
@@ -262,11 +270,32 @@ test('a call that never comes about is given up in time', async () => {
   await late;
 });
 
-test('left while it comes about: nothing is heard, nothing fails', async () => {
+test('left while the SDK is fetched: no call is made, and the microphone is closed', async () => {
+  await phone.unlock(true);
   const joining = phone.join('yard', credentials, settings);
   phone.leave('yard');
   await joining;
+  expect(FakeDevice.all).toEqual([]);
+  expect(source.readyState).toBe('ended');
+});
+
+test('left while the call comes about: nothing is heard, nothing fails', async () => {
+  const joining = phone.join('yard', credentials, settings);
+  await vi.advanceTimersByTimeAsync(0);
+  phone.leave('yard');
+  await joining;
+  device().call.emit('accept');
   expect(events).toEqual([]);
+  expect(device().state).toBe('destroyed');
+});
+
+test('a channel that is left takes no microphone from one that is being entered', async () => {
+  await into('yard');
+  const joining = phone.join('gate', credentials, settings);
+  phone.leave('yard');
+  await joining;
+  device().call.emit('accept');
+  expect(events.at(-1)).toMatchObject({ name: 'gate', voice: true });
 });
 
 test('a browser that cannot is said', async () => {

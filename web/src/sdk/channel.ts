@@ -41,6 +41,8 @@ export class TwilioRadio implements RadioPhone {
   readonly #ports: RadioPorts;
   readonly #tones = new Tones();
   readonly #sets = new Map<string, Receiver>();
+  /** The channels that are to be entered as soon as the SDK is there. */
+  readonly #entering = new Map<string, object>();
   #microphone: MediaStream | null = null;
   #hushed = false;
   #open = '';
@@ -69,10 +71,14 @@ export class TwilioRadio implements RadioPhone {
 
   async join(name: string, credentials: Credentials, settings: Settings): Promise<void> {
     if (settings.signalling) pointSignalling(this.#ports.host, settings.signalling);
+    const entry = {};
+    this.#entering.set(name, entry);
     const load = this.#ports.load ?? (() => import('@twilio/voice-sdk'));
-    const { Device } = await load().catch(() => {
-      throw new Failure('pageOutdated');
-    });
+    const sdk = await load().catch(() => null);
+    if (this.#entering.get(name) !== entry) return; // it was left meanwhile
+    this.#entering.delete(name);
+    if (!sdk) throw new Failure('pageOutdated');
+    const { Device } = sdk;
     if (!Device.isSupported) throw new Failure('browser');
     this.#drop(name);
     const voice = this.voice();
@@ -99,8 +105,9 @@ export class TwilioRadio implements RadioPhone {
   }
 
   leave(name: string): void {
+    this.#entering.delete(name);
     this.#drop(name);
-    if (this.#sets.size > 0) return;
+    if (this.#sets.size > 0 || this.#entering.size > 0) return;
     for (const track of this.#microphone?.getTracks() ?? []) track.stop();
     this.#microphone = null;
   }
@@ -174,9 +181,9 @@ export class TwilioRadio implements RadioPhone {
         break;
       case 'closed': {
         const said = { type: 'closed', name, call: event.sid } as const;
-        const mine = this.#sets.get(name) === set;
+        if (this.#sets.get(name) !== set) break; // another has taken its place
         this.#drop(name);
-        if (mine) this.#ports.report(event.problem ? { ...said, problem: event.problem } : said);
+        this.#ports.report(event.problem ? { ...said, problem: event.problem } : said);
         break;
       }
       default:

@@ -336,6 +336,7 @@ test('a problem that only a setting cures ends the listening, with words', async
     wanted: false,
     problem: { name: 'tokenSignature' },
   });
+  expect(world.radio.log.at(-1)).toBe('leave yard'); // what may be heard of it until then
 });
 
 test('a channel that the server refuses is not tried again', async () => {
@@ -379,8 +380,27 @@ test('without a microphone one listens, and speaks when it is allowed', async ()
   world.radio.unlockFailure = null;
   world.radio.microphone = true;
   await world.channels.allow();
-  expect(world.radio.log.slice(-3)).toEqual(['unlock true', 'leave yard', 'join yard token-1']);
+  expect(world.radio.log.slice(-2)).toEqual(['unlock true', 'join yard token-1']);
   expect(world.channels.trouble.value).toBeNull();
+  const voice = world.radio.voice();
+  world.channels.handle({ type: 'joined', name: 'yard', call: 'CA-yard', voice });
+  world.channels.press();
+  await settle();
+  expect(world.press()?.phase).toBe('granted');
+});
+
+test('left before the microphone was allowed: it is given back', async () => {
+  let allowed = () => {};
+  world.radio.asking = new Promise((resolve) => {
+    allowed = resolve;
+  });
+  const listening = world.channels.listen('yard');
+  world.channels.leave('yard');
+  world.radio.microphone = true;
+  allowed();
+  await listening;
+  expect(world.radio.log.filter((one) => one.startsWith('join'))).toEqual([]);
+  expect(world.radio.voice()).toBe(false);
 });
 
 test('one button for both: a headset’s', async () => {

@@ -191,7 +191,8 @@ export class Channels {
     this.#attempts.delete(name);
     this.#step({ type: 'listen', name });
     await this.#unlock(channel.roles.includes('speak'));
-    await this.#join(name);
+    if (channelOf(this.#radio.value, name)?.wanted) await this.#join(name);
+    else this.#ports.radio.leave(name); // it was left meanwhile, and the microphone came after that
   }
 
   /** Listens to a channel no more. */
@@ -206,7 +207,7 @@ export class Channels {
     if (!this.#ports.radio.voice()) return;
     for (const channel of this.#radio.value.channels ?? []) {
       if (!channel.wanted || channel.voice || !channel.roles.includes('speak')) continue;
-      this.#drop(channel.name);
+      // It is not left, for with the last channel the microphone would go: entering it anew is enough.
       this.#step({ type: 'closed', name: channel.name });
       await this.#join(channel.name);
     }
@@ -413,6 +414,7 @@ export class Channels {
     this.#rest(name);
     const remedy = problem && remedies[problem.name];
     if (problem && (remedy === 'configuration' || remedy === 'session')) {
+      this.#ports.radio.leave(name);
       this.#step({ type: 'leave', name, problem });
       return;
     }

@@ -98,11 +98,16 @@ export class FakeRadio implements RadioPhone {
   /** What was done with it, in order. */
   readonly log: string[] = [];
   microphone = true;
+  /** What was entered and not left: with the last of it the microphone goes. */
+  readonly heard = new Set<string>();
   unlockFailure: Error | null = null;
+  /** Whether the person answers only later. */
+  asking: Promise<void> | null = null;
   joinFailure: Error | null = null;
 
   async unlock(voice: boolean): Promise<void> {
     this.log.push(`unlock ${voice}`);
+    await this.asking;
     if (this.unlockFailure) throw this.unlockFailure;
   }
   voice(): boolean {
@@ -111,9 +116,12 @@ export class FakeRadio implements RadioPhone {
   async join(name: string, { token }: Credentials): Promise<void> {
     this.log.push(`join ${name} ${token}`);
     if (this.joinFailure) throw this.joinFailure;
+    this.heard.add(name);
   }
   leave(name: string): void {
     this.log.push(`leave ${name}`);
+    this.heard.delete(name);
+    if (this.heard.size === 0) this.microphone = false;
   }
   open(name: string): void {
     this.log.push(`open ${name || 'none'}`);
