@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { languageOf, obstacleIn } from './browser';
+import { obstacleIn } from './browser';
 
 const good = {
   isSecureContext: true,
@@ -30,13 +30,4 @@ test.each([
   ],
 ])('%s', (_, scope, want) => {
   expect(obstacleIn(scope)).toBe(want);
-});
-
-test.each([
-  [['', 'ja-JP'], 'ja'],
-  [['fr', 'en-GB', 'ja'], 'en'],
-  [['fr'], 'en'],
-  [[], 'en'],
-] as const)('%j is %s', (wanted, language) => {
-  expect(languageOf(wanted)).toBe(language);
 });

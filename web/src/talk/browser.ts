@@ -31,12 +31,3 @@ export function obstacleIn(scope: Scope): Obstacle | null {
   const policy = permissionsPolicy ?? featurePolicy;
   return policy && !policy.allowsFeature('microphone') ? 'microphone_policy' : null;
 }
-
-/** The first of the wanted languages that there are words for. */
-export function languageOf(wanted: readonly string[]): 'en' | 'ja' {
-  for (const tag of wanted) {
-    const language = tag.toLowerCase().split('-')[0];
-    if (language === 'en' || language === 'ja') return language;
-  }
-  return 'en';
-}

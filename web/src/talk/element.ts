@@ -3,7 +3,9 @@
  * one that the page has, and fetches the rest when it is pressed or has the focus. It stores nothing
  * and asks nobody anything before.
  */
+import { telephone } from './drawing';
 import type { PanelHandle, PanelModule } from './host';
+import { languageOf } from './language';
 import type { Page } from './state/ports';
 
 export interface Source {
@@ -29,8 +31,6 @@ button{display:inline-flex;align-items:center;justify-content:center;gap:.5em;bo
 button:hover{filter:brightness(.95)}button:focus-visible{outline:3px solid var(--talk-accent,light-dark(#0b6b58,#5ccdb0));outline-offset:2px}
 svg{width:1.25em;height:1.25em;flex:none;fill:currentColor}p{margin:0;font:.875rem/1.4 var(--talk-font,system-ui,sans-serif)}
 @media(forced-colors:active){button{border-color:ButtonBorder}}`;
-const phone =
-  'M8.1 4.2 6.6 4.600A2.6 2.6 0 0 0 4.7 7.300c.6 6.4 5.6 11.4 12 12a2.6 2.6 0 0 0 2.7-1.900l.4-1.500a1.4 1.4 0 0 0-.8-1.600l-2.9-1.200a1.4 1.4 0 0 0-1.6.4l-.8 1a10.5 10.5 0 0 1-4.2-4.200l1-.8a1.4 1.4 0 0 0 .4-1.600L9.7 5A1.4 1.4 0 0 0 8.1 4.200Z';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -191,7 +191,7 @@ export class ClickToTalk extends Base {
     drawing.setAttribute('viewBox', '0 0 24 24');
     drawing.setAttribute('aria-hidden', 'true');
     const path = document.createElementNS(SVG, 'path');
-    path.setAttribute('d', phone);
+    path.setAttribute('d', telephone);
     drawing.append(path);
     button.append(drawing, document.createElement('span'));
     const slot = document.createElement('slot');
@@ -272,11 +272,7 @@ export class ClickToTalk extends Base {
   /** The button's own language, the page's, the visitor's: the first that there are words for. */
   #language(): 'en' | 'ja' {
     const near = this.closest('[lang]')?.getAttribute('lang') ?? '';
-    for (const tag of [this.getAttribute('language') ?? '', near, ...navigator.languages]) {
-      const language = tag.slice(0, 2).toLowerCase();
-      if (language === 'en' || language === 'ja') return language;
-    }
-    return 'en';
+    return languageOf([this.getAttribute('language') ?? '', near, ...navigator.languages]);
   }
 
   #words(): readonly [string, string] {

@@ -3,6 +3,7 @@
  * host but what is said here.
  */
 import { ClickToTalk, source } from './element';
+import { languageOf } from './language';
 import { command, SOURCE } from './message';
 
 source.at = location.origin;
@@ -56,10 +57,9 @@ for (const name of ['ready', 'token', 'ringing', 'connected', 'reconnecting', 'e
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(':root{color-scheme:light dark;background:transparent}body{margin:0}');
 document.adoptedStyleSheets = [sheet];
+// The page comes in one language for all: the visitor's own is said before the button asks the page for it.
+document.documentElement.lang = languageOf(navigator.languages);
 document.body.append(button);
-document.documentElement.lang = navigator.languages.some((one) => one.startsWith('ja'))
-  ? 'ja'
-  : 'en';
 
 function of(url: string, origin: string): string {
   try {

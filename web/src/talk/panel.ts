@@ -2,9 +2,10 @@
 import { effect } from '@preact/signals';
 import { h, render } from 'preact';
 import { signal } from '../state/signal';
-import { languageOf, obstacleIn } from './browser';
+import { obstacleIn } from './browser';
 import { HttpDoor } from './door';
 import type { PanelHandle, PanelHost } from './host';
+import { languageOf } from './language';
 import { type Phone, type Told, Trouble } from './state/ports';
 import { solve } from './state/proof';
 import { Talk } from './state/talk';
