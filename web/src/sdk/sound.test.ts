@@ -1,5 +1,5 @@
 import { EventEmitter } from 'events';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { QualityEvent } from '../state/quality';
 import type { SoundEvent } from '../state/sound';
 import { loudness } from './level';
@@ -80,6 +80,7 @@ beforeEach(() => {
   sound.made(device as never);
   sound.follow('x', call as never, device as never);
 });
+afterEach(() => vi.unstubAllGlobals());
 
 test('the SDK does not ring, and is told the speaker when it has found its own', async () => {
   expect(device.audio.incoming).toHaveBeenCalledWith(false);
@@ -133,6 +134,39 @@ test('the chosen microphone is opened, whatever the SDK asks for, and another wh
   expect(sounds).toContainEqual({ type: 'devices' });
   const denied = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
   await expect(sound.take({ audio: true }, denied)).rejects.toThrow('no');
+});
+
+/** A question for the microphone, and the answer to it. */
+function question() {
+  let answer: (given: unknown) => void = () => {};
+  const asked = new Promise((resolve) => {
+    answer = resolve;
+  });
+  vi.stubGlobal('navigator', { mediaDevices: { getUserMedia: () => asked } });
+  return answer;
+}
+
+test('a microphone that is allowed when nobody tries it any more is closed', async () => {
+  const given = stream('late');
+  const answer = question();
+  const quiet = new BrowserSound({ sound: () => {}, quality: () => {} });
+  const listening = quiet.listen(true);
+  await quiet.listen(false);
+  answer(given);
+  await listening;
+  expect(given.track.stopped).toBe(true);
+});
+
+test('a microphone that is allowed when a call was answered is closed', async () => {
+  const given = stream('late');
+  const answer = question();
+  const other = new BrowserSound({ sound: () => {}, quality: () => {} });
+  const listening = other.listen(true);
+  other.follow('x', call as never, device as never);
+  call.emit('accept');
+  answer(given);
+  await listening;
+  expect(given.track.stopped).toBe(true);
 });
 
 test('says when the microphone in use ends, and not when an older one does', async () => {

@@ -58,6 +58,8 @@ export class BrowserSound implements SoundPort, Companion {
   #stream: MediaStream | null = null;
   /** The stream of somebody who tries the microphone outside of a call. */
   #trial: MediaStream | null = null;
+  /** Grows with each trial that begins or ends: the answer to a question may come when nobody waits for it. */
+  #turn = 0;
 
   constructor(ports: BrowserSoundPorts) {
     this.#ports = ports;
@@ -156,11 +158,16 @@ export class BrowserSound implements SoundPort, Companion {
   }
 
   async listen(on: boolean): Promise<void> {
+    const turn = ++this.#turn;
     stop(this.#trial);
     this.#trial = null;
     if (on && this.#calls.size === 0) {
       const open: Open = (constraints) => navigator.mediaDevices.getUserMedia(constraints);
       const trial = await this.#open({ audio: true }, open);
+      if (turn !== this.#turn) {
+        stop(trial);
+        return;
+      }
       this.#trial = trial;
       this.#level.listen(trial);
     } else if (this.#calls.size === 0) {
@@ -169,6 +176,7 @@ export class BrowserSound implements SoundPort, Companion {
   }
 
   made(device: TwilioDevice): void {
+    this.#live(); // each further call has a Device of its own, and a page is open for weeks
     this.#devices.add(device);
     device.audio?.incoming(false); // it rings here
     // When the SDK finds its devices it chooses the system's; a moment after that it is told ours.
@@ -185,6 +193,7 @@ export class BrowserSound implements SoundPort, Companion {
       this.#elements.set(element, call);
     });
     call.on('accept', () => {
+      this.#turn++;
       stop(this.#trial);
       this.#trial = null;
       this.#level.listen(this.#stream);
