@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { FakeBrowser } from '../testing/tabs';
 import { entry, settings, settle, World } from '../testing/world';
 import { Failure } from './problem';
 
@@ -110,4 +111,30 @@ test('follows only while somebody looks and is signed in', async () => {
   expect(world.server.following).not.toBeNull();
   await world.softphone.signOut();
   expect(world.server.following).toBeNull();
+});
+
+test('a tab that follows calls with the number that was chosen in it, and says what fails', async () => {
+  const first = new World('', async () => browser.open());
+  const browser = new FakeBrowser(first.clock);
+  const callerIds = ['+15005550006', '+15005550007'];
+  first.server.abilities = { ...first.server.abilities, callerIds };
+  await first.ready();
+  const second = await new World('', async () => browser.open()).ready();
+  expect(second.softphone.tabs?.part.value).toBe('follows');
+  expect(second.softphone.abilities()).toEqual(first.softphone.abilities());
+  second.softphone.showAs('+15005550007');
+  second.softphone.dial('+15005550001');
+  await settle();
+  expect(first.phone.log.at(-1)).toBe('dial out-1 +15005550001 as +15005550007');
+
+  first.softphone.handle({ type: 'closed', call: 'out-1', how: 'ended', sid: '' });
+  first.phone.answerFailure = new Failure('callRefused');
+  first.ring();
+  await settle();
+  second.softphone.answer('in-1');
+  await settle();
+  expect(second.softphone.callTrouble.value).toEqual({ name: 'callRefused' });
+  second.softphone.dismiss();
+  await settle();
+  expect(second.softphone.callTrouble.value).toBeNull();
 });

@@ -70,7 +70,7 @@ export class Softphone {
   readonly names = signal<(address: string) => string>(() => '');
   /** The calls, with the names of contacts. */
   readonly #calls = computed(() => {
-    const calls = this.#tabs.value?.mirror.value?.calls ?? this.#calling.calls.value;
+    const calls = this.#mirror.value?.calls ?? this.#calling.calls.value;
     const live = calls.live.map((call) => this.#known(call));
     return { ...calls, live, ended: calls.ended && this.#known(calls.ended) };
   });
@@ -99,9 +99,13 @@ export class Softphone {
   readonly wanted = signal('');
 
   readonly #tabs = signal<Tabs | undefined>(undefined);
-  readonly #line = computed<Line>(
-    () => this.#tabs.value?.mirror.value?.line ?? this.#registration.line.value,
-  );
+  /** What the tab that has the sound shows, where this one follows it. */
+  readonly #mirror = computed(() => this.#tabs.value?.mirror.value ?? undefined);
+  readonly #line = computed<Line>(() => this.#mirror.value?.line ?? this.#registration.line.value);
+  readonly #callTrouble = computed(() => {
+    const mirror = this.#mirror.value;
+    return mirror ? (mirror.trouble ?? null) : this.#calling.trouble.value;
+  });
 
   /** What can be done about the calls that go on. */
   readonly control: Control;
@@ -159,7 +163,7 @@ export class Softphone {
   }
   /** Why the last thing that was asked of the telephone did not happen; null when it did. */
   get callTrouble(): ReadonlySignal<Problem | null> {
-    return this.#calling.trouble;
+    return this.#callTrouble;
   }
   /** The others who are signed in. */
   get people(): ReadonlySignal<readonly Person[]> {
@@ -261,7 +265,12 @@ export class Softphone {
     if (!tabs || !me || !this.#here(me)) return undefined;
     tabs.serve({
       phone: this,
-      mirror: () => ({ line: this.#registration.line.value, calls: this.#calling.calls.value }),
+      mirror: () => ({
+        line: this.#registration.line.value,
+        calls: this.#calling.calls.value,
+        abilities: this.#registration.credentials.value?.abilities,
+        trouble: this.#calling.trouble.value,
+      }),
       lead: () => void this.#register(),
       yield: () => {
         this.#registration.leave();
@@ -279,7 +288,7 @@ export class Softphone {
   }
 
   abilities(): Abilities | undefined {
-    return this.#registration.credentials.value?.abilities;
+    return this.#mirror.value?.abilities ?? this.#registration.credentials.value?.abilities;
   }
 
   /** The number that telephones are shown: the one that was chosen here, if it still may be; '' for none. */

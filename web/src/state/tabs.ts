@@ -4,7 +4,8 @@
  */
 import { type Calls, noCalls, type Peer } from './call';
 import type { Line } from './line';
-import type { Clock, Dialling, Manner } from './ports';
+import type { Abilities, Clock, Dialling, Manner } from './ports';
+import type { Problem } from './problem';
 import { effect, type ReadonlySignal, signal } from './signal';
 import type { Softphone } from './softphone';
 
@@ -15,6 +16,10 @@ export const SILENCE = 14_000;
 export interface Mirror {
   readonly line: Line;
   readonly calls: Calls;
+  /** What its registration allows; undefined while it has none. */
+  readonly abilities?: Abilities | undefined;
+  /** Why the last thing that was asked of it did not happen. */
+  readonly trouble?: Problem | null;
 }
 
 /** Something that was pressed. */
