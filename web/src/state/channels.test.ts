@@ -470,6 +470,13 @@ test('nobody hears anything of somebody who signed out', async () => {
   expect(world.channels.radio.value.channels).toBeNull();
 });
 
+test('what was asked for somebody who signed out is not shown to the next', async () => {
+  const refreshing = world.channels.refresh();
+  await world.softphone.signOut();
+  await refreshing;
+  expect(world.channels.radio.value.channels).toBeNull();
+});
+
 test.each([true, false])('a tab that nobody sees is told while it listens: %s', async (listens) => {
   await world.listens();
   world.visible = false;

@@ -124,6 +124,8 @@ export class Channels {
   readonly #cancels = new Map<string, () => void>();
   #credentials: { at: number; told: Promise<Credentials> } | null = null;
   #cancelEnd = () => {};
+  /** Grows when whoever was here leaves: what was asked for them is nobody's here any more. */
+  #turn = 0;
   #open = '';
 
   /** Whether one press is to begin and another to end, for hands that cannot hold a button. */
@@ -165,8 +167,10 @@ export class Channels {
 
   /** Fetches which channels there are. */
   async refresh(): Promise<void> {
+    const turn = this.#turn;
     try {
       const listed = await this.#ports.server.list();
+      if (turn !== this.#turn) return;
       const floors = this.#ports.phone.floors.all.peek();
       const names = listed.map((one) => one.name);
       const before = this.#radio.value.channels ?? [];
@@ -180,7 +184,8 @@ export class Channels {
       this.#ports.phone.floors.keep(names);
       this.#trouble.value = null;
     } catch (error) {
-      if (!this.#radio.value.channels) this.#trouble.value = problemOf(error);
+      const mine = turn === this.#turn;
+      if (mine && !this.#radio.value.channels) this.#trouble.value = problemOf(error);
     }
   }
 
@@ -495,6 +500,7 @@ export class Channels {
   }
 
   #forget(): void {
+    this.#turn++;
     for (const channel of this.#radio.value.channels ?? []) {
       if (channel.wanted) this.#drop(channel.name);
     }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { contact, FakeContacts } from '../testing/contacts';
 import { bob, entry, HandClock } from '../testing/world';
 import { Contacts, digitsOf, matches, suggest } from './contacts';
@@ -32,6 +32,29 @@ test('asks again after a minute, and not before', async () => {
   await clock.pass(60_001);
   await contacts.refresh();
   expect(server.asked).toBe(2);
+});
+
+test('what was asked for somebody who left is not shown to the next', async () => {
+  const server = new FakeContacts();
+  server.kept = [contact({ name: 'Ann' })];
+  const contacts = new Contacts(server, new HandClock());
+  const loading = contacts.load();
+  contacts.forget();
+  await loading;
+  expect(contacts.all.value).toBeNull();
+  server.kept = [contact({ name: 'Bea' })];
+  await contacts.refresh();
+  expect(contacts.all.value?.map(({ name }) => name)).toEqual(['Bea']);
+});
+
+test('a server that fails is asked again, and what else is listed does not hear of it', async () => {
+  const server = new FakeContacts();
+  const contacts = new Contacts(server, new HandClock());
+  vi.spyOn(server, 'all').mockRejectedValueOnce(new Failure('serverUnreachable'));
+  await contacts.refresh();
+  expect(contacts.all.value).toBeNull();
+  await contacts.refresh();
+  expect(contacts.all.value).toEqual([]);
 });
 
 test('a change of a favourite is said by itself', async () => {
@@ -147,4 +170,27 @@ test('a server that is asked too often is asked again, and not for ever', async 
   const vain = contacts.take(rows, () => {});
   await clock.pass(60_000);
   expect(await vain).toMatchObject({ kept: 0, refused: { line: 2, problem: { name: 'tooFast' } } });
+});
+
+test('a file of somebody who leaves is not kept on for the next', async () => {
+  const server = new FakeContacts();
+  const clock = new HandClock();
+  const contacts = new Contacts(server, clock);
+  const rows = ['Ann', 'Bea'].map((name, n) => ({ line: n + 2, draft: contact({ name }) }));
+  server.create = async ({ name }) => {
+    server.log.push(`create ${name}`);
+    contacts.forget();
+  };
+  expect(await contacts.take(rows, () => {})).toEqual({ kept: 1, known: 0 });
+  expect(server.log).toEqual(['create Ann']);
+  server.create = async () => {
+    throw new Failure('tooFast');
+  };
+  const taking = contacts.take(rows, () => {});
+  await clock.pass(1_000);
+  contacts.forget();
+  const asked = vi.spyOn(server, 'create');
+  await clock.pass(60_000);
+  expect(await taking).toMatchObject({ kept: 0, refused: { line: 2 } });
+  expect(asked).not.toHaveBeenCalled();
 });

@@ -48,6 +48,8 @@ export class Contacts {
   readonly #all = signal<readonly Contact[] | null>(null);
   readonly #mayShare = signal(false);
   #askedAt = 0;
+  /** Grows when whoever was here leaves: what was asked for them is nobody's here any more. */
+  #turn = 0;
   /** What somebody goes by at an address such as +15005550001 or client:bob; '' for no name. */
   readonly names: ReadonlySignal<(address: string) => string>;
 
@@ -77,12 +79,15 @@ export class Contacts {
   /** Fetches them, unless that was a moment ago. */
   async refresh(): Promise<void> {
     if (this.#all.value && this.#clock.now() - this.#askedAt < FRESH) return;
-    await this.load();
+    await this.load().catch(() => {}); // the connection's state is told elsewhere
   }
 
+  /** Fetches them; what is wrong is thrown. */
   async load(): Promise<void> {
+    const turn = this.#turn;
     this.#askedAt = this.#clock.now();
     const { contacts, mayShare } = await this.#server.all();
+    if (turn !== this.#turn) return;
     this.#mayShare.value = mayShare;
     this.#all.value = [...contacts].sort(
       (a, b) =>
@@ -93,6 +98,8 @@ export class Contacts {
   }
 
   forget(): void {
+    this.#turn++;
+    this.#askedAt = 0;
     this.#all.value = null;
     this.#mayShare.value = false;
   }
@@ -113,15 +120,17 @@ export class Contacts {
 
   /**
    * Keeps contacts from a file one after another, but those that are there already. The first that the server refuses ends it,
-   * and is told with its line; what was kept before it stays.
+   * and is told with its line; what was kept before it stays. It ends too when whoever is here leaves.
    */
   async take(rows: Reading['rows'], told: (done: number) => void): Promise<Taken> {
     const same = ({ name, numbers, client, shared }: ContactDraft) =>
       JSON.stringify([name, [...numbers].sort(), client, shared]);
     const there = new Set((this.#all.peek() ?? []).map(same));
+    const turn = this.#turn;
     let kept = 0;
     try {
       for (const [done, { line, draft }] of rows.entries()) {
+        if (turn !== this.#turn) return { kept, known: done - kept };
         told(done);
         if (there.has(same(draft))) continue;
         there.add(same(draft));
@@ -145,7 +154,9 @@ export class Contacts {
         return await act();
       } catch (error) {
         if (again === 0 || problemOf(error).name !== 'tooFast') throw error;
+        const turn = this.#turn;
         await new Promise<void>((go) => this.#clock.after(2_000, go));
+        if (turn !== this.#turn) throw error;
       }
     }
   }
