@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { contact, FakeContacts } from '../testing/contacts';
+import { visitorId } from '../testing/visitors';
 import { bob, entry, HandClock } from '../testing/world';
 import { Contacts, digitsOf, matches, suggest } from './contacts';
 import { Failure } from './problem';
@@ -112,6 +113,7 @@ test('suggests favourites, then who is here, other contacts and recent calls, ea
     entry(),
     entry({ sid: 'CA2', peer: { address: 'client:bobo', name: '' } }),
     entry({ sid: 'CA3', peer: { address: 'room:bob', name: 'Bob’s room' } }),
+    entry({ sid: 'CA4', peer: { address: `client:${visitorId}`, name: 'Bob, a visitor' } }),
   ];
   const found = suggest('bob', contacts, [bob], history);
   expect(found.map(({ address, kind, here }) => [address, kind, here])).toEqual([

@@ -4,6 +4,7 @@ import type { Entry } from './history';
 import type { Clock, Person } from './ports';
 import { type Problem, problemOf } from './problem';
 import { computed, type ReadonlySignal, signal } from './signal';
+import { visitorOf } from './visitors';
 
 export interface Contact {
   readonly id: string;
@@ -238,7 +239,7 @@ export function suggest(
   }
   for (const one of contacts) ofContact(one);
   for (const { peer } of history) {
-    if (!/^(\+|client:)/.test(peer.address)) continue;
+    if (!/^(\+|client:)/.test(peer.address) || visitorOf(peer.address)) continue;
     const client = peer.address.startsWith('client:') ? peer.address.slice('client:'.length) : '';
     add({
       address: peer.address,

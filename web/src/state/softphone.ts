@@ -30,7 +30,7 @@ import { computed, type ReadonlySignal, signal } from './signal';
 import type { SignIn } from './signin';
 import { type Status, status } from './status';
 import type { Deed, Tabs } from './tabs';
-import { Visitors } from './visitors';
+import { Visitors, visitorOf } from './visitors';
 
 /** How often the lists are fetched while somebody looks. */
 const LISTS = 5_000;
@@ -308,6 +308,16 @@ export class Softphone {
     const to = this.destination(typed);
     if (to.ok && this.line.value.phase === 'ready') this.#dial(to.peer, callerId);
     return to;
+  }
+
+  /** Whether whoever is at an address can be called. Who came by a button on another site cannot. */
+  mayCall(address: string): boolean {
+    return visitorOf(address) === '' && this.destination(address).ok;
+  }
+
+  /** Whether the telephone could be used, and is not. */
+  get idle(): boolean {
+    return this.line.value.phase === 'ready' && this.calls.value.live.length === 0;
   }
 
   /** Whether somebody can be called now, beside whoever is on the line. */

@@ -51,7 +51,6 @@ export function History({ phone, languages, hearing, go }: View & { go: (place: 
 function Row({ phone, languages, hearing, entry }: View & { entry: Entry }) {
   const open = useSignal(false);
   const words = languages.words();
-  const ready = phone.line.value.phase === 'ready' && phone.calls.value.live.length === 0;
   const name = who(entry.peer, phone.people.value, words);
   const how = outcome(entry);
   const visitor = visitorOf(entry.peer.address) !== ''; // who cannot be called
@@ -97,7 +96,7 @@ function Row({ phone, languages, hearing, entry }: View & { entry: Entry }) {
           type="button"
           class="row-call"
           aria-label={words.history.callBack(name)}
-          disabled={!ready || !phone.destination(entry.peer.address).ok}
+          disabled={!phone.idle || !phone.mayCall(entry.peer.address)}
           onClick={() => phone.dial(entry.peer.address)}
         >
           <Icon name="phone" />

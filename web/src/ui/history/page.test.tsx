@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { CallFilter, CallPage, CallRecord, CallTape, RecordServer } from '../../state/record';
 import { rendered, Screen, words } from '../../testing/screen';
+import { visit, visitorId } from '../../testing/visitors';
 import { alice, bob, entry, World } from '../../testing/world';
 import { HistoryPage } from './page';
 
@@ -39,6 +40,7 @@ class FakeRecords implements RecordServer {
 async function show(kept: readonly CallRecord[], supervise = false): Promise<void> {
   const world = new World();
   world.me = { ...alice, role: supervise ? 'supervisor' : 'agent', supervise };
+  world.server.visitor = visit();
   await world.ready();
   records = new FakeRecords();
   records.kept = kept;
@@ -146,6 +148,17 @@ test('a caller whose name is markup is named by it', async () => {
   await screen.press(`Details of the call with ${name}`);
   expect(screen.text).toContain('<b>note</b>');
   expect(document.querySelector('img, b')).toBeNull();
+});
+
+test('a visitor of a button is neither called back nor written down, and said who they were', async () => {
+  const peer = { address: `client:${visitorId}`, name: 'Visitor' };
+  await show([record({ result: 'missed', status: 'no-answer', direction: 'incoming', peer })]);
+  expect(screen.names('button').filter((name) => /^Call/.test(name))).toEqual([]);
+  await screen.press('Details of the call with Visitor');
+  await import('../visitors/visitors');
+  await rendered();
+  expect(screen.names('button')).not.toContain('Add to contacts');
+  expect(document.querySelector('.past-call-details .visit')?.textContent).toContain('A shop');
 });
 
 test('a recording is fetched when it is played, and it is said that there is none', async () => {

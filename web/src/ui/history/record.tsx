@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { CallRecord, CallTape } from '../../state/record';
+import { visitorOf } from '../../state/visitors';
 import { historyWords } from '../../words/history';
 import { Trouble } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { address, duration, moment, number, who } from '../format';
 import { Icon } from '../icon/icon';
+import { Visitor } from '../visitors/visitor';
 import type { HistoryView } from './page';
 
 /** One call, and on demand all that is kept of it. */
@@ -19,8 +21,8 @@ export function Record({
   const open = useSignal(false);
   const name = who(record.peer, phone.people.value, languages.words());
   const missed = record.result === 'missed';
-  const ready = phone.line.value.phase === 'ready' && phone.calls.value.live.length === 0;
-  const callable = phone.destination(record.peer.address).ok;
+  const visitor = visitorOf(record.peer.address) !== ''; // who cannot be called
+  const may = phone.idle && phone.mayCall(record.peer.address);
   const call = () => {
     view.go('phone'); // there the call is seen
     phone.dial(record.peer.address);
@@ -43,12 +45,12 @@ export function Record({
         <time class="history-time" dateTime={new Date(record.startedAt).toISOString()}>
           {moment(record.startedAt, Date.now(), languages.language.value, languages.words())}
         </time>
-        {missed && !named ? (
+        {visitor ? null : missed && !named ? (
           <button
             type="button"
             class="act primary past-call-back"
             aria-label={words.callBackNamed(name)}
-            disabled={!ready || !callable}
+            disabled={!may}
             onClick={call}
           >
             <Icon name="phone" />
@@ -59,7 +61,7 @@ export function Record({
             type="button"
             class="row-call"
             aria-label={languages.words().history.callBack(name)}
-            disabled={!ready || !callable}
+            disabled={!may}
             onClick={call}
           >
             <Icon name="phone" />
@@ -83,7 +85,7 @@ export function Record({
 }
 
 function Details({ record, name, ...view }: HistoryView & { record: CallRecord; name: string }) {
-  const { languages } = view;
+  const { phone, languages } = view;
   const language = languages.language.value;
   const words = historyWords[language];
   const w = words.facts;
@@ -104,9 +106,12 @@ function Details({ record, name, ...view }: HistoryView & { record: CallRecord; 
     [w.note, record.note],
   ];
   const keepable =
-    /^(\+|client:)/.test(record.peer.address) && view.phone.names.value(record.peer.address) === '';
+    /^(\+|client:)/.test(record.peer.address) &&
+    visitorOf(record.peer.address) === '' &&
+    phone.names.value(record.peer.address) === '';
   return (
     <div class="past-call-details">
+      <Visitor phone={phone} languages={languages} peer={record.peer} />
       <dl class="facts">
         {facts
           .filter(([, text]) => text)

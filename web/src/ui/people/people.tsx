@@ -9,7 +9,6 @@ export function People(view: View) {
   const { phone, languages, attending } = view;
   const words = languages.words();
   const people = phone.people.value;
-  const ready = phone.line.value.phase === 'ready' && phone.calls.value.live.length === 0;
   return (
     <section class="card panel" aria-labelledby="people">
       <h2 id="people">{words.people.heading}</h2>
@@ -33,7 +32,7 @@ export function People(view: View) {
                 type="button"
                 class="row-call"
                 aria-label={words.people.call(person.name)}
-                disabled={!ready}
+                disabled={!phone.idle}
                 onClick={() => phone.dial(`client:${person.identity}`)}
               >
                 <Icon name="phone" />

@@ -3,6 +3,7 @@ import type { Attendance } from '../../state/ports';
 import { attending, FakePresence, missed } from '../../testing/presence';
 import { rendered, Screen, words } from '../../testing/screen';
 import { FakeBrowser } from '../../testing/tabs';
+import { visitorId } from '../../testing/visitors';
 import { alice, settle, World } from '../../testing/world';
 import { App } from '../app/app';
 
@@ -63,6 +64,18 @@ it.each([
   await screen.press(seen);
   expect(screen.text).not.toContain(why);
   expect(server.log).toContain(`seen ${missed.stamp}`);
+});
+
+it('a visitor of a button who was missed is not called back', async () => {
+  const world = await new World().ready();
+  const server = new FakePresence();
+  server.news = true;
+  server.missed = [missed, { ...missed, call: 'CA2', from: `client:${visitorId}`, name: '' }];
+  await show(world, server);
+  expect(screen.text).toContain('Visitor');
+  expect(screen.names('button').filter((name) => /^Call .* back$/.test(name))).toEqual([
+    'Call Bob back',
+  ]);
 });
 
 it('the others are shown with how it is with them', async () => {

@@ -193,7 +193,7 @@ export function MissedCalls({ phone, languages, attending }: Props) {
               <br />
               {words.why[one.why]}
             </p>
-            {one.from && (
+            {phone.mayCall(one.from) && (
               <button
                 type="button"
                 class="row-call"

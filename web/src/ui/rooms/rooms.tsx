@@ -9,7 +9,6 @@ export function Rooms({ phone, board, languages }: BoardView) {
   const rooms = (board.rooms.value ?? []).filter(
     (one) => one.roles.includes('speak') || one.roles.includes('listen'),
   );
-  const ready = phone.line.value.phase === 'ready' && phone.calls.value.live.length === 0;
   const live = new Set(phone.conferences.headings.value.map((one) => one.room));
   if (rooms.length === 0) return null;
   return (
@@ -35,7 +34,7 @@ export function Rooms({ phone, board, languages }: BoardView) {
                 type="button"
                 class="row-call"
                 aria-label={words.rooms.enterNamed(room.title)}
-                disabled={!ready}
+                disabled={!phone.idle}
                 onClick={() => board.enter(room)}
               >
                 <Icon name="phone" />

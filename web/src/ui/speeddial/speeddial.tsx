@@ -7,7 +7,6 @@ import '../people/people.css';
 export function SpeedDial({ phone, languages }: View) {
   const words = languages.words();
   const numbers = phone.settings.value?.speedDial ?? [];
-  const ready = phone.line.value.phase === 'ready' && phone.calls.value.live.length === 0;
   if (numbers.length === 0) return null;
   return (
     <section class="card panel" aria-labelledby="speeddial">
@@ -25,7 +24,7 @@ export function SpeedDial({ phone, languages }: View) {
                 type="button"
                 class="row-call"
                 aria-label={words.people.call(`${shown} ${number(to)}`)}
-                disabled={!ready}
+                disabled={!phone.idle}
                 onClick={() => phone.dial(to)}
               >
                 <Icon name="phone" />

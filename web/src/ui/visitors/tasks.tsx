@@ -60,7 +60,6 @@ function Row({ task, ...view }: View & { task: Task }) {
   const words = languages.words();
   const w = visitorsWords[languages.language.value].tasks;
   const doing = useDoing();
-  const ready = phone.line.value.phase === 'ready' && phone.calls.value.live.length === 0;
   const to = phone.destination(task.number);
   const may = to.ok && !to.warning;
   const at = (ms: number) => moment(ms, Date.now(), languages.language.value, words);
@@ -98,7 +97,7 @@ function Row({ task, ...view }: View & { task: Task }) {
             type="button"
             class="act"
             aria-label={w.call(task.name)}
-            disabled={!ready}
+            disabled={!phone.idle}
             onClick={() => phone.dial(task.number)}
           >
             {w.callNow}
