@@ -20,9 +20,8 @@ import '../theme/theme.css';
 import '../icon/icon.css';
 import './app.css';
 
-const board: Fetch<BoardView> = () => import('../board/board').then((part) => part.Board);
-const roster: Fetch<BoardView> = () => import('../board/board').then((part) => part.Roster);
-
+const board: Fetch<BoardView> = kept(() => import('../board/board').then((part) => part.Board));
+const roster: Fetch<BoardView> = kept(() => import('../board/board').then((part) => part.Roster));
 const signIn: Fetch<View> = kept(() => import('../signin/signin').then((part) => part.SignIn));
 const inCall: Fetch<BoardView & { call: Call }> = kept(() =>
   import('../call/call').then((part) => part.Call),

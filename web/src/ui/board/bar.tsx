@@ -9,6 +9,7 @@ import { Keypad } from '../keypad/keypad';
 import { Problem } from '../problem/problem';
 import { Status } from '../status/status';
 import type { View } from '../view';
+import { Visitor } from '../visitors/visitor';
 
 /** The telephone in one line, above the board: whoever steers goes on talking. */
 export function Bar(view: View) {
@@ -102,6 +103,7 @@ export function Bar(view: View) {
           <Keypad words={words} press={(key) => phone.digits(key)} />
         </div>
       )}
+      {call && rings.map((one) => <Visitor key={one.id} {...view} peer={one.peer} />)}
     </section>
   );
 }

@@ -3,13 +3,14 @@ import { useEffect, useRef } from 'preact/hooks';
 import { aside, answered as isAnswered, ringing, type Call as State } from '../../state/call';
 import { type Action, handover } from '../../state/conference';
 import { onHold } from '../../state/control';
+import { visitorOf } from '../../state/visitors';
 import { Avatar } from '../avatar/avatar';
 import { Complaint } from '../form/complaint';
 import { address, who } from '../format';
 import { Icon } from '../icon/icon';
 import { Waiting } from '../incoming/incoming';
 import { Keypad } from '../keypad/keypad';
-import { type Fetch, Later } from '../place/later';
+import { type Fetch, kept, Later } from '../place/later';
 import type { BoardView } from '../view';
 import { Visitor } from '../visitors/visitor';
 import { Aside } from './aside';
@@ -23,10 +24,12 @@ type Panel = 'keypad' | 'transfer' | 'add' | 'notes';
 /** What the parts of a call are given that are fetched when they are first shown. */
 export type CallView = BoardView & { call: State; close: () => void };
 
-const transfer: Fetch<CallView> = () => import('../reach/reach').then((part) => part.TransferForm);
-const add: Fetch<CallView> = () => import('../reach/reach').then((part) => part.AddForm);
-const notes: Fetch<CallView> = () => import('../reach/reach').then((part) => part.CallNotes);
-const parts = { transfer, add, notes };
+const forms = () => import('../reach/reach');
+const parts: Record<Exclude<Panel, 'keypad'>, Fetch<CallView>> = {
+  transfer: kept(() => forms().then((part) => part.TransferForm)),
+  add: kept(() => forms().then((part) => part.AddForm)),
+  notes: kept(() => forms().then((part) => part.CallNotes)),
+};
 
 /** The call that goes on: who, how long, and what can be done, in order of reach. */
 export function Call({ call, ...view }: BoardView & { call: State }) {
@@ -57,6 +60,9 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
     (conference && board.at(conference.sid).value.problem) ??
     phone.callTrouble.value;
   const lacks = answered ? lack() : '';
+  const visitors = (waiting.length > 0 ? waiting : [call]).filter(
+    ({ peer }) => open === '' && visitorOf(peer.address),
+  );
 
   const send = (digits: string) => {
     sent.value = (sent.value + digits).slice(-24);
@@ -113,9 +119,6 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
         )}
       </div>
       {conference && <Handover {...view} call={call} conference={conference} />}
-      {open === '' && waiting.length === 0 && (
-        <Visitor phone={phone} languages={languages} peer={call.peer} />
-      )}
       {view.hearing && talking ? (
         <view.hearing.ui.InCall {...view} hearing={view.hearing} call={call} />
       ) : (
@@ -230,6 +233,19 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
       <p id="call-not-yours" hidden>
         {w.notYours}
       </p>
+      {/* Below: it comes a moment later, and what is about to be pressed must not move. */}
+      {visitors.length > 0 && (
+        <div class="call-more">
+          {visitors.map((one) => (
+            <div key={one.id}>
+              {one !== call && (
+                <p>{words.call.waiting(who(one.peer, phone.people.value, words))}</p>
+              )}
+              <Visitor phone={phone} languages={languages} peer={one.peer} />
+            </div>
+          ))}
+        </div>
+      )}
     </section>
   );
 

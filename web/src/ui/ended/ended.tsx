@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { visitorOf } from '../../state/visitors';
 import { who } from '../format';
 import { Icon } from '../icon/icon';
-import { type Fetch, Later } from '../place/later';
+import { type Fetch, kept, Later } from '../place/later';
 import type { View } from '../view';
 import { outcomeWords } from './outcome';
 import './ended.css';
@@ -10,7 +10,7 @@ import './ended.css';
 /** What the notes on a call that is over are given. */
 export type NotesView = View & { sid: string; close: () => void };
 
-const notes: Fetch<NotesView> = () => import('../reach/reach').then((part) => part.PastNotes);
+const notes: Fetch<NotesView> = kept(() => import('../reach/reach').then((part) => part.PastNotes));
 
 /** How the last call went, until it is dismissed or another begins. Its place is always there. */
 export function Ended({ phone, languages, hearing }: View) {
@@ -49,7 +49,7 @@ export function Ended({ phone, languages, hearing }: View) {
         <button
           type="button"
           class="ended-again"
-          disabled={!ready || !phone.destination(ended.peer.address).ok}
+          disabled={!ready || !phone.mayCall(ended.peer.address)}
           onClick={() => phone.dial(ended.peer.address)}
           aria-label={words.call.again}
           title={words.call.again}

@@ -61,7 +61,6 @@ export function Waiting({ phone, languages, call }: View & { call: Call }) {
           {words.call.answerAndHold}
         </button>
       </div>
-      <Visitor phone={phone} languages={languages} peer={call.peer} />
     </section>
   );
 }

@@ -56,6 +56,27 @@ test('who calls from a button is said while it rings, and during the call', asyn
   expect(said()).toContain('https://shop.example/basket?items=3');
 });
 
+test('what is known of a visitor comes below what is pressed, during a call and beside one', async () => {
+  const world = await ringing();
+  await show(world);
+  const below = (button: string) => {
+    const card = document.querySelector('.visit') as Element;
+    return Boolean(screen.find('button', button).compareDocumentPosition(card) & 4); // follows
+  };
+  world.softphone.answer('in-1');
+  world.softphone.handle({ type: 'open', call: 'in-1', sid: 'CA2' });
+  await rendered();
+  expect(below('Hang up')).toBe(true);
+  world.softphone.handle({ type: 'closed', call: 'in-1', how: 'ended', sid: 'CA2' });
+  world.ring('in-2', 'CA3');
+  world.softphone.answer('in-2');
+  world.softphone.handle({ type: 'open', call: 'in-2', sid: 'CA3' });
+  world.softphone.handle({ type: 'incoming', call: 'in-3', peer, sid: 'CA4' });
+  await rendered();
+  expect(below('Hang up')).toBe(true);
+  expect(document.querySelector('.call-more')?.textContent).toMatch(/^Visitor/);
+});
+
 test('what a page says of itself is text, and nothing to press', async () => {
   await show(
     await ringing({ title: '<a href="https://evil.example">x</a>', url: 'https://bank.example/' }),
