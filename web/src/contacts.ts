@@ -16,6 +16,11 @@ export function book(http: HttpPorts) {
   const asked: ContactsView['asked'] = signal(null);
   return {
     contacts,
+    /** Whoever was here is not any more. */
+    forget() {
+      contacts.forget();
+      asked.value = null;
+    },
     suggest: (view: View & SuggestProps) => h(Suggest, { ...view, contacts }),
     page: (view: PartView) => h(ContactsPage, { ...view, contacts, asked }),
     /** Writes somebody down, on the page of the contacts. */

@@ -96,7 +96,7 @@ async function boot(): Promise<void> {
     },
     forgetLists: () => {
       board.forget();
-      void fetched?.then((one) => one.contacts.forget());
+      void fetched?.then((one) => one.forget());
     },
   });
   let listens = () => false;

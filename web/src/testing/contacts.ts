@@ -21,8 +21,14 @@ export class FakeContacts implements ContactServer {
   readonly log: string[] = [];
   /** Thrown by what writes, while set. */
   failure: Error | null = null;
+  /** Thrown by the list, while set. */
+  unreachable: Error | null = null;
+  /** What the list waits for. */
+  wait: Promise<void> | undefined;
   async all() {
     this.asked++;
+    await this.wait;
+    if (this.unreachable) throw this.unreachable;
     return { contacts: this.kept, mayShare: true };
   }
   async create({ name }: ContactDraft) {
@@ -37,6 +43,7 @@ export class FakeContacts implements ContactServer {
     this.log.push(`remove ${id}`);
   }
   async favour(id: string, favourite: boolean) {
+    if (this.failure) throw this.failure;
     this.log.push(`favour ${id} ${favourite}`);
   }
 }

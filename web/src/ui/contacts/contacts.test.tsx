@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { type Signal, signal } from '@preact/signals';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { Contacts } from '../../state/contacts';
 import { Failure } from '../../state/problem';
@@ -10,6 +10,8 @@ import { ContactsPage } from './page';
 
 let screen: Screen;
 let server: FakeContacts;
+let book: Contacts;
+let asked: Signal<Draft | null>;
 
 afterEach(() => screen.close());
 
@@ -21,17 +23,18 @@ beforeAll(async () => {
   };
 });
 
-async function show(kept = [contact()]): Promise<void> {
+async function show(kept = [contact()], unreachable: Error | null = null): Promise<void> {
   const world = await new World().ready();
   server = new FakeContacts();
   server.kept = kept;
-  const contacts = new Contacts(server, world.clock);
-  const asked = signal<Draft | null>(null);
+  server.unreachable = unreachable;
+  book = new Contacts(server, world.clock);
+  asked = signal<Draft | null>(null);
   screen = new Screen(
     <ContactsPage
       phone={world.softphone}
       languages={words()}
-      contacts={contacts}
+      contacts={book}
       asked={asked}
       go={() => {}}
     />,
@@ -89,6 +92,39 @@ test('a name with markup is shown as it is, everywhere', async () => {
   screen.find('button', `Make ${name} a favourite`);
   await screen.press(`Change ${name}`);
   expect(screen.labelled('Name').value).toBe(name);
+});
+
+test('a list that could not be fetched is asked for again', async () => {
+  await show([], new Failure('serverUnreachable'));
+  expect(screen.text).not.toContain('Nobody is here yet');
+  server.unreachable = null;
+  server.kept = [contact()];
+  await screen.press('Try again');
+  expect(screen.text).toContain('1 contact');
+});
+
+test('a star is pressed while the list is fetched', async () => {
+  await show();
+  server.wait = new Promise(() => {});
+  void book.load();
+  await screen.press('Make Zoë Example a favourite');
+  expect(server.log).toEqual(['favour 1 true']);
+});
+
+test('a star that could not be given is said in its row', async () => {
+  await show();
+  server.failure = new Failure('serverUnreachable');
+  await screen.press('Make Zoë Example a favourite');
+  expect(document.querySelector('.contact .trouble')).not.toBeNull();
+});
+
+test('who leaves the contacts writes nobody down any more', async () => {
+  await show();
+  await screen.press('Change Zoë Example');
+  expect(asked.value?.name).toBe('Zoë Example');
+  screen.close();
+  await rendered();
+  expect(asked.value).toBeNull();
 });
 
 test('thousands of contacts are drawn by the hundred, and all are searched', async () => {

@@ -40,8 +40,13 @@ export function ContactsPage(view: ContactsView) {
   const most = useSignal(PAGE);
   const exchanging = useSignal(false);
   const editing = asked;
+  const load = () => void doing.run(() => contacts.load());
   useEffect(() => {
-    void doing.run(() => contacts.load());
+    load();
+    // Who goes elsewhere writes nobody down any more.
+    return () => {
+      editing.value = null;
+    };
   }, []);
   const all = contacts.all.value;
   const found = all?.filter((one) => matches(one, typed.value));
@@ -86,6 +91,11 @@ export function ContactsPage(view: ContactsView) {
         />
       </search>
       <Trouble languages={languages} problem={doing.problem} refusals={words.refusals} />
+      {doing.problem && (
+        <button type="button" class="act" onClick={load}>
+          {words.retry}
+        </button>
+      )}
       <p class="contacts-count" role="status">
         {!found || !all
           ? !doing.problem && languages.words().fetching
@@ -105,7 +115,6 @@ export function ContactsPage(view: ContactsView) {
               edit={() => {
                 editing.value = { known: one, name: one.name, number: '', client: one.client };
               }}
-              favour={() => void doing.run(() => contacts.favour(one, !one.favourite))}
             />
           ))}
         </ul>
@@ -134,21 +143,14 @@ export function ContactsPage(view: ContactsView) {
   );
 }
 
-function Row({
-  contact,
-  edit,
-  favour,
-  ...view
-}: ContactsView & { contact: Contact; edit: () => void; favour: () => void }) {
-  const { phone, languages } = view;
+function Row({ contact, edit, ...view }: ContactsView & { contact: Contact; edit: () => void }) {
+  const { contacts, phone, languages, attending } = view;
+  const starring = useDoing();
   const words = contactWords[languages.language.value];
   const { name, numbers, client, notes, shared, favourite } = contact;
-  const ready = phone.line.value.phase === 'ready' && phone.calls.value.live.length === 0;
   const me = phone.session.value.phase === 'in' ? phone.session.value.person.identity : '';
-  const here =
-    client && client !== me
-      ? phone.people.value.some(({ identity }) => identity === client)
-      : undefined;
+  const person = phone.people.value.find(({ identity }) => identity === client);
+  const here = client && client !== me ? person !== undefined : undefined;
   const places = [...(client && client !== me ? [`client:${client}`] : []), ...numbers];
   const call = (address: string) => {
     view.go('phone'); // there the call is seen
@@ -161,7 +163,8 @@ function Row({
         class="row-call contact-star"
         aria-pressed={favourite}
         aria-label={favourite ? words.unfavour(name) : words.favour(name)}
-        onClick={favour}
+        aria-busy={starring.busy || undefined}
+        onClick={() => void starring.run(() => contacts.favour(contact, !favourite))}
       >
         <Icon name="star" />
       </button>
@@ -169,7 +172,11 @@ function Row({
       <div class="row-text">
         <span class="row-name contact-name">
           {name}
-          <Presence here={here} words={words} />
+          {attending && person?.presence ? (
+            <attending.ui.Dot {...view} at={person.presence} />
+          ) : (
+            <Presence here={here} words={words} />
+          )}
           {shared && <span class="tag">{words.shared}</span>}
         </span>
         {notes && <span class="row-more contact-notes">{notes}</span>}
@@ -185,7 +192,7 @@ function Row({
               type="button"
               class="act contact-call"
               aria-label={languages.words().people.call(`${name} ${shown}`)}
-              disabled={!ready || !phone.destination(address).ok}
+              disabled={!phone.idle || !phone.mayCall(address)}
               onClick={() => call(address)}
             >
               <Icon name="phone" />
@@ -205,6 +212,7 @@ function Row({
           <Icon name="edit" />
         </button>
       )}
+      <Trouble languages={languages} problem={starring.problem} refusals={words.refusals} />
     </li>
   );
 }
