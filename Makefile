@@ -18,6 +18,8 @@ TOOL := $(GO) tool -modfile=tools/pins/go.mod
 PAGE := $(shell find web -name node_modules -prune -o -type f -print)
 INSTALLED := web/node_modules/.installed
 BUILT := bin/.page
+# Google's judge of pages, which one of the browser tests asks.
+LIGHTHOUSE := tools/lighthouse/node_modules/.installed
 # The browsers without which the tests fail; others are used when they are there.
 BROWSERS ?= chromium
 VOICE := carrier/media/speech/dist/flite.wasm.gz
@@ -50,7 +52,7 @@ units: $(BUILT) $(VOICE)
 	tools/postgres/install
 	SOFTPHONE_REQUIRE_POSTGRES=1 $(GO) test -race -shuffle=on -count=1 -vet=off -timeout 20m $$($(GO) list ./... | grep -v '/e2e$$')
 
-e2e: $(BUILT) $(VOICE)
+e2e: $(BUILT) $(VOICE) $(LIGHTHOUSE)
 	tools/browser/install $(BROWSERS)
 	SOFTPHONE_E2E_REQUIRE="$(BROWSERS)" $(GO) test -race -count=1 -vet=off -timeout 20m ./e2e
 
@@ -83,6 +85,10 @@ page: $(BUILT)
 
 $(INSTALLED): web/package.json web/package-lock.json
 	cd web && $(NPM) ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+$(LIGHTHOUSE): tools/lighthouse/package.json tools/lighthouse/package-lock.json
+	cd tools/lighthouse && $(NPM) ci --ignore-scripts --no-audit --no-fund
 	touch $@
 
 $(BUILT): $(INSTALLED) $(PAGE)

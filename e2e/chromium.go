@@ -15,6 +15,7 @@ import (
 // Browser is a running browser.
 type Browser struct {
 	process *process
+	address string // of the protocol that drives it, ws://…
 	wire    *wire
 	profile func(ctx context.Context) (*Profile, error)
 	also    func() error // what else to end
@@ -73,7 +74,7 @@ func Chromium(ctx context.Context, path string, extra ...string) (*Browser, erro
 	if err != nil {
 		return nil, errors.Join(err, p.close())
 	}
-	b := &Browser{process: p, wire: w}
+	b := &Browser{process: p, address: address, wire: w}
 	b.profile = func(ctx context.Context) (*Profile, error) { return chromiumProfile(ctx, w) }
 	return b, nil
 }
