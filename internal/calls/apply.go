@@ -18,7 +18,7 @@ func Apply(events []phone.Event) phone.Call {
 	events = slices.Clone(events)
 	slices.SortFunc(events, inOrder)
 	var c phone.Call
-	var lastDial, admitted, noted phone.Event
+	var lastDial, admitted phone.Event
 	for _, e := range events {
 		c.SID = cmp.Or(c.SID, e.Call)
 		c.Parent = cmp.Or(c.Parent, e.Parent)
@@ -44,15 +44,25 @@ func Apply(events []phone.Event) phone.Call {
 				c.Limit = time.Duration(e.Detail.Limit) * time.Second
 			}
 		case phone.CallNoted:
-			if noted.Key == "" || !inTime(e, noted) {
-				noted, c.Note = e, phone.Note{Text: e.Detail.Text, Outcome: e.Detail.Label, By: e.Detail.By}
-			}
+			c.Note = noted(c.Note, e)
 		case phone.CallRequested, phone.CallStatus:
 			c = progress(c, e)
 		default:
 		}
 	}
 	return c
+}
+
+// noted takes into a note what somebody set of it. All such events are ours, and come in the order of their times.
+func noted(n phone.Note, e phone.Event) phone.Note {
+	if e.Detail.Reason != phone.ReasonOutcome {
+		n.Text = e.Detail.Text
+	}
+	if e.Detail.Reason != phone.ReasonText {
+		n.Outcome = e.Detail.Label
+	}
+	n.By = e.Detail.By
+	return n
 }
 
 // progress takes a status into the call.

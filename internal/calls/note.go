@@ -57,11 +57,8 @@ func (c *Control) note(ctx context.Context, by phone.Grant, call phone.CallSID, 
 	if err != nil {
 		return err
 	}
-	took, root := by.Supervise, phone.Call{SID: leg.Root()}
+	took := by.Supervise
 	for _, l := range family {
-		if l.SID == root.SID {
-			root = l
-		}
 		end := l.To
 		if l.Parent == "" {
 			end = l.From
@@ -74,15 +71,17 @@ func (c *Control) note(ctx context.Context, by phone.Grant, call phone.CallSID, 
 	if err = n.check(); err != nil {
 		return err
 	}
-	d := phone.Detail{By: by.Identity, Text: root.Note.Text, Label: root.Note.Outcome}
-	if n.Text != nil {
-		d.Text = *n.Text
-	}
-	if n.Outcome != nil {
-		d.Label = *n.Outcome
+	d := phone.Detail{By: by.Identity}
+	switch { // what somebody else sets at the same time is not to be lost
+	case n.Outcome == nil:
+		d.Text, d.Reason = *n.Text, phone.ReasonText
+	case n.Text == nil:
+		d.Label, d.Reason = *n.Outcome, phone.ReasonOutcome
+	default:
+		d.Text, d.Label = *n.Text, *n.Outcome
 	}
 	return c.record(ctx, phone.Event{
-		Key: "noted:" + string(root.SID) + ":" + c.NewSecret(), Kind: phone.CallNoted, At: c.now(), Sequence: -1, Call: root.SID, Detail: d,
+		Key: "noted:" + string(leg.Root()) + ":" + c.NewSecret(), Kind: phone.CallNoted, At: c.now(), Sequence: -1, Call: leg.Root(), Detail: d,
 	})
 }
 

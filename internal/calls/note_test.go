@@ -55,3 +55,41 @@ func TestControl_Note(t *testing.T) {
 		})
 	}
 }
+
+// Two who note different things at the same moment lose nothing, whichever is stored first.
+func TestApply_noted(t *testing.T) {
+	noted := func(key, text, outcome, reason string, by phone.Identity, after float64) phone.Event {
+		return phone.Event{Key: key, Kind: phone.CallNoted, At: at(after), Sequence: -1, Call: leg(1), Detail: phone.Detail{By: by, Text: text, Label: outcome, Reason: reason}}
+	}
+	all, text, outcome := noted("a", "x", "open", "", "bob", 1), noted("b", "y", "", phone.ReasonText, "bob", 2), noted("c", "", "sale", phone.ReasonOutcome, "carol", 3)
+	want := phone.Note{Text: "y", Outcome: "sale", By: "carol"}
+	for _, events := range [][]phone.Event{{all, text, outcome}, {outcome, text, all}, {text, outcome}} {
+		if diff := cmp.Diff(want, Apply(events).Note); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
+// What somebody else notes while one's own note is on its way stays.
+func TestControl_Note_atOnce(t *testing.T) {
+	o := newOffice()
+	o.tell(t, phone.Event{Kind: phone.CallStatus, At: at(0), Sequence: 1, Call: leg(1), From: address(customer), To: address(bob), Status: phone.StatusInProgress})
+	sue := phone.Grant{Identity: "sue", Supervise: true}
+	secret, meanwhile := o.control.NewSecret, false
+	o.control.NewSecret = func() string { // the first is about to be stored
+		if !meanwhile {
+			meanwhile = true
+			if err := o.control.Note(t.Context(), sue, leg(1), NoteChange{Outcome: new("sale")}); err != nil {
+				t.Error(err)
+			}
+		}
+		return secret()
+	}
+	if err := o.control.Note(t.Context(), sue, leg(1), NoteChange{Text: new("Wants a quote.")}); err != nil {
+		t.Fatal(err)
+	}
+	call, err := o.Call(t.Context(), leg(1))
+	if want := (phone.Note{Text: "Wants a quote.", Outcome: "sale", By: "sue"}); err != nil || call.Note != want {
+		t.Errorf("it is %+v, %v; want %+v", call.Note, err, want)
+	}
+}

@@ -84,7 +84,7 @@ type Detail struct {
 	Label     string   `json:"label,omitempty"`     // in CallAdmitted and ParticipantLabelled
 	Limit     int      `json:"limit,omitempty"`     // in CallAdmitted: for how many seconds the call may last
 	By        Identity `json:"by,omitempty"`        // who asked for it, where a person did
-	Reason    string   `json:"reason,omitempty"`    // of participant-leave, conference-end and announcement-fail; Reason… in RecordingReported; locked or unlocked in RoomChanged
+	Reason    string   `json:"reason,omitempty"`    // of participant-leave, conference-end and announcement-fail; Reason… in RecordingReported and CallNoted; locked or unlocked in RoomChanged
 	EndedBy   CallSID  `json:"ended_by,omitempty"`  // in conference-end
 
 	// As every event about a participant tells.
@@ -110,6 +110,12 @@ type Detail struct {
 	Transfer *Transfer     `json:"transfer,omitempty"`
 	Into     ConferenceSID `json:"into,omitempty"` // in CallsMerged
 }
+
+// What was noted, in CallNoted, where it is a part: the other stays as it was.
+const (
+	ReasonText    = "text"
+	ReasonOutcome = "outcome" // Label
+)
 
 // Why a recording runs, in RecordingReported.
 const (
