@@ -15,8 +15,8 @@ import (
 func (c *Control) End(ctx context.Context, by phone.Grant, sid phone.ConferenceSID) error {
 	return c.command(ctx, by, ActionEnd, phone.AuditEntry{Action: "conference.end", Conference: sid}, func(s *scene) error {
 		for _, p := range s.conference.People {
-			if s.phase(p) != present || !s.comesBack(p) {
-				continue
+			if !s.comesBack(p) || s.calls[p.Call].Status.Terminal() || s.phase(p) == coming {
+				continue // one that is not there may have pressed * a moment ago
 			}
 			if err := c.Board.HangUp(ctx, p.Call); err != nil && phone.KindOf(err) != phone.Unknown {
 				return err

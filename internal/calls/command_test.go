@@ -19,7 +19,9 @@ func TestControl_channel(t *testing.T) {
 		want string
 		code string
 	}{
-		"a channel is ended":                     {time.Minute, func(c *Control) error { return c.End(t.Context(), sue, simulated) }, "", "hangup 3, end", ""},
+		"a channel is ended": {time.Minute, func(c *Control) error { return c.End(t.Context(), sue, simulated) }, "", "hangup 3, end", ""},
+		"a channel is ended, and a telephone has just pressed *": {time.Minute, func(c *Control) error { return c.End(t.Context(), sue, simulated) }, "star", "hangup 3, end", ""},
+		"a channel is ended, and a telephone has hung up":        {time.Minute, func(c *Control) error { return c.End(t.Context(), sue, simulated) }, "over", "end", ""},
 		"a room is ended":                        {0, func(c *Control) error { return c.End(t.Context(), sue, simulated) }, "", "end", ""},
 		"a channel cannot be ended":              {time.Minute, func(c *Control) error { return c.End(t.Context(), sue, simulated) }, "hangup", "hangup 3", "rest_unavailable"},
 		"a telephone is removed from a channel":  {time.Minute, func(c *Control) error { return c.Remove(t.Context(), sue, simulated, leg(3)) }, "", "hangup 3", ""},
@@ -34,6 +36,13 @@ func TestControl_channel(t *testing.T) {
 				t.Fatal(err)
 			}
 			o.cast(t, room.ConferenceName())
+			left := &story{name: room.ConferenceName(), sequence: 7}
+			switch tt.fail {
+			case "star":
+				o.tell(t, left.leave(3, 9).events...)
+			case "over":
+				o.tell(t, left.leave(3, 9).status(3, phone.StatusCompleted, 9).events...)
+			}
 			o.board.fail = func(line string) error {
 				switch {
 				case tt.fail == "gone" && strings.HasPrefix(line, "hangup"):
