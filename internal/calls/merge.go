@@ -17,7 +17,7 @@ import (
 // Source: https://www.twilio.com/docs/voice/api/call-resource#update-a-call-resource
 func (c *Control) Merge(ctx context.Context, by phone.Grant, into, from phone.ConferenceSID) error {
 	entry := phone.AuditEntry{Action: "conference.merge", Conference: into, Detail: shortened(string(from))}
-	return c.command(ctx, by, ActionMerge, entry, func(s *scene) error {
+	return c.command(ctx, by, ActionMerge, entry, func(*scene) error {
 		if !from.Valid() || from == into {
 			return phone.Errorf(phone.Invalid, "with_invalid", "With is the SID of another call of yours: CF and 32 hexadecimal digits.").In("with")
 		}
@@ -28,10 +28,19 @@ func (c *Control) Merge(ctx context.Context, by phone.Grant, into, from phone.Co
 		if err != nil {
 			return err
 		}
-		if s.conference.Transfer.Decides() || other.conference.Transfer.Decides() {
-			return transferRunning()
-		}
-		return c.alone(ctx, by, ActionMerge, into, "", transferRunning(), func(s *scene) error { return c.merge(ctx, by, s, other) })
+		first, second := min(into, from), max(into, from) // two who bring the same calls together the other way round are in each other's way, too
+		return c.alone(ctx, by, ActionMerge, first, "", transferRunning(), func(one *scene) error {
+			return c.alone(ctx, by, ActionMerge, second, "", transferRunning(), func(two *scene) error {
+				s, other := one, two
+				if first == from {
+					s, other = two, one
+				}
+				if s.conference.Transfer.Decides() || other.conference.Transfer.Decides() {
+					return transferRunning()
+				}
+				return c.merge(ctx, by, s, other)
+			})
+		})
 	})
 }
 

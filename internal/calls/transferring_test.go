@@ -185,6 +185,49 @@ func TestControl_Hold(t *testing.T) {
 	}
 }
 
+// Who notes that a transfer began meanwhile does not merge it away, whichever of the two calls it is of.
+func TestControl_Merge_meanwhile(t *testing.T) {
+	for _, of := range []phone.ConferenceSID{simulated, other} {
+		o := desk(t)
+		second := (&story{name: phone.CallConference(leg(20))}).enter(20, "client:bob", "client:alice", false).join(20, 0).offer(21, "client:alice", 1, "").join(21, 2).start(2)
+		for i := range second.events {
+			if second.events[i].Conference != "" {
+				second.events[i].Conference = other
+			}
+		}
+		o.tell(t, second.events...)
+		store := &meddled{memory: o.memory, locked: func() {
+			running := phone.Transfer{Number: 1, Version: 1, Kind: phone.WarmTransfer, State: phone.TransferRinging, By: "alice", Started: at(9), Until: at(30)}
+			o.tell(t, transferred(of, running, "alice", at(9)))
+		}}
+		o.control.Store = store
+		if err := o.control.Merge(t.Context(), agent("alice"), simulated, other); phone.CodeOf(err) != "transfer_running" {
+			t.Errorf("a transfer of %s began: %v", of, err)
+		}
+		if asked := o.board.lines(); len(asked) > 0 {
+			t.Errorf("asked %q", asked)
+		}
+		if want := []string{"merge:" + string(min(simulated, other)) + ":", "merge:" + string(max(simulated, other)) + ":"}; !cmp.Equal(want, store.keys) {
+			t.Errorf("locked %q, want %q", store.keys, want)
+		}
+	}
+}
+
+// meddled is a store in which something happens as soon as one has locked something.
+type meddled struct {
+	*memory
+	locked func()
+	keys   []string
+}
+
+func (m *meddled) Once(ctx context.Context, key, hash string, now time.Time) ([]byte, error) {
+	answer, err := m.memory.Once(ctx, key, hash, now)
+	if m.keys = append(m.keys, key); len(m.keys) == 1 {
+		m.locked()
+	}
+	return answer, err
+}
+
 // Only who was lost may come back, into this call, for as long as they are waited for.
 func TestControl_MayRejoin(t *testing.T) {
 	back := phone.Transfer{Number: 1, Version: 1, Kind: phone.RejoinTransfer, State: phone.TransferRinging, By: "alice", Started: at(9), Until: at(69)}
