@@ -24,12 +24,13 @@ type shared struct {
 	phone.AttendanceStore
 
 	puts int
-	down error
+	down error // nothing can be read or written
+	full error // nothing can be written
 }
 
 func (s *shared) PutLeases(ctx context.Context, leases []phone.Lease) error {
-	if s.down != nil {
-		return s.down
+	if err := errors.Join(s.down, s.full); err != nil {
+		return err
 	}
 	s.puts++
 	return s.AttendanceStore.PutLeases(ctx, leases)
@@ -179,8 +180,13 @@ func TestRegister_storeDown(t *testing.T) {
 	if _, err := r.Beat(t.Context(), "ada", "p1", ""); !errors.Is(err, store.down) {
 		t.Errorf("a beat that cannot be taken note of gives %v", err)
 	}
-	store.down = nil
+	store.down, store.full = nil, errors.New("disk full")
 	say(t, r, "p1", "")
+	reach(t, r, phone.ReachAvailable)
+	reach(t, register(store, c.now), phone.ReachStale) // elsewhere that is not known yet
+	store.full = nil
+	r.Start(t.Context())
+	r.Close()
 	reach(t, register(store, c.now), phone.ReachAvailable)
 }
 
