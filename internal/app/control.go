@@ -55,7 +55,8 @@ func (a *App) installation() calls.Settings {
 // startKeeper starts what keeps conferences as they should be.
 func (a *App) startKeeper(ctx context.Context) {
 	a.keeper = &calls.Keeper{
-		Store: a.store, Board: a.board, Tracker: a.tracker, Settings: a.installation(), Teams: a.control.Teams, Now: a.opts.Now, Logger: a.logger("keeper"),
+		Store: a.store, Board: a.board, Tracker: a.tracker, Settings: a.installation(), Teams: a.control.Teams,
+		NameOf: a.control.NameOf, Now: a.opts.Now, Logger: a.logger("keeper"),
 	}
 	keeper, guard, floors := a.keeper, a.guards.guard, a.floors
 	a.tracker.Saw = func(events ...phone.Event) { // what commands and the reconciler record, too

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"time"
 
@@ -78,7 +77,7 @@ func (k *Keeper) returnOthers(ctx context.Context, s *scene, a act) error {
 	now := k.Now().UTC().Truncate(time.Microsecond)
 	t := phone.Transfer{
 		Number: before.Number + 1, Version: before.Version + 1, Kind: phone.ReturnTransfer, State: phone.TransferRinging,
-		To: phone.InTeam(name), Started: now, Until: now.Add(k.Settings.RingTimeout),
+		To: phone.InTeam(name), Called: len(people), Started: now, Until: now.Add(k.Settings.RingTimeout),
 	}
 	added, err := k.Tracker.Record(ctx, transferred(sid, t, "", now))
 	if err != nil || len(added) == 0 { // another server does it
@@ -90,30 +89,33 @@ func (k *Keeper) returnOthers(ctx context.Context, s *scene, a act) error {
 
 // callBack calls people for somebody who waits.
 func (k *Keeper) callBack(ctx context.Context, s *scene, waits phone.CallSID, t phone.Transfer, people []phone.Identity) error {
+	sid := s.conference.SID
 	parent, _ := phone.CallerOf(s.conference.Name)
 	p, _ := s.conference.Participant(waits)
-	var failed []error
-	for _, id := range people {
-		a := phone.Addition{
-			To: phone.Client(id), From: s.owner(p), Timeout: k.Settings.RingTimeout, MaxCall: k.Settings.MaxCall,
-			Settings: k.Settings.conference(nil, parent),
-		}
-		a.Settings.Leg = k.Settings.Links.Added(s.conference.SID, parent, "", "", t.Number)
-		call, err := k.addPatiently(ctx, s.conference.SID, a)
-		if err == nil {
-			_, err = k.Tracker.Record(ctx, dialled(s.conference.SID, call, parent, a, k.Now(), called("", "", t.Number))...)
-		}
-		if err != nil {
-			failed = append(failed, err)
+	a := phone.Addition{
+		From: s.owner(p), Timeout: k.Settings.RingTimeout, MaxCall: k.Settings.MaxCall, Settings: k.Settings.conference(nil, parent),
+	}
+	a.Settings.Leg = k.Settings.Links.Added(sid, parent, "", "", t.Number)
+	if a.From.IsZero() { // who hides their number: the number that they called is shown
+		a.From = s.calls[waits].To
+		if _, ok := a.From.Number(); !ok {
+			a.From = phone.Telephone(k.Settings.CallerID)
 		}
 	}
-	if len(failed) < len(people) {
-		if len(failed) > 0 {
-			k.Logger.Warn("not all of a team could be called", slog.String("conference", string(s.conference.SID)), slog.Any("error", errors.Join(failed...)))
-		}
+	if id, ok := a.From.Client(); ok && k.NameOf != nil {
+		a.Name = k.NameOf(ctx, id)
+	}
+	all := make([]phone.Addition, 0, len(people))
+	for _, id := range people {
+		a.To = phone.Client(id)
+		all = append(all, a)
+	}
+	called, err := k.callAll(ctx, sid, parent, all, called("", "", t.Number))
+	if called > 0 && err != nil {
+		k.complain(ctx, "not all of a team could be called", sid, err)
 		return nil
 	}
-	return errors.Join(failed...)
+	return err
 }
 
 // team is the team that somebody's call came for, and who of it can be called now and is not there.

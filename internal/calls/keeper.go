@@ -36,9 +36,10 @@ type Keeper struct {
 	Board    *Watched
 	Tracker  *Tracker
 	Settings Settings
-	Teams    Teams            // nil: there are none
-	Every    time.Duration    // how often all conferences are looked at; zero: every 5 s
-	Now      func() time.Time // the clock
+	Teams    Teams                                               // nil: there are none
+	NameOf   func(ctx context.Context, id phone.Identity) string // as shown to people; nil: nobody's name is known
+	Every    time.Duration                                       // how often all conferences are looked at; zero: every 5 s
+	Now      func() time.Time                                    // the clock
 	Logger   *slog.Logger
 
 	mu     sync.Mutex

@@ -294,3 +294,81 @@ func TestKeeper_early(t *testing.T) {
 		o.keeper.Saw(events...)
 	})
 }
+
+// hotline is a team that any call came for.
+type hotline struct{ salesTeam }
+
+func (hotline) CalledBy(phone.Call) phone.TeamName { return "sales" }
+
+// Who has nobody left is given to the team that they called, all of which rings at once and is known of at once.
+func TestKeeper_returnOthers(t *testing.T) {
+	tests := []struct{ name, from, to, fail, want string }{
+		{"a customer", customer, "team:sales", "", "+15005550001"},
+		{"one who hides their number", "", "+15005550100", "", "+15005550100"},
+		{"one who hides their number, and came otherwise", "", "team:sales", "", "+15005550006"},
+		{"one of the team cannot be called", customer, "team:sales", "dave", "+15005550001"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			keepers(t, func(o *office, k [2]*Keeper) {
+				k[0].Teams = hotline{}
+				o.board.fail = func(line string) error {
+					if strings.HasPrefix(line, "add") && tt.fail != "" && strings.Contains(line, tt.fail) {
+						return phone.Errorf(phone.Unavailable, "rest_unavailable", "x")
+					}
+					return nil
+				}
+				st := callStory()
+				admitted := phone.Event{Kind: phone.CallAdmitted, At: at(0), Sequence: -1, Call: leg(1), To: address(tt.to)}
+				if tt.from != "" {
+					admitted.From = address(tt.from)
+				}
+				st.events = append(st.events, admitted)
+				st.join(1, 0).offer(2, "client:alice", 0, "").join(2, 0).start(0).held(1, true, 0).leave(2, 0)
+				o.tell(t, st.hand(phone.Transfer{Number: 1, Kind: phone.BlindTransfer, State: phone.TransferFailed, By: "alice", Started: at(0)}, 0).events...)
+				k[0].Saw(st.events...)
+				<-time.After(2 * sweepEvery)
+				synctest.Wait()
+				want := []string{"add client:alice from " + tt.want + " for 30s", "add client:dave from " + tt.want + " for 30s", "add client:erin from " + tt.want + " for 30s", "change 1 held=true music=https://s/voice/moment"}
+				if diff := cmp.Diff(want, sortedLines(o.board)); diff != "" {
+					t.Errorf("asked (-want +got):\n%s", diff)
+				}
+				var rings int
+				for _, p := range o.conferences[simulated].People {
+					if p.Transfer == 2 {
+						rings++
+					}
+				}
+				tr := o.conferences[simulated].Transfer
+				if called := 3; tr.Kind != phone.ReturnTransfer || tr.State != phone.TransferRinging || tr.Called != called || rings != called-len(tt.fail)/4 {
+					t.Errorf("%d ring for %+v", rings, tr)
+				}
+			})
+		})
+	}
+}
+
+// Of those who are called at once none is known of before the others.
+func TestKeeper_callAll(t *testing.T) {
+	o := newOffice()
+	o.tell(t, callStory().join(1, 0).events...)
+	all := []phone.Addition{{From: phone.Telephone("+15005550006"), To: phone.Client("bob")}, {From: phone.Telephone("+15005550006"), To: phone.Client("carol")}}
+	o.board.changed = func(string) {
+		c, err := o.Conference(t.Context(), simulated)
+		if n := len(c.People); err != nil || n != 1 {
+			t.Errorf("%d are known of while others are still called", n)
+		}
+	}
+	if called, err := o.keeper.callAll(t.Context(), simulated, leg(1), all, called("", "", 1)); called != 2 || err != nil {
+		t.Errorf("%d were called: %v", called, err)
+	}
+	o.board.changed = nil
+	o.err = errors.New("disk full")
+	o.board.lines()
+	if called, err := o.keeper.callAll(t.Context(), simulated, leg(1), all, called("", "", 1)); called != 0 || !errors.Is(err, o.err) {
+		t.Errorf("%d were called: %v", called, err)
+	}
+	if lines := sortedLines(o.board); len(lines) != 4 || !strings.HasPrefix(lines[2], "hangup") || !strings.HasPrefix(lines[3], "hangup") {
+		t.Errorf("legs that nobody knows of: asked %q", lines)
+	}
+}

@@ -57,19 +57,16 @@ func (k *Keeper) carryOut(ctx context.Context, o offering) {
 		}
 		return
 	}
-	events, err := k.call(ctx, o)
-	if len(events) > 0 {
-		if _, unknown := k.Tracker.Record(ctx, events...); unknown != nil { // nobody would know of the legs
-			for _, e := range events {
-				if e.Kind == phone.ParticipantAdded {
-					_ = k.Board.HangUp(ctx, e.Call)
-				}
-			}
-			events, err = nil, unknown
-		}
+	all := make([]phone.Addition, 0, len(o.offer.To))
+	for _, to := range o.offer.To {
+		all = append(all, phone.Addition{
+			To: to, From: o.offer.From, Name: o.offer.Name, Timeout: o.offer.Timeout, MaxCall: o.offer.MaxCall,
+			Settings: k.Settings.conference(nil, o.caller),
+		})
 	}
+	called, err := k.callAll(ctx, o.sid, o.caller, all, phone.Detail{})
 	switch over := phone.KindOf(err); {
-	case len(events) > 0 && err != nil:
+	case called > 0 && err != nil:
 		k.complain(ctx, "not everybody could be called", o.sid, err)
 	case err == nil, over == phone.Unknown, over == phone.Conflict: // the caller has gone
 	default:
@@ -84,39 +81,40 @@ func (k *Keeper) carryOut(ctx context.Context, o offering) {
 	k.rouse()
 }
 
-// call calls all at once, and returns what is to be recorded of those who could be, and why others
-// could not. All is recorded together: a leg that ends at once must not look like the last of them.
-func (k *Keeper) call(ctx context.Context, o offering) ([]phone.Event, error) {
-	var mu sync.Mutex
+// callAll calls all at once, for the sake of a call, and stores that they are called. It returns how many could be, and why others
+// could not. All is stored together: a leg that ends at once must not look like the last of them.
+func (k *Keeper) callAll(ctx context.Context, sid phone.ConferenceSID, parent phone.CallSID, all []phone.Addition, d phone.Detail) (int, error) {
+	legs := make([]phone.CallSID, len(all))
+	errs := make([]error, len(all))
+	var done sync.WaitGroup
+	for i, a := range all {
+		done.Go(func() { legs[i], errs[i] = k.addPatiently(ctx, sid, a) })
+	}
+	done.Wait()
 	var events []phone.Event
-	var failures []error
-	var all sync.WaitGroup
-	for _, to := range o.offer.To {
-		all.Go(func() {
-			a := phone.Addition{
-				To: to, From: o.offer.From, Name: o.offer.Name, Timeout: o.offer.Timeout, MaxCall: o.offer.MaxCall,
-				Settings: k.Settings.conference(nil, o.caller),
-			}
-			call, err := k.addPatiently(ctx, o.sid, a)
-			mu.Lock()
-			defer mu.Unlock()
-			if err != nil {
-				failures = append(failures, err)
-				return
-			}
-			events = append(events, dialled(o.sid, call, o.caller, a, k.Now(), phone.Detail{})...)
-		})
-	}
-	all.Wait()
-	if len(failures) == 0 {
-		return events, nil
-	}
-	for _, err := range failures { // one that is ours counts more than that the caller has gone
-		if kind := phone.KindOf(err); kind != phone.Unknown && kind != phone.Conflict {
-			return events, err
+	called := 0
+	for i, call := range legs {
+		if errs[i] == nil {
+			called++
+			events = append(events, dialled(sid, call, parent, all[i], k.Now(), d)...)
 		}
 	}
-	return events, errors.Join(failures...)
+	if called > 0 {
+		if _, err := k.Tracker.Record(ctx, events...); err != nil { // nobody would know of the legs
+			for i, call := range legs {
+				if errs[i] == nil {
+					_ = k.Board.HangUp(ctx, call)
+				}
+			}
+			return 0, err
+		}
+	}
+	for _, err := range errs { // one that is ours counts more than that the caller has gone
+		if kind := phone.KindOf(err); err != nil && kind != phone.Unknown && kind != phone.Conflict {
+			return called, err
+		}
+	}
+	return called, errors.Join(errs...)
 }
 
 // addPatiently calls somebody, and waits while the API is too busy to.

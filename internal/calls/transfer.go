@@ -9,7 +9,7 @@ import (
 const (
 	// rejoinFor is how long who was lost may come back.
 	rejoinFor = time.Minute
-	// undialled is how long a transfer may go on without anybody being called for it: who began it is no more.
+	// undialled is how long a transfer may go on without everybody being called for it: who began it is no more, or could not.
 	undialled = 15 * time.Second
 	// late is how long after its end the ringing of a target may be told.
 	late = 10 * time.Second
@@ -101,10 +101,8 @@ func (s *scene) advance(now time.Time) (phone.Transfer, bool) {
 		return changed(t, phone.TransferTalking, "")
 	case arrived:
 		return changed(t, phone.TransferCompleted, "")
-	case len(c.targets) > 0 && !ringing:
+	case !ringing && (len(c.targets) >= max(t.Called, 1) || now.Sub(t.Started) >= undialled):
 		return changed(t, phone.TransferFailed, s.whyNot(c))
-	case len(c.targets) == 0 && now.Sub(t.Started) >= undialled:
-		return changed(t, phone.TransferFailed, phone.TransferNotReached)
 	case !now.Before(t.Until.Add(late)):
 		return changed(t, phone.TransferFailed, phone.TransferNoAnswer)
 	}

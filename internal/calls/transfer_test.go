@@ -79,6 +79,11 @@ func TestKeep_transfer(t *testing.T) {
 		t.Reason = reason
 		return story.hand(t, 9)
 	}
+	ofTeam := func() *story { // Bob and Carol
+		t := of(phone.BlindTransfer, phone.TransferRinging)
+		t.To, t.Called = phone.InTeam("sales"), 2
+		return talking().hand(t, 5).held(1, true, 5.1).target(3, bob, 5.2, 1).status(3, phone.StatusBusy, 5.3)
+	}
 	swapped := of(phone.WarmTransfer, phone.TransferTalking)
 	swapped.Swapped = true
 	done := of(phone.BlindTransfer, phone.TransferCanceled)
@@ -111,6 +116,9 @@ func TestKeep_transfer(t *testing.T) {
 		{"the customer hangs up while it rings", ringing(phone.WarmTransfer).leave(1, 9), 10, []string{"1 warm failed others_gone"}},
 		{"and the target need not come", ended(ringing(phone.WarmTransfer).leave(1, 9), phone.WarmTransfer, phone.TransferFailed, phone.TransferOthersGone), 10, []string{"hang up 3", "1 warm failed others_gone settled"}},
 		{"one of a team answers", ringing(phone.BlindTransfer).target(4, carol, 5, 1).status(4, phone.StatusBusy, 6).join(3, 8), 10, []string{"1 blind completed"}},
+		{"one of a team declines before the others are known of", ofTeam(), 10, nil},
+		{"all of a team decline", ofTeam().target(4, carol, 9, 1).status(4, phone.StatusBusy, 10), 10, []string{"1 blind failed busy"}},
+		{"the others of the team could not be called", ofTeam(), 20, []string{"1 blind failed busy"}},
 		{"one of a team declines", ringing(phone.BlindTransfer).target(4, carol, 5, 1).status(4, phone.StatusBusy, 6), 10, nil},
 		{"the others of the team need not come", ended(ringing(phone.BlindTransfer).target(4, carol, 5, 1).join(3, 8), phone.BlindTransfer, phone.TransferCompleted, ""), 10, []string{"hang up 4", "take off hold 1", "let go 2"}},
 

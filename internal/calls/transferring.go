@@ -68,7 +68,7 @@ func (c *Control) startTransfer(ctx context.Context, by phone.Grant, s *scene, r
 	now := c.now()
 	t := phone.Transfer{
 		Number: s.conference.Transfer.Number + 1, Version: s.conference.Transfer.Version + 1, Kind: r.Kind, State: phone.TransferRinging,
-		By: by.Identity, To: r.To, Started: now, Until: now.Add(r.Timeout),
+		By: by.Identity, To: r.To, Called: len(calls), Started: now, Until: now.Add(r.Timeout),
 	}
 	others := s.castOf(t).others
 	if len(others) == 0 {

@@ -42,8 +42,9 @@ type Transfer struct {
 	Version int           `json:"version"` // grows by one with each change, from transfer to transfer
 	Kind    TransferKind  `json:"kind,omitempty"`
 	State   TransferState `json:"state,omitempty"`
-	By      Identity      `json:"by,omitempty"` // who sends, or was lost; empty where nobody does
-	To      Address       `json:"to,omitzero"`  // a person, a telephone or a team
+	By      Identity      `json:"by,omitempty"`     // who sends, or was lost; empty where nobody does
+	To      Address       `json:"to,omitzero"`      // a person, a telephone or a team
+	Called  int           `json:"called,omitempty"` // how many are called for it, the members of a team; zero: one
 	Swapped bool          `json:"swapped,omitempty"`
 	Reason  string        `json:"reason,omitempty"`
 	Started time.Time     `json:"started,omitzero"`
