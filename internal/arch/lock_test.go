@@ -49,12 +49,14 @@ func (l lock) has(from, name string) bool {
 }
 
 func TestLock_complete(t *testing.T) {
-	var l lock
-	if err := json.Unmarshal(text(t, "web/package-lock.json"), &l); err != nil {
-		t.Fatal(err)
-	}
-	for _, fault := range l.missing() {
-		t.Errorf("web/package-lock.json: %s, which is not in it: enter it by hand, version, os and cpu suffice", fault)
+	for _, path := range []string{"web/package-lock.json", "tools/lighthouse/package-lock.json"} {
+		var l lock
+		if err := json.Unmarshal(text(t, path), &l); err != nil {
+			t.Fatal(err)
+		}
+		for _, fault := range l.missing() {
+			t.Errorf("%s: %s, which is not in it: enter it by hand, version, os and cpu suffice", path, fault)
+		}
 	}
 }
 
