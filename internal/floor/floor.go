@@ -52,7 +52,7 @@ type Floors struct {
 	Links  phone.Links
 	NewID  func() phone.TurnID         // 128 random bits
 	Every  time.Duration               // how often it is looked what is due; zero: four times a second
-	Waited func(seconds time.Duration) // is told how long it took to grant a floor that was free; nil: nobody is
+	Waited func(seconds time.Duration) // is told how long it took to grant a floor that was free, or that a dispatcher took from who spoke; nil: nobody is
 	Now    func() time.Time
 	Logger *slog.Logger
 

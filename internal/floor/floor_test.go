@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,12 +36,17 @@ type board struct {
 	asked []string
 	// during is called while Twilio is asked, and forgotten.
 	during func()
+	// told is sent what is asked, at once; nil: nobody listens.
+	told chan string
 }
 
 func (b *board) note(what string, call phone.CallSID) (func(), error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.asked = append(b.asked, what+" "+b.names[call])
+	if b.told != nil {
+		b.told <- what + " " + b.names[call]
+	}
 	during := b.during
 	b.during = nil
 	if b.fails != nil {
@@ -92,7 +98,7 @@ type yard struct {
 	board *board
 	room  phone.Room
 	now   time.Time
-	n     int
+	n     atomic.Int64
 }
 
 func newYard(t *testing.T, members ...string) *yard {
@@ -130,8 +136,7 @@ func (y *yard) server(store Store) *Floors {
 	return &Floors{
 		Store: store, Board: y.board, Folds: calls.Folds(), Links: phone.Links{Base: "https://phone.example"},
 		NewID: func() phone.TurnID {
-			y.n++
-			return phone.TurnID(fmt.Sprintf("turn%d", y.n))
+			return phone.TurnID(fmt.Sprintf("turn%d", y.n.Add(1)))
 		},
 		Now: func() time.Time { return y.now }, Logger: slog.New(slog.DiscardHandler),
 	}
@@ -145,9 +150,9 @@ func (y *yard) append(t *testing.T, events ...phone.Event) {
 }
 
 func (y *yard) event(kind phone.EventKind, name string) phone.Event {
-	y.n++
+	n := int(y.n.Add(1))
 	return phone.Event{
-		Key: fmt.Sprint(y.n), Kind: kind, At: y.now, Sequence: y.n, Call: callOf(name), Conference: conference,
+		Key: fmt.Sprint(n), Kind: kind, At: y.now, Sequence: n, Call: callOf(name), Conference: conference,
 		Detail: phone.Detail{Name: y.room.ConferenceName(), Muted: true},
 	}
 }
@@ -436,40 +441,6 @@ func TestFloors_releasedMeanwhile(t *testing.T) {
 	y.is(t, "", "unmute a, mute a")
 }
 
-func TestFloors_Saw(t *testing.T) {
-	y := newYard(t, "a", "b", "c")
-	y.press(t, "a")
-	y.press(t, "b")
-	y.press(t, "c")
-	y.board.take()
-	y.tell(t, y.event(phone.ParticipantLeft, "b"), y.event(phone.ParticipantLeft, "a"))
-	y.is(t, "c open", "mute a, unmute c")
-
-	heard := y.event(phone.ParticipantUnmuted, "c")
-	heard.Detail.Muted = false
-	y.tell(t, heard)
-	y.is(t, "c open", "")
-	y.enters(t, "d")
-	loud := y.event(phone.ParticipantUnmuted, "d")
-	loud.Detail.Muted = false
-	y.tell(t, loud)
-	y.is(t, "c open", "mute d")
-	loud = y.event(phone.ParticipantJoined, "d")
-	loud.Detail.Muted = false
-	y.board.during = func() { y.lets(t, "c"); y.press(t, "d") } // who is muted gets the floor at that moment
-	y.tell(t, loud)
-	y.is(t, "d open", "mute d, mute c, unmute d, unmute d")
-	late := y.event(phone.ParticipantUnmuted, "b")
-	late.Detail.Muted = false
-	y.tell(t, late, y.event(phone.ParticipantMuted, "b"))
-	y.is(t, "d open", "")
-
-	over := y.event(phone.ConferenceFinished, "")
-	over.Call = ""
-	y.tell(t, over)
-	y.is(t, "", "mute d")
-}
-
 func TestFloors_telephone(t *testing.T) {
 	y := newYard(t, "a", "t")
 	from := phone.Telephone("+15005550001")
@@ -517,29 +488,5 @@ func TestFloors_telephone(t *testing.T) {
 	y.is(t, "", "mute t, redirect t")
 	if had, err := y.Unstar(t.Context(), "yard", id, phone.TurnLeft); had || err != nil {
 		t.Errorf("a turn that has ended is given back: %t, %v", had, err)
-	}
-}
-
-func TestFloors_Start(t *testing.T) {
-	y := newYard(t, "a")
-	want(t, "a presses", y.press(t, "a"), "granted")
-	y.now = y.now.Add(phone.FloorLease)
-	y.Every = time.Millisecond
-	y.Start(t.Context())
-	defer y.Close()
-	deadline := time.After(20 * time.Second)
-	for {
-		fl, err := y.Store.Floor(t.Context(), "yard")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if fl.Turn == nil {
-			return
-		}
-		select {
-		case <-deadline:
-			t.Fatal("who is not heard of keeps the floor")
-		case <-time.After(time.Millisecond):
-		}
 	}
 }

@@ -11,7 +11,8 @@ import (
 const (
 	hands = 16   // how many floors are looked at at the same time
 	most  = 1000 // and how many are at once
-	// backlog is how many sightings may wait: what is beyond is found out by the leases.
+	// backlog is how many sightings may wait. What is beyond is found out by the leases, and who is heard without the floor when
+	// Twilio is asked next who is in the channel.
 	backlog = 10000
 )
 
@@ -170,27 +171,57 @@ func (f *Floors) heed(ctx context.Context, s sighting) {
 	var err error
 	switch s.kind {
 	case phone.ParticipantLeft:
-		var fl phone.Floor
-		if fl, err = f.Store.Floor(ctx, name); err == nil && (fl.Turn != nil || len(fl.Queue)+len(fl.Silenced) > 0) {
-			call, unknown := f.Store.Call(ctx, s.call)
-			over := unknown == nil && call.Status.Terminal()
-			err = f.act(ctx, name, func(fl *phone.Floor, now time.Time) (*phone.Turn, bool, error) {
-				return nil, fl.Leave(s.call, over, now), nil
-			})
-		}
+		err = f.left(ctx, name, s.call)
 	case phone.ConferenceFinished:
-		var fl phone.Floor
-		if fl, err = f.Store.Floor(ctx, name); err == nil && (fl.Turn != nil || len(fl.Queue)+len(fl.Silenced) > 0) {
-			err = f.act(ctx, name, func(fl *phone.Floor, now time.Time) (*phone.Turn, bool, error) {
-				return nil, fl.Empty(s.conference, now), nil
-			})
-		}
+		err = f.finished(ctx, name, s.conference)
 	default:
 		err = f.quiet(ctx, name, s)
 	}
 	if err != nil && ctx.Err() == nil {
 		f.Logger.ErrorContext(ctx, "what was told of a channel could not be acted upon", slog.String("room", string(name)), slog.String("call", string(s.call)), slog.Any("error", err))
 	}
+}
+
+// left takes into account that a call has left a channel. Those of who was silenced are looked at besides: mostly a call is over only after
+// it has left, and of one that is nobody need be told any more.
+func (f *Floors) left(ctx context.Context, name phone.RoomName, call phone.CallSID) error {
+	fl, err := f.Store.Floor(ctx, name)
+	if err != nil || fl.Unused() {
+		return err
+	}
+	over := map[phone.CallSID]bool{}
+	for _, sid := range append([]phone.CallSID{call}, fl.Silenced...) {
+		c, unknown := f.Store.Call(ctx, sid)
+		over[sid] = unknown == nil && c.Status.Terminal()
+	}
+	return f.act(ctx, name, func(fl *phone.Floor, now time.Time) (*phone.Turn, bool, error) {
+		for sid, ended := range over {
+			if ended {
+				fl.Unsilence(sid)
+			}
+		}
+		return nil, fl.Leave(call, over[call], now), nil
+	})
+}
+
+// finished takes into account that a conference of a channel is over. Who is silenced stays so in the next, if that is held already.
+func (f *Floors) finished(ctx context.Context, name phone.RoomName, sid phone.ConferenceSID) error {
+	fl, err := f.Store.Floor(ctx, name)
+	if err != nil || fl.Unused() {
+		return err
+	}
+	var current phone.Conference
+	room, err := f.Store.Room(ctx, name)
+	if err == nil {
+		current, err = f.held(ctx, room)
+	}
+	if err = known(err); err != nil {
+		return err
+	}
+	next := current.SID != "" && current.SID != sid
+	return f.act(ctx, name, func(fl *phone.Floor, now time.Time) (*phone.Turn, bool, error) {
+		return nil, fl.Empty(sid, next, now), nil
+	})
 }
 
 // quiet mutes who is heard in a channel without having the floor, however that came about.

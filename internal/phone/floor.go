@@ -196,11 +196,18 @@ func (f *Floor) Leave(call CallSID, over bool, now time.Time) bool {
 	return f.leave(call, TurnLeft, now)
 }
 
-// Empty takes into account that the conference is over. A telephone that was alone in it and pressed * begins the next.
-func (f *Floor) Empty(conference ConferenceSID, now time.Time) bool {
+// Unused reports whether nobody speaks, waits or is silenced.
+func (f *Floor) Unused() bool { return f.Turn == nil && len(f.Queue) == 0 && len(f.Silenced) == 0 }
+
+// Empty takes into account that a conference is over, and whether the next is held by now: it may be told late. A telephone that was alone
+// in it and pressed * begins the next.
+func (f *Floor) Empty(conference ConferenceSID, next bool, now time.Time) bool {
 	f.Queue = slices.DeleteFunc(f.Queue, func(r FloorRequest) bool { return r.Conference == conference })
 	if len(f.Queue) == 0 {
-		f.Queue, f.Silenced = nil, nil
+		f.Queue = nil
+		if !next {
+			f.Silenced = nil
+		}
 	}
 	return f.Turn != nil && f.Turn.Conference == conference && !f.Turn.Star && f.end(TurnLeft, "", now)
 }

@@ -87,7 +87,9 @@ func (s *script) play(deed string) string {
 	case "over":
 		duty = done(f.Over(turn.ID, TurnReleased, s.now))
 	case "empty":
-		duty = f.Empty("", s.now)
+		duty = f.Empty("", false, s.now)
+	case "empty-late":
+		duty = f.Empty("", true, s.now)
 	case "wait":
 		d, wrong := time.ParseDuration(who)
 		if wrong != nil {
@@ -174,6 +176,7 @@ func TestFloor(t *testing.T) {
 		{"a telephone has a little longer", "star a, wait 30s, renew a, expire, wait 5s, renew a, expire => !", "a closing (limit)", ""},
 		{"a telephone that is being muted is not over", "star a, revoke => !, over", "a closing (revoked)", ""},
 		{"the conference is over", "ask a => !, opened, ask b, silence c, empty => !, closed", "idle", "a left"},
+		{"the conference is over, and another is held", "silence c, empty-late, ask c => floor_silenced", "idle, not c", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := &script{t: t, now: floorStart}
