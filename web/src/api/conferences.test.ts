@@ -81,6 +81,28 @@ test('reads conferences that have ended, a page before a moment', async () => {
   expect(await client([200, { conferences: null }]).api.ended({ room: '', before: 0 })).toEqual([]);
 });
 
+test('reads what was done to conferences, whatever else was done meanwhile', async () => {
+  const deed = (position: number, action: string) => ({
+    position,
+    at: '2026-01-31T12:00:00Z',
+    by: 'bob',
+    action,
+    outcome: 'ok',
+  });
+  const { api, sent } = client(
+    [200, { audit: [deed(7, 'call.hangup'), deed(2, 'call.note')] }],
+    [200, { audit: null }],
+    [200, { audit: [deed(5, 'floor.revoke')] }],
+    [200, { audit: [] }],
+  );
+  expect((await api.audit()).map(({ action }) => action)).toEqual([
+    'call.hangup',
+    'floor.revoke',
+    'call.note',
+  ]);
+  expect(sent()[2]).toContain('/v1/audit?action=floor.&limit=100');
+});
+
 test('fetches a timeline whole, however long it is', async () => {
   const events = Array.from({ length: 1000 }, (_, i) => ({
     position: i + 1,

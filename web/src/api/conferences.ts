@@ -26,6 +26,13 @@ import type {
 
 /** How many conferences that have ended are fetched at once. */
 const PAGE = 30;
+/** How many deeds are shown. */
+const DEEDS = 100;
+/**
+ * What the deeds of conferences and calls begin with. Each kind is asked for: to who administers the server
+ * tells all that was done, of which these may be few.
+ */
+const deeds = ['call', 'conference', 'floor', 'participant', 'recording', 'room', 'transfer'];
 /** How many events of a conference the server tells at once. */
 const WHOLE = 1000;
 
@@ -83,8 +90,19 @@ export class ConferenceClient implements ConferenceServer {
   }
 
   async audit(): Promise<readonly Deed[]> {
-    const wire = await this.#http.json<{ audit: WireDeed[] | null }>('GET', '/v1/audit?limit=100');
-    return (wire.audit ?? []).map(deed);
+    const parts = await Promise.all(
+      deeds.map((kind) =>
+        this.#http.json<{ audit: WireDeed[] | null }>(
+          'GET',
+          `/v1/audit?action=${kind}.&limit=${DEEDS}`,
+        ),
+      ),
+    );
+    return parts
+      .flatMap(({ audit }) => audit ?? [])
+      .sort((a, b) => b.position - a.position)
+      .slice(0, DEEDS)
+      .map(deed);
   }
 
   end(sid: string): Promise<void> {

@@ -173,6 +173,7 @@ export interface WireMoment {
 }
 
 export interface WireDeed {
+  position: number;
   at: string;
   by: string;
   name?: string;

@@ -9,19 +9,13 @@ import { Complaint } from './trouble';
 /** A SID says nothing to people. */
 const sid = /^[A-Z]{2}[0-9a-f]{32}$/;
 
-/** What the board is about; all else is for who administers. */
-const here = /^(call|channel|conference|participant|recording|room|transfer)\./;
-
 /** Who did what, the newest first. */
 export function Audit({ board, languages }: BoardView) {
   const words = boardWords[languages.language.value];
   const [deeds, setDeeds] = useState<readonly Deed[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {
-    board.past.audit().then(
-      (all) => setDeeds(all.filter((one) => here.test(one.action))),
-      (error) => setProblem(problemOf(error)),
-    );
+    board.past.audit().then(setDeeds, (error) => setProblem(problemOf(error)));
   }, []);
   const { columns } = words.audit;
   const rooms = new Map((board.rooms.value ?? []).map((one) => [one.name, one.title]));

@@ -26,6 +26,7 @@ export const deeds: Readonly<Record<string, string>> = {
   'conference.enter': 'Entered',
   'conference.listen': 'Listened',
   'conference.coach': 'Coached',
+  'floor.revoke': 'Took the floor away',
   'recording.start': 'Started a recording',
   'recording.pause': 'Paused a recording',
   'recording.resume': 'Went on recording',

@@ -26,6 +26,7 @@ export const deeds: Readonly<Record<string, string>> = {
   'conference.enter': '入室',
   'conference.listen': '傍聴',
   'conference.coach': 'ささやき',
+  'floor.revoke': '発言を終わらせた',
   'recording.start': '録音の開始',
   'recording.pause': '録音の一時停止',
   'recording.resume': '録音の再開',
