@@ -39,6 +39,7 @@ export class QualityClient implements QualityServer {
     const { reports } = await this.#http.json<{ reports: WireQuality[] }>('GET', path(sid));
     return reports.map(({ by, codec, ...one }) => ({
       ...one,
+      identity: by.identity,
       by: by.name || by.identity,
       codec: codec ?? '',
     }));

@@ -58,6 +58,8 @@ export interface Rating {
 /** A report as the server tells it. */
 export interface Told extends Omit<Report, 'verdict'> {
   readonly verdict: Verdict | null;
+  /** Whose page reported it, and their name. */
+  readonly identity: string;
   readonly by: string;
   readonly rating: number | null;
   readonly issue: string | null;

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { problemOf, type Problem as State } from '../../state/problem';
 import { type Issue, issues } from '../../state/quality';
+import { useDoing } from '../form/doing';
 import { Problem } from '../problem/problem';
 import type { SoundPart } from './view';
 import '../form/form.css';
@@ -19,17 +19,13 @@ export function Rating({
   const stars = useSignal(0);
   const issue = useSignal<Issue | ''>('');
   const sent = useSignal(false);
-  const problem = useSignal<State | null>(null);
+  const doing = useDoing();
   const w = own.rating;
   const send = async () => {
-    problem.value = null;
-    try {
-      await hearing.quality.rate(sid, { stars: stars.value, issue: issue.value || undefined });
-      sent.value = true;
-      done?.();
-    } catch (error) {
-      problem.value = problemOf(error);
-    }
+    const rating = { stars: stars.value, issue: issue.value || undefined };
+    if (!(await doing.run(() => hearing.quality.rate(sid, rating)))) return;
+    sent.value = true;
+    done?.();
   };
   if (sent.value) return <p role="status">{w.thanks}</p>;
   return (
@@ -82,12 +78,12 @@ export function Rating({
               </option>
             ))}
           </select>
-          <button type="submit" class="primary">
+          <button type="submit" class="primary" aria-disabled={doing.busy || undefined}>
             {w.send}
           </button>
         </div>
       )}
-      {problem.value && <Problem problem={problem.value} words={languages.words()} />}
+      {doing.problem && <Problem problem={doing.problem} words={languages.words()} />}
     </form>
   );
 }

@@ -1,7 +1,6 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
-import { problemOf, type Problem as State } from '../../state/problem';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Sample, Told } from '../../state/quality';
+import { Resource } from '../../state/resource';
 import { Problem } from '../problem/problem';
 import { Rating } from './rating';
 import type { SoundPart } from './view';
@@ -10,31 +9,31 @@ import './sound.css';
 /** How a call sounded to those who took part, as far as their pages have reported. */
 export function Report(view: SoundPart & { sid: string }) {
   const { hearing, languages, own, sid } = view;
-  const told = useSignal<readonly Told[] | null>(null);
-  const problem = useSignal<State | null>(null);
-  const fetch = () =>
-    void hearing.quality.of(sid).then(
-      (reports) => {
-        told.value = reports;
-      },
-      (error: unknown) => {
-        problem.value = problemOf(error);
-      },
-    );
-  useEffect(fetch, [sid]);
-  if (problem.value) return <Problem problem={problem.value} words={languages.words()} />;
-  if (!told.value) return <p class="panel-note">{own.report.wait}</p>;
-  const measured = told.value.filter((one) => one.verdict);
+  const reports = useMemo(() => new Resource(() => hearing.quality.of(sid)), [sid]);
+  useEffect(() => void reports.load(), [reports]);
+  const asks = useRef('');
+  const { value, problem } = reports.told.value;
   const session = view.phone.session.value;
-  const me = session.phase === 'in' ? session.person.name : '';
-  const rated = told.value.some((one) => one.by === me && one.rating);
+  const me = session.phase === 'in' ? session.person.identity : '';
+  // Who was asked is thanked, though the report says by then that they have answered.
+  if (value && !value.some((one) => one.identity === me && one.rating)) asks.current = sid;
+  const measured = value?.filter((one) => one.verdict);
   return (
     <div class="report">
-      {measured.length === 0 && <p class="panel-note">{own.report.none}</p>}
-      {measured.map((one) => (
-        <One key={one.by} {...view} told={one} />
+      {problem && (
+        <>
+          <Problem problem={problem} words={languages.words()} />
+          <button type="button" class="act" onClick={() => void reports.load()}>
+            {languages.words().online.retry}
+          </button>
+        </>
+      )}
+      {!value && !problem && <p class="panel-note">{own.report.wait}</p>}
+      {measured?.length === 0 && <p class="panel-note">{own.report.none}</p>}
+      {measured?.map((one) => (
+        <One key={one.identity} {...view} told={one} />
       ))}
-      {!rated && <Rating {...view} done={fetch} />}
+      {asks.current === sid && <Rating key={sid} {...view} done={() => void reports.load()} />}
     </div>
   );
 }

@@ -9,7 +9,6 @@ export interface SoundPartWords {
   readonly system: string;
   readonly unnamed: (number: number) => string;
   readonly names: string;
-  readonly allow: string;
   readonly fixed: string;
   readonly pick: string;
   readonly away: (device: string) => string;
@@ -68,8 +67,6 @@ export interface SoundPartWords {
     readonly causes: Record<'silence' | 'loss' | 'delay' | 'jitter', string>;
     readonly because: (causes: string) => string;
     readonly graph: (low: string, high: string) => string;
-    readonly mosOf: string;
-    readonly lossOf: string;
     readonly rated: (stars: number) => string;
     readonly wait: string;
   };
@@ -92,7 +89,6 @@ export const en: SoundPartWords = {
   system: 'As the system',
   unnamed: (number) => `Device ${number}`,
   names: 'The browser tells the names of devices when the microphone is allowed.',
-  allow: 'Allow the microphone',
   fixed:
     'This browser sends sound where the system does: choose another output in the settings of the system. Chrome, Edge and newer versions of Firefox and Safari let a page choose.',
   pick: 'Choose a speaker…',
@@ -159,8 +155,6 @@ export const en: SoundPartWords = {
     because: (causes) => `because of ${causes}`,
     graph: (low, high) =>
       `Quality over the call, between ${low} and ${high} of 5. Bars below show losses.`,
-    mosOf: 'Quality',
-    lossOf: 'Losses',
     rated: (stars) => `Rated ${stars} of 5`,
     wait: 'Fetching…',
   },

@@ -9,7 +9,6 @@ export const ja: SoundPartWords = {
   system: 'システムの既定',
   unnamed: (number) => `機器 ${number}`,
   names: '機器の名前は、マイクの使用を許可すると表示されます。',
-  allow: 'マイクを許可する',
   fixed:
     'このブラウザーの音声は、システムの出力先から流れます。変更するには、システムの設定で出力先を選んでください。Chrome、Edge、新しい Firefox と Safari では、ページから選べます。',
   pick: 'スピーカーを選ぶ…',
@@ -74,8 +73,6 @@ export const ja: SoundPartWords = {
     causes: { silence: '無音', loss: '損失', delay: '遅延', jitter: 'ゆらぎ' },
     because: (causes) => `原因：${causes}`,
     graph: (low, high) => `通話中の音質。5 段階で ${low} から ${high}。下の棒は損失です。`,
-    mosOf: '音質',
-    lossOf: '損失',
     rated: (stars) => `評価：5 段階中 ${stars}`,
     wait: '読み込んでいます…',
   },
