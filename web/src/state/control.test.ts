@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { person, talk } from '../testing/conferences';
 import { settle, World } from '../testing/world';
 import { type Call, current } from './call';
@@ -307,7 +307,28 @@ test('where calls are connected directly that is known at once', async () => {
   expect(world.softphone.control.reach(front(world)).kind).toBe('direct');
 });
 
-test('a note is sent when nothing more is typed, and what is typed meanwhile after it', async () => {
+test('what is typed while a note is sent is sent after it, and not beside it', async () => {
+  const world = await talking();
+  const { control } = world.softphone;
+  let answer = () => {};
+  const sent = vi.spyOn(world.steering, 'note').mockImplementationOnce(
+    () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  );
+  control.write('CA1', { note: 'Wants' });
+  await world.clock.pass(900);
+  control.write('CA1', { note: 'Wants a refund' });
+  await world.clock.pass(900);
+  expect(sent).toHaveBeenCalledTimes(1);
+  answer();
+  await settle();
+  expect(sent.mock.calls.map(([, note]) => note.note)).toEqual(['Wants', 'Wants a refund']);
+  expect(control.draft('CA1').value.state).toBe('saved');
+});
+
+test('a note is sent when nothing more is typed, and again when that failed', async () => {
   const world = await talking();
   const { control } = world.softphone;
   const draft = control.draft('CA1', { note: 'Before', outcome: '' });

@@ -82,6 +82,8 @@ export class Control {
   readonly #standings = new Map<string, Signal<Standing>>();
   readonly #drafts = new Map<string, Signal<Draft>>();
   readonly #pauses = new Map<string, () => void>();
+  /** By call: what is sent of it now, before which nothing else is. */
+  readonly #saving = new Map<string, Promise<void>>();
   /** The calls that have been open for long and have no conference, by id. */
   readonly #strange = signal<ReadonlySet<string>>(new Set());
   /** By id: when it is known whether a call is strange. */
@@ -174,7 +176,13 @@ export class Control {
   }
 
   /** Sends what was typed; what is typed meanwhile is sent after it. */
-  async save(call: string): Promise<void> {
+  save(call: string): Promise<void> {
+    const saving = (this.#saving.get(call) ?? Promise.resolve()).then(() => this.#save(call));
+    this.#saving.set(call, saving);
+    return saving;
+  }
+
+  async #save(call: string): Promise<void> {
     const draft = entryOf(this.#drafts, call, blank);
     if (draft.value.state !== 'typed' && draft.value.state !== 'failed') return;
     this.#pauses.get(call)?.();
@@ -210,6 +218,7 @@ export class Control {
     this.#pauses.clear();
     this.#standings.clear();
     this.#drafts.clear();
+    this.#saving.clear();
     this.#holds.clear();
     this.#holding.clear();
     this.#kept.clear();
