@@ -111,6 +111,28 @@ describe('a page', () => {
     expect(kept.get('softphone.wrap-up')).toBe('30');
   });
 
+  it('forgets whoever leaves: the next one writes nothing up, and sees nothing of them', async () => {
+    presence.setWrapUp(30);
+    line.value = { phase: 'ready' };
+    calls.value = { ...noCalls, live: [call('open')] };
+    await settle();
+    calls.value = noCalls;
+    expect((await asked()).at(-1)).toBe('beat p1 wrap_up');
+    server.missed = [missed];
+    server.news = true;
+    presence.tick();
+    here = false;
+    presence.tick();
+    await asked();
+    expect([presence.mine.value, presence.missed.value]).toEqual([null, []]);
+    here = true;
+    server.missed = [];
+    presence.tick();
+    expect(await asked()).toEqual(['beat p1']);
+    await clock.pass(30_000);
+    expect(await asked()).toEqual([]);
+  });
+
   it('that woke tells what did not ring, until it was seen in one of the tabs', async () => {
     line.value = { phase: 'ready' };
     await asked();

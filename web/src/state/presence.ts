@@ -2,7 +2,7 @@
 import { answered, type Calls } from './call';
 import type { Line } from './line';
 import type { Attendance, Clock } from './ports';
-import { effect, type ReadonlySignal, signal } from './signal';
+import { effect, type ReadonlySignal, signal, untracked } from './signal';
 
 /** Under which word it is remembered how long somebody writes up a call. */
 const WRAP_UP = 'softphone.wrap-up';
@@ -73,6 +73,8 @@ export class Presence {
   #said = false;
   #cancelWrapUp = () => {};
   #writesUp = false;
+  /** Grows when whoever was here leaves: what was asked for them is not the next one's. */
+  #stay = 0;
 
   constructor(ports: PresencePorts) {
     this.#ports = ports;
@@ -88,6 +90,9 @@ export class Presence {
     effect(() => {
       if (ports.line.value.phase === 'ready') void this.#beat();
       else if (ports.line.value.phase === 'offline') this.quit();
+    });
+    effect(() => {
+      if (!ports.here()) untracked(() => this.#forget());
     });
   }
 
@@ -111,8 +116,7 @@ export class Presence {
   /** Some seconds have passed, or the tab woke. */
   tick(): void {
     if (!this.#ports.here()) {
-      this.#mine.value = null;
-      this.#missed.value = [];
+      this.#forget();
       return;
     }
     if (this.#mayBeat()) void this.#beat();
@@ -120,11 +124,13 @@ export class Presence {
   }
 
   async choose(choice: Choice): Promise<void> {
+    const stay = this.#stay;
     this.#failed.value = false;
     try {
-      this.#take(await this.#ports.server.choose(choice), false);
+      const heard = await this.#ports.server.choose(choice);
+      if (stay === this.#stay) this.#take(heard, false);
     } catch {
-      this.#failed.value = true;
+      this.#failed.value = stay === this.#stay;
     }
   }
 
@@ -151,6 +157,18 @@ export class Presence {
   quit(): void {
     if (this.#said) this.#ports.server.leave(this.#ports.page);
     this.#said = false;
+  }
+
+  /** Whoever was here has left: nothing of them is the next one's. */
+  #forget(): void {
+    this.#stay++;
+    this.#cancelWrapUp();
+    this.#writesUp = false;
+    this.#busy = '';
+    this.#said = false;
+    this.#mine.value = null;
+    this.#missed.value = [];
+    this.#failed.value = false;
   }
 
   #mayBeat(): boolean {
@@ -189,9 +207,11 @@ export class Presence {
       this.#again ||= !whole;
       return;
     }
+    const stay = this.#stay;
     this.#asking = true;
     try {
-      this.#take(await what(), whole);
+      const heard = await what();
+      if (stay === this.#stay) this.#take(heard, whole);
     } catch {
       // The next beat is soon.
     } finally {
