@@ -8,6 +8,7 @@ import type { HttpPorts } from './api/http';
 import { clock } from './browser';
 import { headset } from './headset';
 import { TwilioRadio } from './sdk/channel';
+import type { RadioCompanion } from './sdk/sound';
 import { Channels } from './state/channels';
 import type { Softphone } from './state/softphone';
 import { ChannelsPage } from './ui/channels/channels';
@@ -18,6 +19,7 @@ export function radio(
   session: Client,
   conferences: ConferenceClient,
   phone: Softphone,
+  companion: () => Promise<RadioCompanion>,
 ) {
   const channels = new Channels({
     server: new ChannelClient(http),
@@ -25,6 +27,7 @@ export function radio(
     session,
     radio: new TwilioRadio({
       host: location.host,
+      companion,
       report: (event) => channels.handle(event),
     }),
     phone,

@@ -4,7 +4,7 @@
  */
 import type { HttpPorts } from './api/http';
 import { QualityClient } from './api/quality';
-import { BrowserSound, type Companion } from './sdk/sound';
+import { BrowserSound, type Companion, type RadioCompanion } from './sdk/sound';
 import { current, ringing } from './state/call';
 import type { Journal } from './state/journal';
 import type { Clock, Credentials } from './state/ports';
@@ -24,7 +24,10 @@ export interface HearingPorts {
   readonly sdk: () => Promise<string>;
 }
 
-export function hear(ports: HearingPorts, view: View): { companion: Companion; hearing: Hearing } {
+export function hear(
+  ports: HearingPorts,
+  view: View,
+): { companion: Companion & RadioCompanion; hearing: Hearing } {
   const { phone } = view;
   const devices = new BrowserSound({
     sound: (event) => sound.handle(event),

@@ -68,7 +68,7 @@ async function boot(): Promise<void> {
   const telephone = new TwilioPhone({
     host: location.host,
     needed: forCalls,
-    companion: () => hearing().then((one) => one.companion),
+    companion: () => companion(),
     report: (event) => {
       journal.note(event, clock.now());
       softphone.handle(event);
@@ -167,6 +167,7 @@ async function boot(): Promise<void> {
     );
     return asked;
   };
+  const companion = () => hearing().then((one) => one.companion);
   // Who calls is named by the contacts, which come when somebody is signed in.
   const suggest = signal<ComponentType<View & SuggestProps> | null>(null);
   const fetchBook = () => import('./contacts').then((module) => module.book(http));
@@ -191,7 +192,7 @@ async function boot(): Promise<void> {
   // Channels are heard on all places of the page, once they were shown.
   const channels = () =>
     import('./channels').then((module) => {
-      const { part, listening } = module.radio(http, client, conferences, softphone);
+      const { part, listening } = module.radio(http, client, conferences, softphone, companion);
       listens = () => listening.value;
       return part;
     });

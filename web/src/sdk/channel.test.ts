@@ -69,6 +69,7 @@ function track(): Track {
 
 let events: RadioPhoneEvent[];
 let asked: number;
+let constraints: unknown[];
 let refusal: Error | null;
 let source: Track;
 let phone: TwilioRadio;
@@ -81,10 +82,12 @@ beforeEach(() => {
   FakeDevice.answers = 'always';
   events = [];
   asked = 0;
+  constraints = [];
   refusal = null;
   vi.stubGlobal('navigator', {
     mediaDevices: {
-      getUserMedia: async () => {
+      getUserMedia: async (wanted: unknown) => {
+        constraints.push(wanted);
         if (refusal) throw refusal;
         asked++;
         source = track();
@@ -142,6 +145,40 @@ test('asks for the microphone once, and gives each call a copy that is closed', 
     { type: 'joined', name: 'yard', call: 'CA1', voice: true },
     { type: 'joined', name: 'gate', call: 'CA1', voice: true },
   ]);
+});
+
+test('has the chosen microphone, speaker and volume', async () => {
+  const log: unknown[] = [];
+  const chosen = new TwilioRadio({
+    host: 'localhost:8080',
+    report: () => {},
+    load: async () => ({ Device: FakeDevice }) as never,
+    companion: async () => ({
+      microphone: (open) => {
+        log.push('microphone');
+        return open({ audio: { deviceId: { exact: 'h' } } });
+      },
+      heard: (one) => log.push(one),
+      loud: (call) => log.push(call),
+    }),
+  });
+  await chosen.unlock(true);
+  await chosen.join('yard', credentials, settings);
+  expect(constraints).toEqual([{ audio: { deviceId: { exact: 'h' } } }]);
+  expect(log).toEqual(['microphone', device(), device().call]);
+});
+
+test('is heard where what chooses devices cannot be fetched', async () => {
+  const alone = new TwilioRadio({
+    host: 'localhost:8080',
+    report: (event) => events.push(event),
+    load: async () => ({ Device: FakeDevice }) as never,
+    companion: () => Promise.reject(new Error('no network')),
+  });
+  await alone.unlock(true);
+  await alone.join('yard', credentials, settings);
+  device().call.emit('accept');
+  expect(events).toEqual([{ type: 'joined', name: 'yard', call: 'CA1', voice: true }]);
 });
 
 test('opens one, and no other', async () => {

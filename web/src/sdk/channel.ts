@@ -13,6 +13,7 @@ import { Leg } from './call';
 import { failureFrom, problemFrom } from './errors';
 import { pointSignalling } from './shim';
 import { Silent } from './silent';
+import type { RadioCompanion } from './sound';
 import { Tones } from './tones';
 
 type Sdk = typeof import('@twilio/voice-sdk');
@@ -25,6 +26,8 @@ export interface RadioPorts {
   /** Where the page came from: host, or host:port. */
   readonly host: string;
   readonly load?: () => Promise<Sdk>;
+  /** Chooses microphone, speaker and volume; without it they are the system's. */
+  readonly companion?: () => Promise<RadioCompanion>;
 }
 
 /** One channel that is heard. */
@@ -40,6 +43,7 @@ interface Receiver {
 export class TwilioRadio implements RadioPhone {
   readonly #ports: RadioPorts;
   readonly #tones = new Tones();
+  #companion: RadioCompanion | undefined;
   readonly #sets = new Map<string, Receiver>();
   /** The channels that are to be entered as soon as the SDK is there. */
   readonly #entering = new Map<string, object>();
@@ -55,8 +59,11 @@ export class TwilioRadio implements RadioPhone {
     // Without it channels are heard, but for the tones.
     const sound = this.#tones.wake().catch(() => {});
     if (voice && !this.voice()) {
+      await this.#accompany();
+      const open = (constraints: MediaStreamConstraints) =>
+        navigator.mediaDevices.getUserMedia(constraints);
       try {
-        this.#microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
+        this.#microphone = await (this.#companion?.microphone(open) ?? open({ audio: true }));
       } catch (error) {
         throw microphoneFailure(error);
       }
@@ -74,7 +81,7 @@ export class TwilioRadio implements RadioPhone {
     const entry = {};
     this.#entering.set(name, entry);
     const load = this.#ports.load ?? (() => import('@twilio/voice-sdk'));
-    const sdk = await load().catch(() => null);
+    const [sdk] = await Promise.all([load().catch(() => null), this.#accompany()]);
     if (this.#entering.get(name) !== entry) return; // it was left meanwhile
     this.#entering.delete(name);
     if (!sdk) throw new Failure('pageOutdated');
@@ -87,6 +94,7 @@ export class TwilioRadio implements RadioPhone {
     try {
       const options = this.#options(credentials, settings, () => this.#take(name, voice, tracks));
       device = new Device(credentials.token, options);
+      this.#companion?.heard(device);
     } catch (error) {
       throw failureFrom(error);
     }
@@ -131,6 +139,10 @@ export class TwilioRadio implements RadioPhone {
     if (device && device.state !== 'destroyed') device.updateToken(token);
   }
 
+  async #accompany(): Promise<void> {
+    this.#companion ??= await this.#ports.companion?.().catch(() => undefined);
+  }
+
   #options(credentials: Credentials, settings: Settings, take: () => MediaStream) {
     return {
       appName: 'softphone',
@@ -161,6 +173,7 @@ export class TwilioRadio implements RadioPhone {
   #listen(set: Receiver, call: TwilioCall): void {
     set.call = call;
     call.mute(true);
+    this.#companion?.loud(call);
     const leg = new Leg(set.name, call, (event) => this.#told(set, leg, event));
     call.on('volume', (input: number) => {
       if (set.open) this.#report(set, { type: 'level', level: input });

@@ -226,6 +226,31 @@ test('the volume is that of each sound of the call, and of those to come', () =>
   expect([first.volume, second.volume]).toEqual([0.5, 0.5]);
 });
 
+test('a channel has the chosen devices and volume, and keeps its microphone', async () => {
+  await sound.use('microphone', 'h');
+  await sound.use('speaker', 'e');
+  sound.loudness('speaker', 0.5);
+  const given = stream('a');
+  const asked = vi.fn(async () => given as never);
+  await sound.microphone(asked);
+  expect(asked).toHaveBeenCalledWith({ audio: { deviceId: { exact: 'h' } } });
+  given.track.dispatchEvent(new Event('ended'));
+  expect(sounds.filter((one) => one.type === 'ended')).toEqual([]); // of calls alone
+
+  const [receiver, heard, element] = [new Device(), new Call(), { volume: 1 }];
+  sound.heard(receiver as never);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(receiver.audio.speakerDevices.set).toHaveBeenLastCalledWith('e');
+  sound.loud(heard as never);
+  heard.emit('audio', element);
+  expect(element.volume).toBe(0.5);
+  await sound.use('microphone', '');
+  expect(receiver.audio.setInputDevice).not.toHaveBeenCalled();
+  heard.emit('disconnect');
+  sound.loudness('speaker', 1);
+  expect(element.volume).toBe(0.5);
+});
+
 test('loudness is as people hear it', () => {
   expect(loudness(new Float32Array(64))).toBe(0);
   expect(loudness(new Float32Array(64).fill(1))).toBe(1);

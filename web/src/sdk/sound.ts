@@ -20,6 +20,16 @@ export interface Companion {
   unlock(): void;
 }
 
+/** What a walkie-talkie asks for the chosen devices; it has one microphone for all of its Devices, and keeps it. */
+export interface RadioCompanion {
+  /** Opens the chosen microphone. */
+  microphone(open: Open): Promise<MediaStream>;
+  /** A Device is to sound by the chosen speaker. */
+  heard(device: TwilioDevice): void;
+  /** A call is to sound as loud as was chosen. */
+  loud(call: TwilioCall): void;
+}
+
 export interface BrowserSoundPorts {
   readonly sound: (event: SoundEvent) => void;
   readonly quality: (event: QualityEvent) => void;
@@ -43,10 +53,12 @@ const LATER = 400;
 /** So many calls that are over can still be rated. */
 const RATED = 8;
 
-export class BrowserSound implements SoundPort, Companion {
+export class BrowserSound implements SoundPort, Companion, RadioCompanion {
   readonly #ports: BrowserSoundPorts;
   readonly #level: Level;
   readonly #devices = new Set<TwilioDevice>();
+  /** Those that keep the microphone that they were given. */
+  readonly #receivers = new WeakSet<TwilioDevice>();
   readonly #calls = new Map<string, TwilioCall>();
   readonly #over = new Map<string, TwilioCall>();
   readonly #elements = new Map<HTMLAudioElement, TwilioCall>();
@@ -89,7 +101,9 @@ export class BrowserSound implements SoundPort, Companion {
     } else if (kind === 'speaker') {
       for (const device of this.#live()) await this.#speak(device);
     } else {
-      for (const device of this.#live()) await this.#switch(device);
+      for (const device of this.#live()) {
+        if (!this.#receivers.has(device)) await this.#switch(device);
+      }
       if (this.#trial) await this.listen(true);
     }
   }
@@ -185,13 +199,24 @@ export class BrowserSound implements SoundPort, Companion {
     again();
   }
 
+  microphone(open: Open): Promise<MediaStream> {
+    return this.#chosen({ audio: true }, open);
+  }
+
+  heard(device: TwilioDevice): void {
+    this.#receivers.add(device);
+    this.made(device);
+  }
+
+  loud(call: TwilioCall): void {
+    this.#sounds(call);
+    call.on('disconnect', () => this.#forget(call));
+  }
+
   follow(id: string, call: TwilioCall, device: TwilioDevice): void {
     this.#calls.set(id, call);
     const mine = () => this.#calls.get(id) === call;
-    call.on('audio', (element: HTMLAudioElement) => {
-      element.volume = this.#loudness.speaker;
-      this.#elements.set(element, call);
-    });
+    this.#sounds(call);
     call.on('accept', () => {
       this.#turn++;
       stop(this.#trial);
@@ -310,7 +335,7 @@ export class BrowserSound implements SoundPort, Companion {
   #end(id: string, call: TwilioCall, device: TwilioDevice): void {
     if (this.#calls.get(id) !== call) return;
     this.#calls.delete(id);
-    for (const [element, of] of this.#elements) if (of === call) this.#elements.delete(element);
+    this.#forget(call);
     const sid = sidOf(call);
     if (sid) this.#over.set(sid, call);
     for (const old of [...this.#over.keys()].slice(0, -RATED)) this.#over.delete(old);
@@ -321,6 +346,17 @@ export class BrowserSound implements SoundPort, Companion {
     }
     // A microphone that was chosen in a call would stay open after it, and be dead in the next.
     if (device.state !== 'destroyed') device.audio?.unsetInputDevice().catch(() => {});
+  }
+
+  #sounds(call: TwilioCall): void {
+    call.on('audio', (element: HTMLAudioElement) => {
+      element.volume = this.#loudness.speaker;
+      this.#elements.set(element, call);
+    });
+  }
+
+  #forget(call: TwilioCall): void {
+    for (const [element, of] of this.#elements) if (of === call) this.#elements.delete(element);
   }
 
   #ringer(): HTMLAudioElement {
