@@ -122,6 +122,20 @@ test('a call that goes on long is reported before its end too', async () => {
   expect(server.report).toHaveBeenCalledTimes(2);
 });
 
+test('a call of hours is judged and reported to its end', async () => {
+  const { hear, server, quality } = world();
+  await hear(7_200);
+  quality.handle({ type: 'named', call: 'x', sid: 'CA1' });
+  await hear(60, { loss: 0.3, codec: 'pcmu' });
+  expect(quality.now.value.get('x')?.verdict).toBe('poor');
+  expect(server.report).toHaveBeenCalledOnce();
+  quality.handle({ type: 'over', call: 'x', sid: 'CA1' });
+  const report = server.report.mock.lastCall?.[1];
+  expect(report?.codec).toBe('pcmu');
+  expect(report?.samples[0]?.at).toBe(0);
+  expect(report?.samples.at(-1)).toMatchObject({ loss: expect.closeTo(0.3) });
+});
+
 test('a call that the server does not know yet is reported again; one that it refuses is not', async () => {
   const { quality, hear, server, clock } = world();
   server.report.mockRejectedValueOnce(new Failure('gone'));

@@ -99,7 +99,7 @@ export interface Lately extends Judgement {
 
 /** So many samples are judged together. */
 const WINDOW = 5;
-/** So many are kept while a call goes on, and reported. */
+/** So many are kept while a call goes on, and reported; beyond, one stands for two. */
 const KEPT = 7_200;
 const REPORTED = 300;
 const WARNINGS = 100;
@@ -182,7 +182,7 @@ export class Qualities {
   }
 
   #sample(call: string, running: Running, { codec, ...measured }: Measured): void {
-    if (running.samples.length >= KEPT) return;
+    if (running.samples.length >= KEPT) halve(running);
     running.samples.push({ ...measured, at: this.#at(running) });
     if (codec) running.codec = codec;
     running.moments.push(this.#judge(call, running));
@@ -321,6 +321,12 @@ export function thin(samples: readonly Sample[], most: number): readonly Sample[
     });
   }
   return thinned;
+}
+
+/** Makes room: of a call that goes on for hours the whole is told, less finely. */
+function halve({ samples, moments }: Running): void {
+  samples.splice(0, samples.length, ...thin(samples, KEPT / 2));
+  moments.splice(0, moments.length, ...moments.filter((_, i) => i % 2 === 1));
 }
 
 function reportOf({ samples, moments, warnings, codec }: Running): Report {
