@@ -95,8 +95,11 @@ test('what another tab shows to whoever looks at it is not shown above it', asyn
   await notifications.show([ringing('a')]);
   expect(browser.shown).toEqual([]);
   looks = false;
-  await notifications.show([ringing('a')]);
-  expect(browser.shown).toHaveLength(1);
+  await notifications.show([ringing('a'), ringing('b')]);
+  expect(browser.shown).toHaveLength(2);
+  looks = true;
+  await notifications.show([ringing('b'), ringing('c')]);
+  expect(browser.shown.map(({ tag }) => tag)).toEqual(['b']); // what rings no more goes all the same
 });
 
 test('what a page left that was closed is taken away, and what rings in another tab is not', async () => {

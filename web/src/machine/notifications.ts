@@ -81,13 +81,14 @@ export class Notifications {
     if (all.length === 0 && old.length === 0) return;
     const registration = await this.#registration;
     if (!registration || this.#permission.value !== 'granted') return;
-    if (all.length > 0 && (await this.#ports.seen?.())) return;
     const tags = all.map((one) => one.tag);
     this.#shown = old.filter((one) => tags.includes(one));
     for (const tag of old.filter((one) => !tags.includes(one))) {
       for (const one of await registration.getNotifications({ tag })) one.close();
     }
-    for (const one of all.filter(({ tag }) => !old.includes(tag))) {
+    const fresh = all.filter(({ tag }) => !old.includes(tag));
+    if (fresh.length > 0 && (await this.#ports.seen?.())) return;
+    for (const one of fresh) {
       await registration.showNotification(one.title, {
         body: one.body,
         tag: one.tag,
