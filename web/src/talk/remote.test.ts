@@ -38,6 +38,13 @@ test('the host speaks first, to the frame’s origin and to no other', async () 
   framed.destroy();
 });
 
+test('the host speaks though it cannot say who the visitor is', async () => {
+  const framed = new Framed(frame, () => Promise.reject(new Error('signed out')));
+  await vi.waitFor(() => expect(said).toHaveLength(1));
+  expect(said[0]?.[0]).toMatchObject({ type: 'hello', title: 'Shop', context: '' });
+  framed.destroy();
+});
+
 test('events come from the frame alone', () => {
   const framed = new Framed(frame);
   const heard: unknown[] = [];

@@ -41,12 +41,19 @@ export class Framed extends EventTarget {
   }
 
   async #hello(): Promise<void> {
-    const context = this.#context;
+    const given = this.#context;
+    // A page that cannot say who its visitor is says so by nothing: they can call all the same.
+    const context =
+      typeof given === 'function'
+        ? await Promise.resolve()
+            .then(given)
+            .catch(() => '')
+        : given;
     this.#say({
       type: 'hello',
       title: document.title,
       url: location.href,
-      context: typeof context === 'function' ? await context() : context,
+      context,
       language: document.documentElement.lang,
     });
   }

@@ -119,6 +119,8 @@ export class Visit {
   obstacle: ErrorCode | null = null;
   allowed = true;
   context = '';
+  /** What the site's own function throws, while set. */
+  contextFailure: Error | null = null;
   readonly talk = new Talk({
     door: this.door,
     phone: this.phone,
@@ -130,7 +132,10 @@ export class Visit {
     obstacle: () => this.obstacle,
     page: () => ({ title: 'Shop', url: 'https://shop.example/' }),
     language: () => 'en',
-    context: async () => this.context,
+    context: async () => {
+      if (this.contextFailure) throw this.contextFailure;
+      return this.context;
+    },
     allowed: () => this.allowed,
     tell: (told) => this.told.push(told),
   });

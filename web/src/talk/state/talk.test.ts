@@ -265,6 +265,16 @@ test('the signed context goes along', async () => {
   expect(visit.door.context).toBe('e30.e30.x');
 });
 
+test('a site that cannot say who the visitor is is said so, and they may try again', async () => {
+  const visit = new Visit();
+  visit.contextFailure = new TypeError('signed out');
+  await visit.dialled();
+  expect(visit.talk.phase.value).toEqual({ name: 'asking', problem: 'context_invalid' });
+  visit.contextFailure = null;
+  await visit.talk.call();
+  expect(visit.phase).toBe('connecting');
+});
+
 test('mute, digits and warnings are of a call that is there', async () => {
   const visit = new Visit();
   visit.talk.mute(true);

@@ -16,6 +16,7 @@ import {
   type PhoneEvent,
   type Proof,
   type Told,
+  Trouble,
   type Wish,
 } from './ports';
 
@@ -187,7 +188,9 @@ export class Talk {
   }
 
   async #ticket() {
-    const context = await this.#ports.context();
+    const context = await this.#ports.context().catch(() => {
+      throw new Trouble('context_invalid');
+    });
     return this.#proven((proof) => this.#ports.door.ticket({ ...this.#about(), context, proof }));
   }
 
@@ -197,17 +200,14 @@ export class Talk {
 
   /** Does what needs a proof; one that has become too old is made again, once. */
   async #proven<T>(what: (proof: Proof | null) => Promise<T>): Promise<T> {
-    const had = this.#description.value?.challenge;
     try {
       return await what(await this.#prove());
     } catch (error) {
       if (codeOf(error) !== 'proof_wrong') throw error;
     }
     this.#proof = null;
-    const fresh = await this.#ports.door.describe(this.#ports.language());
-    const same = !fresh.challenge || fresh.challenge.nonce === had?.nonce;
-    this.#description.value = fresh;
-    return what(same && !fresh.challenge ? null : await this.#prove());
+    this.#description.value = await this.#ports.door.describe(this.#ports.language());
+    return what(await this.#prove());
   }
 
   #prove(): Promise<Proof | null> {
@@ -244,12 +244,11 @@ export class Talk {
     const phase = this.#phase.value;
     if (!this.busy()) return;
     const answered = talking(phase) && phase.since > 0;
-    const why = how !== 'lost';
     if (this.#leaving) this.#over('hung_up');
     else if (how === 'lost') this.#over('lost');
     else if (problem?.name === 'microphoneDenied') this.#fail('microphone_denied');
     else if (problem?.name === 'microphoneMissing') this.#fail('microphone_missing');
-    else if (problem?.name === 'media') this.#over('failed', 'media', !answered && why);
+    else if (problem?.name === 'media') this.#over('failed', 'media', !answered);
     else if (problem?.name === 'busy') this.#over('busy', null, !answered);
     else if (problem?.name === 'declined') this.#over('declined', null, !answered);
     else if (problem?.name === 'unavailable') this.#over('no_answer', null, !answered);
