@@ -1,5 +1,5 @@
 /** What the pages need of the browser before anything else, and take from it in one way. */
-import type { Clock } from './state/ports';
+import type { Clock, Keeper } from './state/ports';
 import { browserKind } from './ui/problem/browser';
 import type { Reason } from './ui/refusal/refusal';
 
@@ -23,13 +23,22 @@ export function refusal(scope: Scope = window): Exclude<Reason, 'broken'> | unde
   return deaf ? 'noMicrophone' : undefined;
 }
 
-/** Browsers may forbid storage altogether, and then even naming it throws. */
-export function storage(name: 'localStorage' | 'sessionStorage'): Storage | undefined {
-  try {
-    return window[name];
-  } catch {
-    return undefined;
-  }
+/**
+ * A storage of the browser's, which may be full, or forbidden altogether, when even naming it throws: then
+ * what is kept is forgotten, which is all.
+ */
+export function storage(name: 'localStorage' | 'sessionStorage', scope = window): Keeper {
+  const attempt = <T>(what: (storage: Storage) => T): T | null => {
+    try {
+      return what(scope[name]);
+    } catch {
+      return null;
+    }
+  };
+  return {
+    getItem: (key) => attempt((one) => one.getItem(key)),
+    setItem: (key, value) => void attempt((one) => one.setItem(key, value)),
+  };
 }
 
 export const clock: Clock = {

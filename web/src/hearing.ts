@@ -7,7 +7,7 @@ import { QualityClient } from './api/quality';
 import { BrowserSound, type Companion, type RadioCompanion } from './sdk/sound';
 import { current, ringing } from './state/call';
 import type { Journal } from './state/journal';
-import type { Clock, Credentials } from './state/ports';
+import type { Clock, Credentials, Keeper } from './state/ports';
 import { Qualities } from './state/quality';
 import { effect } from './state/signal';
 import { Sound } from './state/sound';
@@ -17,7 +17,7 @@ import type { Hearing, View } from './ui/view';
 export interface HearingPorts {
   readonly http: HttpPorts;
   readonly clock: Clock;
-  readonly storage: Storage | undefined;
+  readonly storage: Keeper | undefined;
   readonly credentials: () => Promise<Credentials>;
   readonly journal: Journal;
   /** The version of Twilio's SDK. */

@@ -10,6 +10,7 @@ import { Notifications } from './machine/notifications';
 import { SmallWindow } from './machine/window';
 import { answered, current, ringing } from './state/call';
 import { mark, missed, notices } from './state/notice';
+import type { Keeper } from './state/ports';
 import { Shortcuts } from './state/shortcuts';
 import { effect, signal } from './state/signal';
 import { Telephone } from './ui/app/app';
@@ -21,7 +22,7 @@ import type { BoardView, Machine, View } from './ui/view';
 import { machineWords } from './words/machine';
 
 export interface MachinePorts {
-  readonly storage: Storage | undefined;
+  readonly storage: Keeper | undefined;
   readonly now: () => number;
   /** The whole page's view, for the telephone in the small window. */
   readonly view: () => BoardView;

@@ -2,7 +2,7 @@
 import type { HttpPorts } from './api/http';
 import { PresenceClient } from './api/presence';
 import { ticking } from './machine/trusted';
-import type { Clock } from './state/ports';
+import type { Clock, Keeper } from './state/ports';
 import { Presence } from './state/presence';
 import type { Softphone } from './state/softphone';
 import { takeOver } from './state/tabs';
@@ -15,7 +15,7 @@ export { tabs } from './tabs';
 export function attend(
   http: HttpPorts,
   clock: Clock,
-  storage: Storage | undefined,
+  storage: Keeper | undefined,
   phone: Softphone,
 ): Attending {
   const state = new Presence({

@@ -2,6 +2,8 @@
  * The seat of this tab: a random word that the server binds the session to, so that two tabs of one
  * browser can be two people. It outlives a reload, not the tab.
  */
+import type { Keeper } from '../state/ports';
+
 const KEY = 'softphone.seat';
 /** A reloaded page may have to wait until its former self has let go. */
 const PATIENCE = 1_500;
@@ -11,28 +13,20 @@ const PATIENCE = 1_500;
  * browser would then fight over each call. A lock tells the copy, which takes a fresh seat.
  */
 export async function seat(
-  storage: Storage | undefined,
+  storage: Keeper | undefined,
   locks: LockManager | undefined,
 ): Promise<string> {
   const kept = read(storage);
   if (kept && (await hold(kept, locks))) return kept;
   const fresh = random();
-  try {
-    storage?.setItem(KEY, fresh);
-  } catch {
-    // Without storage the seat lasts until the page is reloaded.
-  }
+  storage?.setItem(KEY, fresh);
   await hold(fresh, locks);
   return fresh;
 }
 
-function read(storage: Storage | undefined): string {
-  try {
-    const kept = storage?.getItem(KEY) ?? '';
-    return /^[a-z0-9]{1,32}$/.test(kept) ? kept : '';
-  } catch {
-    return '';
-  }
+function read(storage: Keeper | undefined): string {
+  const kept = storage?.getItem(KEY) ?? '';
+  return /^[a-z0-9]{1,32}$/.test(kept) ? kept : '';
 }
 
 /** Holds the lock for as long as the page lives; false when another tab does. */

@@ -1,4 +1,5 @@
 /** The local carrier's desk that hands out telephones, over HTTP. */
+import type { Keeper } from '../state/ports';
 import { Failure } from '../state/problem';
 import type { Directory, Given, Shop } from '../state/telephone';
 
@@ -29,7 +30,7 @@ interface Kept {
 
 export interface TelephonesPorts {
   readonly fetch: typeof fetch;
-  readonly storage: Storage | undefined;
+  readonly storage: Keeper | undefined;
   /** Tells a tab from its copy, which must not take the same number. */
   readonly seat: string;
   /** Milliseconds since 1970. */
@@ -71,11 +72,7 @@ export class Telephones implements Shop {
 
   #keep(kept: Kept): void {
     this.#kept = kept;
-    try {
-      this.#ports.storage?.setItem(KEY, JSON.stringify(kept));
-    } catch {
-      // Without storage the number lasts until the page is reloaded.
-    }
+    this.#ports.storage?.setItem(KEY, JSON.stringify(kept));
   }
 
   async #send(method: string, path: string, body?: object): Promise<Response> {
@@ -105,7 +102,7 @@ async function json<T>(response: Response): Promise<T> {
   }
 }
 
-function read(storage: Storage | undefined): Kept | null {
+function read(storage: Keeper | undefined): Kept | null {
   try {
     const kept: unknown = JSON.parse(storage?.getItem(KEY) ?? 'null');
     return isKept(kept) ? kept : null;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linked, refusal } from '../browser';
+import { linked, refusal, storage } from '../browser';
 
 test.each([
   ['?to=bob', 'bob'],
@@ -46,4 +46,26 @@ test.each([
   ],
 ] as const)('%s', (_, scope, want) => {
   expect(refusal(scope)).toBe(want);
+});
+
+test('a storage that is full or forbidden keeps nothing, and that is all', () => {
+  const kept = storage('sessionStorage');
+  kept.setItem('word', 'a');
+  expect(kept.getItem('word')).toBe('a');
+  const full = {
+    getItem: () => 'old',
+    setItem: () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    },
+  };
+  const scope = {
+    localStorage: full,
+    get sessionStorage() {
+      throw new DOMException('forbidden', 'SecurityError');
+    },
+  } as unknown as typeof window;
+  expect(() => storage('localStorage', scope).setItem('word', 'b')).not.toThrow();
+  expect(storage('localStorage', scope).getItem('word')).toBe('old');
+  expect(storage('sessionStorage', scope).getItem('word')).toBeNull();
+  expect(() => storage('sessionStorage', scope).setItem('word', 'b')).not.toThrow();
 });

@@ -182,6 +182,12 @@ export type PhoneEvent =
 /** What may be wrong with a call that goes on. */
 export type Warning = 'weak' | 'silent' | 'deaf';
 
+/** Keeps words for this person on this machine; where it cannot, it forgets them, and never throws. */
+export interface Keeper {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+}
+
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

@@ -1,7 +1,7 @@
 /** How it is with the person here: what they chose to be, what their page says of them, and what did not ring with them. */
 import { answered, type Calls } from './call';
 import type { Line } from './line';
-import type { Attendance, Clock } from './ports';
+import type { Attendance, Clock, Keeper } from './ports';
 import { effect, type ReadonlySignal, signal, untracked } from './signal';
 
 /** Under which word it is remembered how long somebody writes up a call. */
@@ -56,9 +56,7 @@ export interface PresencePorts {
   readonly calls: ReadonlySignal<Calls>;
   /** Whether another tab says how it is. */
   readonly follows: () => boolean;
-  readonly memory?:
-    | { getItem(key: string): string | null; setItem(key: string, value: string): void }
-    | undefined;
+  readonly memory?: Keeper | undefined;
 }
 
 export class Presence {

@@ -3,6 +3,7 @@
  * off, remembered by their browser. Keys are written as aria-keyshortcuts has them: "Control+Shift+A".
  * Source: https://www.w3.org/TR/wai-aria-1.2/#aria-keyshortcuts
  */
+import type { Keeper } from './ports';
 import { type ReadonlySignal, signal } from './signal';
 
 export type ActionName =
@@ -50,9 +51,7 @@ interface Kept {
 }
 
 export interface ShortcutPorts {
-  readonly storage:
-    | { getItem(key: string): string | null; setItem(key: string, value: string): void }
-    | undefined;
+  readonly storage: Keeper | undefined;
   /** Milliseconds. */
   readonly now: () => number;
 }

@@ -16,6 +16,7 @@ import type {
   Abilities,
   Clock,
   Dialling,
+  Keeper,
   Manner,
   Person,
   Phone,
@@ -53,9 +54,7 @@ export interface Ports {
   /** Fetches what else there is to list, each time that the lists are fetched. */
   readonly alsoLists?: () => Promise<void>;
   /** Keeps a word for this person on this machine. */
-  readonly memory?:
-    | { getItem(key: string): string | null; setItem(key: string, value: string): void }
-    | undefined;
+  readonly memory?: Keeper | undefined;
   /** Forgets those. */
   readonly forgetLists?: () => void;
 }

@@ -3,6 +3,7 @@
  * unplugged. A choice is remembered by id, and by label where the browser has given new ids; a choice
  * that is not there now is not forgotten, so that a headset that comes back is used again.
  */
+import type { Keeper } from './ports';
 import { type ReadonlySignal, type Signal, signal } from './signal';
 
 /** The bell is where it rings. */
@@ -61,12 +62,6 @@ export interface Choice {
   readonly loudness: { readonly speaker: number; readonly bell: number };
   /** Rings to the eye only. */
   readonly silent: boolean;
-}
-
-/** What remembers the choice; it may throw. */
-export interface Keeper {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
 }
 
 export interface SoundPorts {
