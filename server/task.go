@@ -120,24 +120,19 @@ func (s *Server) createCallback(public *url.URL) echo.HandlerFunc {
 			return err
 		}
 		t.ID, t.Button, t.To, t.Created = auth.NewTaskID(), b.ID, b.To, s.Now()
-		if err = s.Store.CreateTask(ctx, t); err != nil {
-			return err
-		}
-		if err = s.tellTask(ctx, t, phone.TaskCreated); err != nil {
+		if err = s.Store.CreateTask(ctx, t, taskEvent(t, phone.TaskCreated, t.Created)); err != nil {
 			return err
 		}
 		return s.json(c, http.StatusCreated, map[string]phone.TaskID{"id": t.ID})
 	}
 }
 
-// tellTask lets pages know that a task is not as it was.
-func (s *Server) tellTask(ctx context.Context, t phone.Task, kind phone.EventKind) error {
-	now := s.Now()
-	_, err := s.Calls.Record(ctx, phone.Event{
+// taskEvent lets pages know that a task is not as it was.
+func taskEvent(t phone.Task, kind phone.EventKind, now time.Time) phone.Event {
+	return phone.Event{
 		Key: "task:" + string(t.ID) + ":" + string(kind) + ":" + strconv.FormatInt(now.UnixMicro(), 10), Kind: kind, At: now, Sequence: -1,
 		Detail: phone.Detail{Task: t.ID, By: t.DoneBy},
-	})
-	return err
+	}
 }
 
 // answers are the places at which somebody may answer: their own, those of their teams, and the rooms that they moderate.
@@ -248,21 +243,19 @@ func (s *Server) updateTask(c echo.Context) error {
 			return phone.Errorf(phone.Unknown, "task_unknown", "There is no such task.")
 		}
 	}
-	changed := false
-	t, err = s.Store.UpdateTask(ctx, id, func(t *phone.Task) error {
-		changed = t.Done.IsZero() == *in.Done
+	t, err = s.Store.UpdateTask(ctx, id, func(t *phone.Task) ([]phone.Event, error) {
+		now := s.Now()
 		switch {
-		case changed && *in.Done:
-			t.Done, t.DoneBy = s.Now(), by.Identity
-		case changed:
+		case !t.Done.IsZero() == *in.Done:
+			return nil, nil
+		case *in.Done:
+			t.Done, t.DoneBy = now, by.Identity
+		default:
 			t.Done, t.DoneBy = time.Time{}, ""
 		}
-		return nil
+		return []phone.Event{taskEvent(*t, phone.TaskDone, now)}, nil
 	})
 	s.note(ctx, by.Identity, phone.AuditEntry{Action: "task.update", Target: string(id), Detail: strconv.FormatBool(*in.Done)}, err)
-	if err == nil && changed {
-		err = s.tellTask(ctx, t, phone.TaskDone)
-	}
 	if err != nil {
 		return err
 	}

@@ -71,6 +71,9 @@ type App struct {
 	server   *server.Server
 	served   chan error
 
+	stopSweep context.CancelFunc // nil: none was started
+	sweeping  sync.WaitGroup
+
 	metrics    *obs.Metrics // nil: nobody wants to know
 	metricsURL string
 	operators  *http.Server
@@ -144,6 +147,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 	srv, listener := a.server, a.listener
 	go func() { a.served <- srv.Serve(listener, handler) }()
 	a.startRepair(ctx)
+	a.startSweep(ctx)
 	return a.startMetrics(ctx)
 }
 
@@ -160,6 +164,11 @@ func (a *App) Done() <-chan error { return a.served }
 // way are finished within the grace of the settings.
 func (a *App) Close() error {
 	errs := []error{a.stopMetrics()}
+	if a.stopSweep != nil {
+		a.stopSweep()
+		a.sweeping.Wait()
+		a.stopSweep = nil
+	}
 	if a.repair != nil {
 		a.repair.Close()
 		a.repair = nil

@@ -104,8 +104,7 @@ type Delivery struct {
 
 // Outbox keeps messages until they have arrived.
 type Outbox interface {
-	// Enqueue stores a delivery, with when it is due; one whose ID is there already is left as it is. Those that will not
-	// be tried again are swept out when they are 40 days older.
+	// Enqueue stores a delivery, with when it is due; one whose ID is there already is left as it is.
 	Enqueue(ctx context.Context, d Delivery) error
 	// Claim returns deliveries that are due, oldest first, at most limit (1 to 1000) of them, and puts each off until a
 	// lease ends, so that no other server has it meanwhile.

@@ -393,8 +393,7 @@ type FloorOutcome struct {
 	Events []Event
 }
 
-// FloorStore keeps who speaks in channels. Turns that ended more than 400 days before another are swept out; those of a room that
-// is deleted go with it, as does its floor.
+// FloorStore keeps who speaks in channels. Turns of a room that is deleted go with it, as does its floor.
 type FloorStore interface {
 	// Floor returns the floor of a room. Nobody speaks and nobody waits where nothing is known of it.
 	Floor(ctx context.Context, room RoomName) (Floor, error)

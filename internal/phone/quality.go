@@ -86,8 +86,7 @@ const QualityKept = 90 * 24 * time.Hour
 type QualityStore interface {
 	// UpdateQuality lets change alter in a transaction what somebody reported of a leg, which at first has nothing but
 	// Call, By and At. An error of change is returned as it is, and nothing is stored; change may be called more than
-	// once. What was reported more than [QualityKept] before at is swept out. The error is of kind [Invalid] if a text is
-	// not UTF-8 or has a NUL in it.
+	// once. The error is of kind [Invalid] if a text is not UTF-8 or has a NUL in it.
 	UpdateQuality(ctx context.Context, call CallSID, by Identity, at time.Time, change func(*Quality) error) error
 	// Qualities returns what was reported of some legs, by call and identity.
 	Qualities(ctx context.Context, calls []CallSID) ([]Quality, error)

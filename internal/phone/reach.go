@@ -167,7 +167,7 @@ type Pass struct {
 	Heard    time.Time // when their page was heard of last; zero: never
 }
 
-// AttendanceStore keeps who can be rung. What is older than [LeaseKept] and [PassKept] is swept out.
+// AttendanceStore keeps who can be rung.
 type AttendanceStore interface {
 	// PutLeases stores leases; of those of one page the one with the latest beat stays. What was heard of the same people more than
 	// [LeaseSuperseded] before goes.

@@ -203,6 +203,10 @@ type Store interface {
 	QualityStore
 	AttendanceStore
 	Outbox
+	// Sweep deletes what was kept for long enough at a time: visits, qualities, leases and passes as [VisitKept], [QualityKept],
+	// [LeaseKept] and [PassKept] say, tasks and messages 40 days after they were done or given up, tasks that nobody did and turns
+	// after 400 days. What else ends by itself, such as sessions and grants, goes when another is made.
+	Sweep(ctx context.Context, now time.Time) error
 	// Ping reports whether the store can be read and written.
 	Ping(ctx context.Context) error
 	Close() error

@@ -33,14 +33,15 @@ type TaskQuery struct {
 	Limit  int       // 1 to 1000
 }
 
-// TaskStore keeps tasks. Those that were done more than 40 days before another is created are swept out.
+// TaskStore keeps tasks.
 type TaskStore interface {
-	// CreateTask stores a task; the error is of kind [Conflict] if there is one of this ID.
-	CreateTask(ctx context.Context, t Task) error
+	// CreateTask stores a task, and with it the events that tell of it, which are about no call and no conference; the error is of
+	// kind [Conflict] if there is one of this ID.
+	CreateTask(ctx context.Context, t Task, events ...Event) error
 	// Task returns a task; the error is of kind [Unknown], code task_unknown, if there is none, as of UpdateTask.
 	Task(ctx context.Context, id TaskID) (Task, error)
 	Tasks(ctx context.Context, q TaskQuery) ([]Task, error)
 	// UpdateTask lets change alter a task in a transaction, as [RoomStore.UpdateRoom] does. Only whether, when and by whom it was done
-	// can be altered.
-	UpdateTask(ctx context.Context, id TaskID, change func(*Task) error) (Task, error)
+	// can be altered. The events that change returns are stored with it.
+	UpdateTask(ctx context.Context, id TaskID, change func(*Task) ([]Event, error)) (Task, error)
 }

@@ -23,8 +23,7 @@ const VisitKept = 40 * 24 * time.Hour
 
 // VisitStore keeps visits.
 type VisitStore interface {
-	// CreateVisit stores a visit; the error is of kind [Conflict] if there is one of this identity. Those that are older than
-	// [VisitKept] when this one is created are swept out.
+	// CreateVisit stores a visit; the error is of kind [Conflict] if there is one of this identity.
 	CreateVisit(ctx context.Context, v Visit) error
 	// Visit returns the visit of an identity; the error is of kind [Unknown], code visit_unknown, if there is none.
 	Visit(ctx context.Context, id Identity) (Visit, error)

@@ -32,13 +32,13 @@ func (s *Store) PutLeases(ctx context.Context, leases []phone.Lease) error {
 		page string
 	}
 	latest := map[key]phone.Lease{} // a statement changes a row once
-	var swept time.Time
+	var newest time.Time
 	for _, l := range leases {
 		if l.Identity == "" || l.Page == "" || l.Beat.IsZero() || !storable(string(l.Identity), l.Page, string(l.Busy)) {
 			return phone.Errorf(phone.Invalid, "presence_invalid", "A lease needs somebody, their page and a time.")
 		}
-		if l.Beat.After(swept) {
-			swept = l.Beat
+		if l.Beat.After(newest) {
+			newest = l.Beat
 		}
 		k := key{l.Identity, l.Page}
 		if had, ok := latest[k]; !ok || l.Beat.After(had.Beat) {
@@ -56,11 +56,8 @@ func (s *Store) PutLeases(ctx context.Context, leases []phone.Lease) error {
 	if err != nil {
 		return err
 	}
-	args = append(args, micros(swept.Add(-phone.LeaseSuperseded)))
+	args = append(args, micros(newest.Add(-phone.LeaseSuperseded)))
 	return s.write(ctx, write{apply: func(ctx context.Context, tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM leases WHERE beat < $1`, micros(swept.Add(-phone.LeaseKept))); err != nil {
-			return err
-		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM leases`+theirs+` AND beat < $2`, args...); err != nil { //nolint:gosec // text of our own
 			return err
 		}
@@ -160,7 +157,6 @@ type passRow struct {
 // AddPasses implements phone.AttendanceStore.
 func (s *Store) AddPasses(ctx context.Context, passes []phone.Pass) error {
 	rows := []passRow{}
-	var swept time.Time
 	for _, p := range passes {
 		state, err := json.Marshal(p)
 		if err != nil {
@@ -169,18 +165,12 @@ func (s *Store) AddPasses(ctx context.Context, passes []phone.Pass) error {
 		if p.Identity == "" || p.Call == "" || p.At.IsZero() || !storable(string(p.Identity), string(p.Call), string(state)) {
 			return phone.Errorf(phone.Invalid, "presence_invalid", "Who was not rung needs a name, a call and a time.")
 		}
-		if p.At.After(swept) {
-			swept = p.At
-		}
 		rows = append(rows, passRow{p.Identity, p.Call, string(state), micros(p.At), 0})
 	}
 	if len(rows) == 0 {
 		return nil
 	}
 	return s.write(ctx, write{apply: func(ctx context.Context, tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM passes WHERE at < $1`, micros(swept.Add(-phone.PassKept))); err != nil {
-			return err
-		}
 		return s.exec(ctx, tx, `INSERT INTO passes (`+passNames+`) SELECT `+passNames+` FROM `+s.engine.Rows(passColumns)+`
 			WHERE true ON CONFLICT (identity, call) DO NOTHING`, rows)
 	}})

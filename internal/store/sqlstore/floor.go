@@ -11,9 +11,6 @@ import (
 	"softphone/internal/phone"
 )
 
-// keepTurn is how long it is kept who spoke in a channel.
-const keepTurn = 400 * 24 * time.Hour
-
 // Floor implements phone.FloorStore.
 func (s *Store) Floor(ctx context.Context, room phone.RoomName) (phone.Floor, error) {
 	if !storable(string(room)) {
@@ -104,9 +101,6 @@ func addTurns(ctx context.Context, tx *sql.Tx, turns []phone.Turn) error {
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO turns (id, room, state, started, ended) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING`,
 			string(t.ID), string(t.Room), string(state), micros(t.Since), micros(t.Ended))
-		if err == nil {
-			_, err = tx.ExecContext(ctx, `DELETE FROM turns WHERE ended < $1`, micros(t.Ended.Add(-keepTurn)))
-		}
 		if err != nil {
 			return err
 		}

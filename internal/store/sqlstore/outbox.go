@@ -11,10 +11,7 @@ import (
 	"softphone/internal/phone"
 )
 
-const (
-	deliveryNames = `id, kind, body, created, due, tries, trouble`
-	keepDelivery  = 40 * 24 * time.Hour // how long one is kept that was given up
-)
+const deliveryNames = `id, kind, body, created, due, tries, trouble`
 
 // Enqueue implements phone.Outbox.
 func (s *Store) Enqueue(ctx context.Context, d phone.Delivery) error {
@@ -26,11 +23,8 @@ func (s *Store) Enqueue(ctx context.Context, d phone.Delivery) error {
 	}
 	body := string(d.Body) // the caller may be gone before it is stored
 	return s.write(ctx, write{apply: func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM outbox WHERE due = 0 AND created < $1`, micros(d.Created.Add(-keepDelivery)))
-		if err == nil {
-			_, err = tx.ExecContext(ctx, `INSERT INTO outbox (`+deliveryNames+`) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`,
-				d.ID, d.Kind, body, micros(d.Created), micros(d.Due), d.Tries, d.Trouble)
-		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO outbox (`+deliveryNames+`) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`,
+			d.ID, d.Kind, body, micros(d.Created), micros(d.Due), d.Tries, d.Trouble)
 		return err
 	}})
 }

@@ -161,6 +161,9 @@ func (s *Store) DeletePerson(ctx context.Context, id phone.Identity) error {
 		if err = deleteContactsOf(ctx, tx, id); err != nil {
 			return err
 		}
+		if _, err = tx.ExecContext(ctx, `DELETE FROM tasks WHERE to_ = $1`, phone.Client(id).String()); err != nil {
+			return err
+		}
 		// A link to a new password must not let its holder be whoever has the identity next.
 		_, err = tx.ExecContext(ctx, `DELETE FROM tickets WHERE for_ = $1`, string(id))
 		return err

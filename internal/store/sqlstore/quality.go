@@ -38,9 +38,6 @@ func (s *Store) UpdateQuality(ctx context.Context, call phone.CallSID, by phone.
 		if err != nil {
 			return refusal{phone.Errorf(phone.Invalid, "quality_invalid", "A measure is not a number.")}
 		}
-		if _, err = tx.ExecContext(ctx, `DELETE FROM qualities WHERE at < $1`, micros(at.Add(-phone.QualityKept))); err != nil {
-			return err
-		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO qualities (call, identity, state, at, verdict, mos) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (call, identity) DO UPDATE SET state = excluded.state, at = excluded.at, verdict = excluded.verdict, mos = excluded.mos`,
 			string(call), string(by), string(state), micros(at), string(q.Verdict), q.MOS())

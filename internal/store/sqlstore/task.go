@@ -6,18 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
-	"time"
 
 	"softphone/internal/phone"
 )
 
-const (
-	taskNames = `id, to_, state, created, done, done_by`
-	keepTask  = 40 * 24 * time.Hour // how long one is kept that was done
-)
+const taskNames = `id, to_, state, created, done, done_by`
 
 // CreateTask implements phone.TaskStore.
-func (s *Store) CreateTask(ctx context.Context, t phone.Task) error {
+func (s *Store) CreateTask(ctx context.Context, t phone.Task, events ...phone.Event) error {
 	texts := []string{string(t.ID), string(t.Button), t.To.String(), t.Name, string(t.Number), t.When, t.Note, t.Title, t.URL, t.Language, string(t.DoneBy)}
 	if t.ID == "" || t.Created.IsZero() || !storable(texts...) {
 		return phone.Errorf(phone.Invalid, "task_invalid", "A task needs an id and when it was made, and its texts must be UTF-8 without NUL.")
@@ -26,16 +22,17 @@ func (s *Store) CreateTask(ctx context.Context, t phone.Task) error {
 	if err != nil {
 		return phone.InternalError("write a task", err)
 	}
-	return s.write(ctx, write{apply: func(ctx context.Context, tx *sql.Tx) error {
+	a := &appending{}
+	if err = a.take(events); err != nil {
+		return err
+	}
+	return s.write(ctx, write{append: a, apply: func(ctx context.Context, tx *sql.Tx) error {
 		taken, err := found(ctx, tx, `SELECT 1 FROM tasks WHERE id = $1`, string(t.ID))
 		if err != nil {
 			return err
 		}
 		if taken {
 			return refusal{phone.Errorf(phone.Conflict, "task_taken", "There is a task of this id already.").In("id")}
-		}
-		if _, err = tx.ExecContext(ctx, `DELETE FROM tasks WHERE done <> 0 AND done < $1`, micros(t.Created.Add(-keepTask))); err != nil {
-			return err
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO tasks (`+taskNames+`) VALUES ($1, $2, $3, $4, $5, $6)`,
 			string(t.ID), t.To.String(), string(state), micros(t.Created), micros(t.Done), string(t.DoneBy))
@@ -87,12 +84,13 @@ func (s *Store) Tasks(ctx context.Context, q phone.TaskQuery) ([]phone.Task, err
 }
 
 // UpdateTask implements phone.TaskStore.
-func (s *Store) UpdateTask(ctx context.Context, id phone.TaskID, change func(*phone.Task) error) (phone.Task, error) {
+func (s *Store) UpdateTask(ctx context.Context, id phone.TaskID, change func(*phone.Task) ([]phone.Event, error)) (phone.Task, error) {
 	if !storable(string(id)) {
 		return phone.Task{}, taskUnknown()
 	}
 	var updated phone.Task
-	err := s.write(ctx, write{apply: func(ctx context.Context, tx *sql.Tx) error {
+	a := &appending{}
+	err := s.write(ctx, write{append: a, apply: func(ctx context.Context, tx *sql.Tx) error {
 		was, err := scanTask(tx.QueryRowContext(ctx, `SELECT `+taskNames+` FROM tasks WHERE id = $1`, string(id)).Scan)
 		if errors.Is(err, sql.ErrNoRows) {
 			return refusal{taskUnknown()}
@@ -101,7 +99,11 @@ func (s *Store) UpdateTask(ctx context.Context, id phone.TaskID, change func(*ph
 			return err
 		}
 		t := was
-		if err = change(&t); err != nil {
+		events, err := change(&t)
+		if err == nil {
+			err = a.take(events)
+		}
+		if err != nil {
 			return refusal{err}
 		}
 		if !storable(string(t.DoneBy)) {

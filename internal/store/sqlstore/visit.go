@@ -32,9 +32,6 @@ func (s *Store) CreateVisit(ctx context.Context, v phone.Visit) error {
 		if taken {
 			return refusal{phone.Errorf(phone.Conflict, "visit_taken", "There is a visit of this identity already.").In("identity")}
 		}
-		if _, err = tx.ExecContext(ctx, `DELETE FROM visits WHERE created < $1`, micros(v.Created.Add(-phone.VisitKept))); err != nil {
-			return err
-		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO visits (identity, state, created) VALUES ($1, $2, $3)`, string(v.Identity), string(state), micros(v.Created))
 		return err
 	}})

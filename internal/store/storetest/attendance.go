@@ -48,7 +48,8 @@ func testLeases(t *testing.T, stores [2]phone.Store) {
 		}
 	}
 	newest := phone.Lease{Identity: "carol", Page: "c1", Beat: late.Beat.Add(phone.LeaseKept)}
-	put(stores[0], newest) // all that is older than is kept goes
+	put(stores[0], newest)
+	swept(t, stores[0], newest.Beat) // all that is older than is kept goes
 	is(nil, late, newest)
 	again := phone.Lease{Identity: "carol", Page: "c2", Beat: newest.Beat.Add(phone.LeaseSuperseded)}
 	put(stores[1], again) // a page sleeps, and another was opened meanwhile
@@ -127,6 +128,7 @@ func testPasses(t *testing.T, stores [2]phone.Store) {
 	if err := stores[0].AddPasses(t.Context(), []phone.Pass{old}); err != nil {
 		t.Fatal(err)
 	}
+	swept(t, stores[1], old.At)
 	is("alice", 10, old, third)
 	is("bob", 10)
 }

@@ -113,6 +113,7 @@ func testOutbox(t *testing.T, stores [2]phone.Store) {
 
 	// What was given up is kept for 40 days.
 	enqueue(t, s, delivery("later", 40*24*time.Hour+2*time.Second, time.Hour))
+	swept(t, s, start.Add(40*24*time.Hour+2*time.Second))
 	if lost, err = s.Undelivered(t.Context(), 10); err != nil || deliveries(lost) != "d3" {
 		t.Errorf("after 40 days there are %q, %v", deliveries(lost), err)
 	}

@@ -21,7 +21,11 @@ func testPersonDeleted(t *testing.T, stores [2]phone.Store) {
 		}
 		id := string(p.Identity)
 		put(t, s, ticket("reset-"+id, phone.TicketReset, p.Identity, time.Hour), ticket("passkey-"+id, phone.TicketPasskey, p.Identity, time.Hour))
-		err := s.CreateSession(t.Context(), phone.Session{Key: "session-" + id, User: p.User, Role: p.Role, Method: "password", Created: start, Seen: start, Expires: start.Add(time.Hour)})
+		err := s.CreateTask(t.Context(), phone.Task{ID: phone.TaskID("task-" + id), To: phone.Client(p.Identity), Created: start})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = s.CreateSession(t.Context(), phone.Session{Key: "session-" + id, User: p.User, Role: p.Role, Method: "password", Created: start, Seen: start, Expires: start.Add(time.Hour)})
 		if err == nil {
 			err = s.AddPasskey(t.Context(), phone.Passkey{ID: []byte("passkey-" + id), Identity: p.Identity, Name: "P", Data: []byte("{}"), Created: start})
 		}
@@ -52,6 +56,8 @@ func testPersonDeleted(t *testing.T, stores [2]phone.Store) {
 		}
 		_, err := other.Session(t.Context(), "session-"+string(p.Identity), start)
 		holds["session"] = err == nil
+		_, err = other.Task(t.Context(), phone.TaskID("task-"+p.Identity))
+		holds["call-back"] = err == nil
 		keys, err := other.Passkeys(t.Context(), p.Identity)
 		if holds["passkey"] = len(keys) > 0; err != nil {
 			t.Error(err)

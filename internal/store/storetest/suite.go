@@ -158,6 +158,14 @@ func Run(t *testing.T, e Engine) {
 	t.Run("ping and close", func(t *testing.T) { testClose(t, fresh(t)) })
 }
 
+// swept deletes what was kept for long enough at a time.
+func swept(t *testing.T, s phone.Store, now time.Time) {
+	t.Helper()
+	if err := s.Sweep(t.Context(), now); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // closed closes a store when the test is over.
 func closed(t *testing.T, s phone.Store) phone.Store {
 	t.Helper()

@@ -21,7 +21,7 @@ func testTasks(t *testing.T, stores [2]phone.Store) {
 	second := phone.Task{ID: "t2", To: phone.Client("bob"), Created: start.Add(time.Second)}
 	third := phone.Task{ID: "t3", To: phone.InTeam("sales"), Created: start.Add(2 * time.Second)}
 	for _, task := range []phone.Task{full, second, third} {
-		if err := s.CreateTask(t.Context(), task); err != nil {
+		if err := s.CreateTask(t.Context(), task, taskEvent(task.ID, phone.TaskCreated)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -31,9 +31,9 @@ func testTasks(t *testing.T, stores [2]phone.Store) {
 	}
 	want := full
 	want.Done, want.DoneBy = start.Add(time.Hour), "bob"
-	got, err = other.UpdateTask(t.Context(), "t1", func(task *phone.Task) error {
+	got, err = other.UpdateTask(t.Context(), "t1", func(task *phone.Task) ([]phone.Event, error) {
 		*task = phone.Task{ID: "t9", Name: "Eve", Done: want.Done.Add(7), DoneBy: "bob"}
-		return nil
+		return []phone.Event{taskEvent("t1", phone.TaskDone)}, nil
 	})
 	if diff := cmp.Diff(want, got, addresses); err != nil || diff != "" {
 		t.Errorf("task that is done (-want +got):\n%s error %v", diff, err)
@@ -60,17 +60,17 @@ func testTasks(t *testing.T, stores [2]phone.Store) {
 		t.Errorf("no limit gives %v", err)
 	}
 	no := errors.New("no")
-	if _, err = s.UpdateTask(t.Context(), "t2", func(*phone.Task) error { return no }); !errors.Is(err, no) {
+	if _, err = s.UpdateTask(t.Context(), "t2", func(*phone.Task) ([]phone.Event, error) { return []phone.Event{taskEvent("t2", phone.TaskDone)}, no }); !errors.Is(err, no) {
 		t.Errorf("a change that fails gives %v", err)
 	}
-	if err = other.CreateTask(t.Context(), full); phone.KindOf(err) != phone.Conflict {
+	if err = other.CreateTask(t.Context(), full, taskEvent("t4", phone.TaskCreated)); phone.KindOf(err) != phone.Conflict {
 		t.Errorf("the same id gives %v", err)
 	}
 	for _, id := range []phone.TaskID{"", "t", "\x00"} {
 		if _, err = s.Task(t.Context(), id); phone.CodeOf(err) != "task_unknown" {
 			t.Errorf("the task %q gives %v", id, err)
 		}
-		if _, err = s.UpdateTask(t.Context(), id, func(*phone.Task) error { return nil }); phone.CodeOf(err) != "task_unknown" {
+		if _, err = s.UpdateTask(t.Context(), id, func(*phone.Task) ([]phone.Event, error) { return nil, nil }); phone.CodeOf(err) != "task_unknown" {
 			t.Errorf("changing the task %q gives %v", id, err)
 		}
 	}
@@ -79,25 +79,41 @@ func testTasks(t *testing.T, stores [2]phone.Store) {
 			t.Errorf("%s gives %v", name, err)
 		}
 	}
-	// What was done 40 days before goes; what nobody did stays.
-	if err = s.CreateTask(t.Context(), phone.Task{ID: "t6", Created: start.Add(41 * 24 * time.Hour)}); err != nil {
-		t.Fatal(err)
+	// What became of them is told with it, of nothing else.
+	var kinds []phone.EventKind
+	for _, e := range readAll(t, other, 10) {
+		kinds = append(kinds, e.Kind)
 	}
-	if _, err = s.Task(t.Context(), "t1"); phone.KindOf(err) != phone.Unknown {
-		t.Errorf("a task of long ago gives %v", err)
+	if diff := cmp.Diff([]phone.EventKind{phone.TaskCreated, phone.TaskCreated, phone.TaskCreated, phone.TaskDone}, kinds); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
 	}
-	if _, err = s.Task(t.Context(), "t2"); err != nil {
-		t.Error(err)
+	if err = s.CreateTask(t.Context(), phone.Task{ID: "t5", Created: start}, event("k1", 1, 0, phone.StatusRinging)); err == nil {
+		t.Error("a task is stored with an event about a call")
 	}
+	// What was done 40 days before goes; what nobody did stays for 400.
+	for _, tt := range []struct {
+		days int
+		want int
+	}{{40, 3}, {41, 2}, {400, 2}, {401, 0}} {
+		swept(t, s, start.Add(time.Duration(tt.days)*24*time.Hour))
+		if all, failed := other.Tasks(t.Context(), phone.TaskQuery{Limit: 10}); failed != nil || len(all) != tt.want {
+			t.Errorf("after %d days there are %v, %v", tt.days, all, failed)
+		}
+	}
+}
+
+// taskEvent tells of a task.
+func taskEvent(id phone.TaskID, kind phone.EventKind) phone.Event {
+	return phone.Event{Key: "task:" + string(id) + string(kind), Kind: kind, At: start, Sequence: -1, Detail: phone.Detail{Task: id}}
 }
 
 // testTaskEvents has events that are about no call and no conference among others.
 func testTaskEvents(t *testing.T, s phone.Store) {
 	t.Helper()
-	told := phone.Event{Key: "task:1", Kind: phone.TaskCreated, At: start, Sequence: -1, Detail: phone.Detail{Task: "t1"}}
-	added := append1(t, s, told, event("k1", 1, 0, phone.StatusRinging))
-	told.Position = added[0].Position
-	if diff := cmp.Diff(told, added[0], cmp.AllowUnexported(phone.Address{})); diff != "" {
+	created := taskEvent("t1", phone.TaskCreated)
+	added := append1(t, s, created, event("k1", 1, 0, phone.StatusRinging))
+	created.Position = added[0].Position
+	if diff := cmp.Diff(created, added[0], cmp.AllowUnexported(phone.Address{})); diff != "" {
 		t.Errorf("event (-want +got):\n%s", diff)
 	}
 	read := readAll(t, s, 10)
