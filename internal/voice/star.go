@@ -13,9 +13,9 @@ import (
 // Floors says who speaks in channels.
 type Floors interface {
 	// Star asks for the floor for a telephone that has pressed *. It returns when it is certain that nobody else is heard, with the turn in
-	// which the telephone may be. The error is of kind [phone.Conflict], such as floor_taken, or [phone.Forbidden] if it may not
-	// speak now: telephones do not wait.
-	Star(ctx context.Context, room phone.Room, call phone.CallSID, from phone.Address, moderator bool) (phone.Turn, error)
+	// which the telephone may be heard. The error is of kind [phone.Conflict], code floor_taken or floor_silenced, if it may not speak now:
+	// telephones do not wait.
+	Star(ctx context.Context, room phone.Room, call phone.CallSID, from phone.Address, dispatcher bool) (phone.Turn, error)
 	// Unstar gives back the turn of a telephone that has left the conference by itself, and says why. It reports whether it had the floor
 	// until now: it may have been taken away meanwhile.
 	Unstar(ctx context.Context, room phone.RoomName, turn phone.TurnID, why phone.TurnEnd) (bool, error)
@@ -66,7 +66,7 @@ func (a *Answerer) Star(ctx context.Context, s Starred) (twiml.Response, []phone
 	}
 	turn, err := a.Floors.Star(ctx, *e.Room, s.Call, s.From, e.Moderator)
 	if err != nil {
-		if phone.KindOf(err) != phone.Conflict && phone.KindOf(err) != phone.Forbidden {
+		if phone.KindOf(err) != phone.Conflict {
 			a.Logger.Error("the floor could not be asked for", slog.String("call", string(s.Call)), slog.String("room", string(s.Room)), slog.Any("error", err))
 		}
 		return respond(a.play(soundRefused), a.listen(e, left)), nil

@@ -20,9 +20,9 @@ type floors struct {
 }
 
 // Star implements Floors.
-func (f *floors) Star(_ context.Context, room phone.Room, sid phone.CallSID, from phone.Address, moderator bool) (phone.Turn, error) {
+func (f *floors) Star(_ context.Context, room phone.Room, sid phone.CallSID, from phone.Address, dispatcher bool) (phone.Turn, error) {
 	who := "asks"
-	if moderator {
+	if dispatcher {
 		who = "asks as a dispatcher"
 	}
 	if sid != call {
@@ -98,7 +98,7 @@ func TestStar(t *testing.T) {
 			name: "somebody else speaks", floors: floors{answer: taken}, log: "+14155552671 asks in yard",
 			want: []string{refused, `<Dial action="https://phone.example/voice/star?room=yard"`, listens, "<Hangup"},
 		},
-		{name: "silenced", floors: floors{answer: phone.Errorf(phone.Forbidden, "floor_not_allowed", "no")}, want: []string{refused, listens}, log: "+14155552671 asks in yard"},
+		{name: "silenced", floors: floors{answer: phone.Errorf(phone.Conflict, "floor_silenced", "silenced")}, want: []string{refused, listens}, log: "+14155552671 asks in yard"},
 		{name: "it cannot be known who speaks", floors: floors{answer: context.DeadlineExceeded}, want: []string{refused, listens}, log: "+14155552671 asks in yard"},
 		{
 			name: "gives the floor back", s: Starred{Turn: "turn1"}, floors: floors{holder: "turn1"}, want: []string{over, listens}, never: granted,
