@@ -12,8 +12,9 @@ import (
 // hashings is how many passwords are hashed at once: each takes 19 MiB.
 const hashings = 3
 
-// people makes what knows people, and the visitors of buttons.
+// people makes what knows people, what they may, and the visitors of buttons.
 func (a *App) people() *auth.People {
+	a.grants = &auth.Grants{Base: a.grant(), Store: a.store, Kept: a.store, People: a.store, Now: a.opts.Now}
 	a.keys = &auth.Keys{Store: a.store, Now: a.opts.Now}
 	a.buttons = &auth.Buttons{Store: a.store, Keys: a.keys, Now: a.opts.Now}
 	return &auth.People{

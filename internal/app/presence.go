@@ -3,13 +3,11 @@ package app
 import (
 	"context"
 
-	"softphone/internal/auth"
 	"softphone/internal/presence"
 )
 
 // startPresence starts what knows who can be rung.
 func (a *App) startPresence(ctx context.Context) {
-	a.grants = &auth.Grants{Base: a.grant(), Store: a.store, Kept: a.store, People: a.store, Now: a.opts.Now}
 	a.presence = &presence.Register{Store: a.store, Callable: a.grants.Callable, Now: a.opts.Now, Logger: a.logger("presence")}
 	a.presence.Start(ctx)
 	a.present = true

@@ -50,11 +50,10 @@ func Changes(ctx context.Context, log Log, events []phone.Event, conferences boo
 		case phone.FloorGranted, phone.FloorReleased, phone.FloorChanged:
 			channels[e.Detail.Room] = e.Position
 			continue
-		default:
-		}
-		if e.Detail.Task != "" {
+		case phone.TaskCreated, phone.TaskDone:
 			tasks[e.Detail.Task] = e.Position
 			continue
+		default:
 		}
 		if e.Conference != "" {
 			held[e.Conference] = e.Position

@@ -70,7 +70,7 @@ func (m *memory) speak(room phone.RoomName) {
 func (m *memory) want(task phone.TaskID) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.append(phone.Event{Detail: phone.Detail{Task: task}})
+	m.append(phone.Event{Kind: phone.TaskCreated, Detail: phone.Detail{Task: task}})
 }
 
 func (m *memory) Newest(context.Context) (int64, error) {
