@@ -19,7 +19,7 @@ const hardest = 24
 func CheckButton(b phone.Button) error {
 	n := utf8.RuneCountInString(b.Name)
 	switch kind := b.To.Kind(); {
-	case n < 1 || n > 64 || !printable(b.Name) || strings.TrimSpace(b.Name) != b.Name:
+	case n < 1 || n > 64 || !phone.Printable(b.Name) || strings.TrimSpace(b.Name) != b.Name:
 		return invalidField("name", "name_invalid", "The name must be 1 to 64 visible characters.")
 	case kind != phone.ClientAddress && kind != phone.TeamAddress && kind != phone.RoomAddress:
 		return invalidField("to", "destination_invalid", "A button leads to a client, a team or a room, such as team:sales; never to a number.")
@@ -89,13 +89,13 @@ func checkLimits(l phone.ButtonLimits) error {
 func spoken(language string) bool { return language == "en" || language == "ja" }
 
 func sayable(s string, most int) bool {
-	return utf8.RuneCountInString(s) <= most && printable(s)
+	return utf8.RuneCountInString(s) <= most && phone.Printable(s)
 }
 
 // isPage reports whether a text is the address of a page that anybody can be led to.
 func isPage(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && len(s) <= 500 && u.Scheme == "https" && u.Host != "" && u.User == nil && printable(s)
+	return err == nil && len(s) <= 500 && u.Scheme == "https" && u.Host != "" && u.User == nil && phone.Printable(s)
 }
 
 func invalidField(field, code, format string, args ...any) error {

@@ -19,8 +19,8 @@ const (
 )
 
 // VerifyContext reads what a site's own server has signed of a visitor: a JWT by HS256, with a context key of the button's, whose
-// audience is the button's key and which ends within ten minutes. All claims but the registered ones must be texts: they
-// are returned. The error is of kind [phone.Invalid], code context_invalid, and says what is wrong to who wrote that server; nothing
+// audience is the button's key and which ends within ten minutes. All claims must be texts, and are
+// returned, but those that are registered for the token itself; who it is about (sub) is said of the visitor. The error is of kind [phone.Invalid], code context_invalid, and says what is wrong to who wrote that server; nothing
 // of a context that is wrong is believed.
 // Source: RFC 7519, RFC 8725.
 func VerifyContext(b phone.Button, text string, now time.Time) (map[string]string, error) {
@@ -65,7 +65,7 @@ func VerifyContext(b phone.Button, text string, now time.Time) (map[string]strin
 			continue
 		}
 		value, ok := v.(string)
-		if !ok || utf8.RuneCountInString(value) > longestClaim || !printable(value) || utf8.RuneCountInString(name) > 40 || !printable(name) {
+		if !ok || utf8.RuneCountInString(value) > longestClaim || !phone.Printable(value) || utf8.RuneCountInString(name) > 40 || !phone.Printable(name) {
 			return nil, wrong("may have texts of at most 200 visible characters only, by names of at most 40")
 		}
 		said[name] = value

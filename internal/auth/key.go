@@ -284,7 +284,7 @@ func CheckKey(k phone.APIKey) error {
 		return phone.Errorf(phone.Invalid, field+"_invalid", format, args...).In(field)
 	}
 	switch n := utf8.RuneCountInString(k.Name); {
-	case n < 1 || n > 64 || !printable(k.Name) || strings.TrimSpace(k.Name) != k.Name:
+	case n < 1 || n > 64 || !phone.Printable(k.Name) || strings.TrimSpace(k.Name) != k.Name:
 		return invalid("name", "The name must be 1 to 64 visible characters.")
 	case len(k.Scopes) == 0:
 		return invalid("scopes", "The key must be for something: tokens, check or both.")

@@ -21,14 +21,10 @@ var email = regexp.MustCompile("^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[
 // parseName reads the name of a person as it is shown: spaces become single ones.
 func parseName(name string) (string, error) {
 	name = strings.Join(strings.Fields(name), " ")
-	if n := utf8.RuneCountInString(name); n < 1 || n > 64 || !printable(name) {
+	if n := utf8.RuneCountInString(name); n < 1 || n > 64 || !phone.Printable(name) {
 		return "", phone.Errorf(phone.Invalid, "name_invalid", "The name must be 1 to 64 visible characters.").In("name")
 	}
 	return name, nil
-}
-
-func printable(s string) bool {
-	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) || r == utf8.RuneError }) < 0
 }
 
 // ParseEmail reads an e-mail address, which may be empty: that is nobody's. Capitals become small, as nearly everybody

@@ -124,7 +124,7 @@ func (o *OIDC) email(c claims) string {
 	default:
 		return ""
 	}
-	if name, domain, ok := strings.Cut(address, "@"); !ok || name == "" || domain == "" || strings.Contains(domain, "@") || len(address) > 254 || !printable(address) {
+	if name, domain, ok := strings.Cut(address, "@"); !ok || name == "" || domain == "" || strings.Contains(domain, "@") || len(address) > 254 || !phone.Printable(address) {
 		return ""
 	}
 	return address

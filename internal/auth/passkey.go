@@ -229,7 +229,7 @@ func (k *Passkeys) mayMake(ctx context.Context, s phone.Session) (holder, error)
 // Add keeps the passkey that a browser made after Offer, under a name of the person's choice.
 func (k *Passkeys) Add(ctx context.Context, s phone.Session, ticket, name string, answer []byte) (phone.Passkey, error) {
 	name = strings.Join(strings.Fields(name), " ")
-	if n := utf8.RuneCountInString(name); n < 1 || n > 64 || !printable(name) {
+	if n := utf8.RuneCountInString(name); n < 1 || n > 64 || !phone.Printable(name) {
 		return phone.Passkey{}, phone.Errorf(phone.Invalid, "passkey_name_invalid", "The passkey's name must be 1 to 64 visible characters.").In("name")
 	}
 	session, err := k.close(ctx, ticket, s.User.Identity, true)

@@ -183,7 +183,7 @@ func (a Address) Kind() AddressKind { return a.kind }
 // IsZero reports whether the address names nobody.
 func (a Address) IsZero() bool { return a.kind == NoAddress }
 
-// Equal reports whether two addresses are the same.
+// Equal reports whether two addresses are the same, as == does: go-cmp, which tests compare with, asks for it.
 func (a Address) Equal(b Address) bool { return a == b }
 
 // Client returns the identity, if the address is a client's.

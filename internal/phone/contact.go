@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -41,8 +40,7 @@ func (c Contact) Check() error {
 	unfit := func(code, field, format string, args ...any) error {
 		return Errorf(Invalid, code, format, args...).In(field)
 	}
-	unseen := func(r rune) bool { return !unicode.IsPrint(r) || r == utf8.RuneError }
-	if n := utf8.RuneCountInString(c.Name); n < 1 || n > longestContact || strings.IndexFunc(c.Name, unseen) >= 0 || strings.TrimSpace(c.Name) != c.Name {
+	if n := utf8.RuneCountInString(c.Name); n < 1 || n > longestContact || !Printable(c.Name) || strings.TrimSpace(c.Name) != c.Name {
 		return unfit("name_invalid", "name", "The name must be 1 to %d visible characters.", longestContact)
 	}
 	if len(c.Numbers) > MostNumbers {
@@ -62,8 +60,7 @@ func (c Contact) Check() error {
 	if len(c.Numbers) == 0 && c.Client == "" {
 		return unfit("numbers_missing", "numbers", "A contact needs a number, or somebody here who they are.")
 	}
-	hidden := func(r rune) bool { return r != '\n' && unseen(r) }
-	if utf8.RuneCountInString(c.Notes) > longestRemark || strings.IndexFunc(c.Notes, hidden) >= 0 {
+	if utf8.RuneCountInString(c.Notes) > longestRemark || !Printable(strings.ReplaceAll(c.Notes, "\n", "")) {
 		return unfit("notes_invalid", "notes", "The notes must be %d characters at the most, which can be read.", longestRemark)
 	}
 	return nil

@@ -2,7 +2,7 @@ package phone
 
 import (
 	"context"
-	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -84,7 +84,7 @@ func (c Choice) Check(now time.Time) error {
 		return Errorf(Invalid, "presence_invalid", "The state must be available, dnd or away.").In("state")
 	case c.Reason != "" && c.State != ReachAway:
 		return Errorf(Invalid, "away_invalid", "Only being away has a reason.").In("reason")
-	case !utf8.ValidString(c.Reason) || utf8.RuneCountInString(c.Reason) > MostReason || slices.ContainsFunc([]rune(c.Reason), func(r rune) bool { return r < ' ' || r == 0x7f }):
+	case utf8.RuneCountInString(c.Reason) > MostReason || !Printable(strings.ReplaceAll(c.Reason, "\u3000", " ")): // the space of Japanese keyboards
 		return Errorf(Invalid, "away_invalid", "The reason must be at most %d visible characters.", MostReason).In("reason")
 	case !c.Until.IsZero() && c.State == ReachAvailable:
 		return Errorf(Invalid, "until_invalid", "Being available does not end by itself.").In("until")
@@ -185,6 +185,10 @@ type AttendanceStore interface {
 	// SeePasses notes that somebody has seen all up to a time.
 	SeePasses(ctx context.Context, id Identity, until time.Time) error
 }
+
+// MostRung is how many are rung at once: Twilio rings no more clients for one <Dial>.
+// Source: https://www.twilio.com/docs/voice/twiml/dial
+const MostRung = 10
 
 // Ring are those of some people who are rung, in their order: who is free, or, where nobody is, who is busy. The others
 // are passed over; who is busy while somebody else is free is neither.

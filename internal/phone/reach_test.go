@@ -74,3 +74,17 @@ func words(ids []phone.Identity) string {
 	}
 	return strings.Join(all, " ")
 }
+
+// A reason is shown to others: it has only what they can see.
+func TestChoice_Check_reason(t *testing.T) {
+	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	for reason, want := range map[string]string{
+		"": "", "back at 13:00": "", "昼食中　すぐ戻ります": "",
+		"a\nb": "away_invalid", "\u202ehcnul": "away_invalid", "lunch\u200b": "away_invalid", "\u0085": "away_invalid", "\ufffd": "away_invalid", "\xff": "away_invalid",
+	} {
+		err := phone.Choice{State: phone.ReachAway, Reason: reason}.Check(now)
+		if (err != nil || want != "") && phone.CodeOf(err) != want {
+			t.Errorf("%q gives %v, want %q", reason, err, want)
+		}
+	}
+}

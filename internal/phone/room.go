@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -81,6 +80,11 @@ type Room struct {
 // Channel reports whether the room is one in which one speaks at a time: its floor is held by one.
 func (r Room) Channel() bool { return r.MaxTurn != 0 }
 
+// NobodyCoached is why nobody can coach in a channel: an error of kind [Forbidden].
+func NobodyCoached() error {
+	return Errorf(Forbidden, "coach_not_allowed", "Nobody is coached in a channel: one speaks at a time, and all hear it.")
+}
+
 // roomPrefix begins the names of the conferences that are held in rooms.
 const roomPrefix = "room-"
 
@@ -120,7 +124,7 @@ func (r Room) Check() error {
 	}
 	title := utf8.RuneCountInString(r.Title)
 	switch {
-	case title < 1 || title > 64 || strings.IndexFunc(r.Title, func(c rune) bool { return !unicode.IsPrint(c) }) >= 0:
+	case title < 1 || title > 64 || !Printable(r.Title):
 		return bad("title", "The title must be 1 to 64 visible characters.")
 	case r.Grace < 0 || r.Grace > maxGrace:
 		return bad("grace", "The grace must be 0 to 3600 seconds.")

@@ -72,7 +72,7 @@ func Enter(room phone.Room, roles phone.Roles, as Part) (*Entry, error) {
 	case room.Locked && roles&phone.RoleModerate == 0:
 		return nil, errLocked()
 	case room.Channel() && as.Mode == Coach:
-		return nil, phone.Errorf(phone.Forbidden, "coach_not_allowed", "Nobody is coached in a channel: one speaks at a time, and all hear it.")
+		return nil, phone.NobodyCoached()
 	}
 	return entry(room, roles, as), nil
 }

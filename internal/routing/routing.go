@@ -11,10 +11,6 @@ import (
 	"softphone/internal/phone"
 )
 
-// maxTargets is how many clients Twilio rings at once for one <Dial>.
-// Source: https://www.twilio.com/docs/voice/twiml/dial
-const maxTargets = 10
-
 // Rules say how calls are led.
 type Rules struct {
 	// Incoming says where each of our numbers leads that is called.
@@ -150,7 +146,7 @@ func toAll(c Call, people []phone.Identity, plan Plan) Plan {
 	me, _ := c.From.Client()
 	people = slices.DeleteFunc(slices.Clone(people), func(id phone.Identity) bool { return id == me && me != "" })
 	plan.Clients, plan.Passed = phone.Ring(people, c.Reach)
-	plan.Clients = plan.Clients[:min(len(plan.Clients), maxTargets)]
+	plan.Clients = plan.Clients[:min(len(plan.Clients), phone.MostRung)]
 	if len(plan.Clients) == 0 {
 		return Plan{Denied: errNobodyThere(), Passed: plan.Passed}
 	}
