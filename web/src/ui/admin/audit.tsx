@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { anyDeed, type Deed, type DeedFilter, PAGE } from '../../state/admin';
-import { useDoing } from '../form/doing';
+import { Pages } from '../../state/pages';
 import { Field, TextField } from '../form/field';
 import { local } from './key';
 import { Failed } from './listing';
@@ -14,18 +14,17 @@ export function Audit(view: AdminView) {
   const w = words.audit;
   /** What was asked for last; the form may have gone on since. */
   const filter = useSignal<DeedFilter>(anyDeed);
-  const deeds = useSignal<readonly Deed[] | null>(null);
-  const whole = useSignal(false);
-  const doing = useDoing();
-  const load = (older: boolean) =>
-    doing.run(async () => {
-      const known = older ? (deeds.value ?? []) : [];
-      const more = await admin.server.deeds(filter.value, known.at(-1)?.position ?? 0);
-      deeds.value = [...known, ...more];
-      whole.value = more.length < PAGE;
-    });
+  const pages = useMemo(
+    () =>
+      new Pages(async (before: number | undefined) => {
+        const items = await admin.server.deeds(filter.peek(), before ?? 0);
+        return { items, next: items.length < PAGE ? undefined : items.at(-1)?.position };
+      }),
+    [],
+  );
+  const { all: deeds, last, busy, problem } = pages.told.value;
   useEffect(() => {
-    void load(false);
+    void pages.load();
     void admin.keys.load(); // they are named
   }, []);
   return (
@@ -49,28 +48,23 @@ export function Audit(view: AdminView) {
         {...view}
         find={(next) => {
           filter.value = next;
-          void load(false);
+          void pages.load();
         }}
       />
-      <Failed {...view} problem={doing.problem} again={() => void load(false)} />
-      {!deeds.value && !doing.problem && (
+      <Failed {...view} problem={problem} again={() => void pages.again()} />
+      {!deeds && !problem && (
         <p class="panel-empty" role="status">
           {view.languages.words().fetching}
         </p>
       )}
-      {deeds.value?.length === 0 && (
+      {deeds?.length === 0 && (
         <p class="panel-empty" role="status">
           {w.none}
         </p>
       )}
-      {deeds.value && deeds.value.length > 0 && <Deeds {...view} deeds={deeds.value} />}
-      {deeds.value && !whole.value && (
-        <button
-          type="button"
-          class="act"
-          aria-disabled={doing.busy}
-          onClick={() => void load(true)}
-        >
+      {deeds && deeds.length > 0 && <Deeds {...view} deeds={deeds} />}
+      {last?.next && (
+        <button type="button" class="act" aria-disabled={busy} onClick={() => void pages.more()}>
           {words.act.more}
         </button>
       )}

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { Conference } from '../../state/conference';
-import { type Problem, problemOf } from '../../state/problem';
+import { Pages } from '../../state/pages';
 import { boardWords } from '../../words/board';
 import { Act } from '../act/act';
 import { duration, moment } from '../format';
@@ -14,28 +14,16 @@ export function Past(view: BoardView) {
   const { board, languages } = view;
   const words = boardWords[languages.language.value];
   const room = useSignal('');
-  const list = useSignal<readonly Conference[] | null>(null);
-  const whole = useSignal(false);
-  const problem = useSignal<Problem | null>(null);
-
-  const fetch = async (before: readonly Conference[]) => {
-    const of = room.value;
-    problem.value = null;
-    try {
-      const page = await board.past.ended({ room: of, before: before.at(-1)?.createdAt ?? 0 });
-      if (of !== room.value) return; // another room is wanted by now
-      list.value = [...before, ...page];
-      whole.value = page.length === 0;
-    } catch (error) {
-      problem.value = problemOf(error);
-    }
-  };
-  useEffect(() => {
-    list.value = null;
-    void fetch([]);
-  }, [room.value]);
-
-  const conferences = list.value;
+  const pages = useMemo(
+    () =>
+      new Pages(async (before: number | undefined) => {
+        const items = await board.past.ended({ room: room.value, before: before ?? 0 });
+        return { items, next: items.at(-1)?.createdAt };
+      }),
+    [room.value],
+  );
+  useEffect(() => void pages.load(), [pages]);
+  const { all: conferences, last, busy, problem } = pages.told.value;
   return (
     <section class="past" aria-labelledby="past">
       <div class="board-line">
@@ -59,10 +47,8 @@ export function Past(view: BoardView) {
           </select>
         </label>
       </div>
-      {problem.value && <Complaint languages={languages} problem={problem.value} />}
-      {conferences === null && !problem.value && (
-        <p class="panel-empty">{languages.words().fetching}</p>
-      )}
+      {problem && <Complaint languages={languages} problem={problem} />}
+      {conferences === null && !problem && <p class="panel-empty">{languages.words().fetching}</p>}
       {conferences?.length === 0 && <p class="panel-empty">{words.past.none}</p>}
       {conferences && conferences.length > 0 && (
         <ul class="card past-list" aria-labelledby="past">
@@ -71,8 +57,8 @@ export function Past(view: BoardView) {
           ))}
         </ul>
       )}
-      {conferences && conferences.length > 0 && !whole.value && (
-        <Act name={words.past.more} press={() => void fetch(conferences)}>
+      {last?.next && (
+        <Act name={words.past.more} busy={busy} press={() => void pages.more()}>
           {words.past.more}
         </Act>
       )}

@@ -1,10 +1,9 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
-import { REFUSALS, type Refused } from '../../state/button';
+import { useEffect, useMemo } from 'preact/hooks';
+import { REFUSALS } from '../../state/button';
+import { Pages } from '../../state/pages';
 import { Act } from '../act/act';
 import { Failed } from '../admin/listing';
 import { whenOf, wordsOf } from '../admin/view';
-import { useDoing } from '../form/doing';
 import { Sheet } from '../sheet/sheet';
 import { type ButtonView, buttonsWordsOf } from './view';
 
@@ -12,19 +11,18 @@ import { type ButtonView, buttonsWordsOf } from './view';
 export function RefusalsSheet({ of, close, ...view }: ButtonView) {
   const words = wordsOf(view);
   const w = buttonsWordsOf(view).refusals;
-  const all = useSignal<readonly Refused[] | null>(null);
-  const whole = useSignal(false);
-  const doing = useDoing();
-  const load = () =>
-    doing.run(async () => {
-      const known = all.value ?? [];
-      const more = await view.buttons.server.refusals(of.id, known.at(-1)?.position ?? 0);
-      all.value = [...known, ...more];
-      whole.value = more.length < REFUSALS;
-    });
-  useEffect(() => void load(), []);
+  const pages = useMemo(
+    () =>
+      new Pages(async (before: number | undefined) => {
+        const items = await view.buttons.server.refusals(of.id, before ?? 0);
+        return { items, next: items.length < REFUSALS ? undefined : items.at(-1)?.position };
+      }),
+    [of.id],
+  );
+  useEffect(() => void pages.load(), [pages]);
+  const { all, last, busy, problem } = pages.told.value;
   const midnight = new Date().setHours(0, 0, 0, 0);
-  const today = all.value?.filter(({ at }) => at >= midnight).length ?? 0;
+  const today = all?.filter(({ at }) => at >= midnight).length ?? 0;
   return (
     <Sheet label="refusals-heading" close={close}>
       <div class="sheet">
@@ -33,20 +31,20 @@ export function RefusalsSheet({ of, close, ...view }: ButtonView) {
           <Act name={words.act.close} icon="close" kind="plain" press={close} />
         </div>
         <p class="editor-hint">{w.lead}</p>
-        <Failed {...view} problem={doing.problem} again={() => void load()} />
-        {!all.value && !doing.problem && (
+        <Failed {...view} problem={problem} again={() => void pages.again()} />
+        {!all && !problem && (
           <p class="panel-empty" role="status">
             {view.languages.words().fetching}
           </p>
         )}
-        {all.value?.length === 0 && (
+        {all?.length === 0 && (
           <p class="panel-empty" role="status">
             {w.none}
           </p>
         )}
-        {all.value && all.value.length > 0 && (
+        {all && all.length > 0 && (
           <>
-            <p>{w.today(`${today}${today === all.value.length && !whole.value ? '+' : ''}`)}</p>
+            <p>{w.today(`${today}${today === all.length && last?.next ? '+' : ''}`)}</p>
             <div class="table-frame">
               <table class="table" aria-labelledby="refusals-heading">
                 <thead>
@@ -57,7 +55,7 @@ export function RefusalsSheet({ of, close, ...view }: ButtonView) {
                   </tr>
                 </thead>
                 <tbody>
-                  {all.value.map((one) => (
+                  {all.map((one) => (
                     <tr key={one.position}>
                       <td>{whenOf(view, one.at)}</td>
                       <td>{w.codes[one.code] ?? one.code}</td>
@@ -69,8 +67,8 @@ export function RefusalsSheet({ of, close, ...view }: ButtonView) {
             </div>
           </>
         )}
-        {all.value && !whole.value && (
-          <Act name={words.act.more} busy={doing.busy} press={() => void load()}>
+        {last?.next && (
+          <Act name={words.act.more} busy={busy} press={() => void pages.more()}>
             {words.act.more}
           </Act>
         )}

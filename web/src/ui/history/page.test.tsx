@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Failure } from '../../state/problem';
 import type { CallFilter, CallPage, CallRecord, CallTape, RecordServer } from '../../state/record';
 import { rendered, Screen, words } from '../../testing/screen';
 import { visit, visitorId } from '../../testing/visitors';
@@ -21,9 +22,12 @@ class FakeRecords implements RecordServer {
   kept: readonly CallRecord[] = [];
   taped: readonly CallTape[] = [];
   reached = 0;
+  /** Thrown by what is asked, while set. */
+  failure: Error | null = null;
 
   async find(filter: CallFilter, cursor: string): Promise<CallPage> {
     this.asked.push({ ...filter, cursor });
+    if (this.failure) throw this.failure;
     const from = Number(cursor || 0);
     const calls = this.kept.slice(from, from + 50);
     const next = from + 50 < this.kept.length ? `${from + 50}` : '';
@@ -140,6 +144,17 @@ test('ten thousand calls come page by page, and nothing is fetched that nobody a
   expect(records.asked.map(({ cursor }) => cursor)).toEqual(['', '50', '100']);
   await choose('Result', 'answered'); // which begins again
   expect(rows()).toBe(50);
+});
+
+test('a page that could not be had is asked for again, below those that are shown', async () => {
+  await show(Array.from({ length: 120 }, (_, n) => record({ sid: `CA${n}` })));
+  await screen.press('Show older calls');
+  records.failure = new Failure('serverUnreachable');
+  await screen.press('Show older calls');
+  records.failure = null;
+  await screen.press('Try again');
+  expect(last()?.cursor).toBe('100');
+  expect(document.querySelectorAll('.past-call').length).toBe(120);
 });
 
 test('a caller whose name is markup is named by it', async () => {

@@ -1,14 +1,8 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { ComponentType } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
-import { type Problem, problemOf } from '../../state/problem';
-import {
-  anyCall,
-  type CallFilter,
-  type CallRecord,
-  type RecordServer,
-  results,
-} from '../../state/record';
+import { useEffect, useMemo } from 'preact/hooks';
+import { Pages } from '../../state/pages';
+import { anyCall, type CallFilter, type RecordServer, results } from '../../state/record';
 import { historyWords } from '../../words/history';
 import { Trouble } from '../form/complaint';
 import { Field, TextField } from '../form/field';
@@ -62,45 +56,29 @@ function Calls({ supervises, ...view }: HistoryView & { supervises: boolean }) {
   const { records, languages, phone } = view;
   const words = historyWords[languages.language.value];
   const filter = useSignal<CallFilter>(anyCall);
-  const found = useSignal<readonly CallRecord[] | null>(null);
-  const next = useSignal('');
-  const reached = useSignal(0);
-  const busy = useSignal(false);
-  const problem = useSignal<Problem | null>(null);
-  const turn = useRef(0);
-
-  /** Of several searches the last counts. */
-  const look = async (cursor = '') => {
-    const mine = ++turn.current;
-    busy.value = true;
-    try {
-      const page = await records.find(filter.peek(), cursor);
-      if (mine !== turn.current) return;
-      found.value = cursor ? [...(found.peek() ?? []), ...page.calls] : page.calls;
-      next.value = page.next;
-      reached.value = page.reached;
-      problem.value = null;
-    } catch (error) {
-      if (mine === turn.current) problem.value = problemOf(error);
-    } finally {
-      if (mine === turn.current) busy.value = false;
-    }
-  };
+  const pages = useMemo(
+    () =>
+      new Pages(async (after: string | undefined) => {
+        const { calls, next, reached } = await records.find(filter.peek(), after ?? '');
+        return { items: calls, next: next || undefined, reached };
+      }),
+    [],
+  );
   // What is typed is looked for when the typing rests.
   useEffect(() => {
-    const timer = setTimeout(() => void look(), found.peek() === null ? 0 : 250);
+    const timer = setTimeout(() => void pages.load(), pages.told.peek().all ? 250 : 0);
     return () => clearTimeout(timer);
   }, [filter.value]);
   // A call that was made or came in meanwhile is shown, unless somebody reads further down.
   useSignalEffect(() => {
     const newest = phone.history.value?.[0];
-    const first = found.peek();
+    const first = pages.told.peek().all;
     if (!newest || !first || first.length > 50 || filter.peek().of) return;
     const known = first.find(({ sid }) => sid === newest.sid);
-    if (!known || known.status !== newest.status) void look();
+    if (!known || known.status !== newest.status) void pages.load();
   });
 
-  const list = found.value;
+  const { all: list, last, busy, problem } = pages.told.value;
   const day = (at: number) => new Date(at).toLocaleDateString(languages.language.value);
   return (
     <section class="card panel past-calls-part" aria-labelledby="past-calls">
@@ -115,19 +93,19 @@ function Calls({ supervises, ...view }: HistoryView & { supervises: boolean }) {
         </div>
       </div>
       <Filter {...view} supervises={supervises} filter={filter} />
-      <Trouble languages={languages} problem={problem.value} refusals={words.refusals} />
-      {problem.value && (
-        <button type="button" class="act" onClick={() => void look()}>
+      <Trouble languages={languages} problem={problem} refusals={words.refusals} />
+      {problem && (
+        <button type="button" class="act" onClick={() => void pages.again()}>
           {words.retry}
         </button>
       )}
       <p class="past-calls-count" role="status">
         {list === null
-          ? !problem.value && languages.words().fetching
+          ? !problem && languages.words().fetching
           : list.length > 0
             ? words.shown(list.length)
-            : reached.value
-              ? words.noneYet(day(reached.value))
+            : last?.reached
+              ? words.noneYet(day(last.reached))
               : words.none}
       </p>
       {list && list.length > 0 && (
@@ -137,13 +115,8 @@ function Calls({ supervises, ...view }: HistoryView & { supervises: boolean }) {
           ))}
         </ul>
       )}
-      {next.value && (
-        <button
-          type="button"
-          class="act"
-          aria-disabled={busy.value}
-          onClick={() => busy.value || void look(next.value)}
-        >
+      {last?.next && (
+        <button type="button" class="act" aria-disabled={busy} onClick={() => void pages.more()}>
           {words.more}
         </button>
       )}
