@@ -259,7 +259,8 @@ test('without a microphone there is a button for it', async () => {
   await hears('yard', 'Yard', false);
   world.radio.microphone = true;
   await screen.press('Use the microphone');
-  expect(world.radio.log).toEqual(['unlock true', 'leave yard', 'join yard token-1']);
+  expect(world.radio.log).toEqual(['unlock true', 'join yard token-1']);
+  expect(world.radio.voice()).toBe(true);
 });
 
 test('a refused channel says why', async () => {
