@@ -1,6 +1,6 @@
 import { EventEmitter } from 'events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { RadioPhoneEvent } from '../state/channels';
+import type { RadioPhoneEvent } from '../state/receiving';
 import { credentials, settings } from '../testing/world';
 import { TwilioRadio } from './channel';
 

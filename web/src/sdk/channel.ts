@@ -5,9 +5,9 @@
  * alone opens one.
  */
 import type { Device as TwilioDevice } from '@twilio/voice-sdk';
-import type { RadioPhone, RadioPhoneEvent, Tone } from '../state/channels';
 import type { Credentials, PhoneEvent, Settings } from '../state/ports';
 import { Failure } from '../state/problem';
+import type { RadioPhone, RadioPhoneEvent, Tone } from '../state/receiving';
 import { microphoneFailure } from './audio';
 import { Leg } from './call';
 import { failureFrom, problemFrom } from './errors';

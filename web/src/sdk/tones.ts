@@ -1,5 +1,5 @@
 /** The short tones of a walkie-talkie, made here: nothing is fetched, and they come in the same moment. */
-import type { Tone } from '../state/channels';
+import type { Tone } from '../state/receiving';
 
 /** Hz, and when it begins and ends, in seconds. */
 type Note = readonly [hz: number, from: number, to: number];

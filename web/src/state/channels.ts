@@ -22,8 +22,9 @@ import {
   toneOf,
 } from './channel';
 import { here, type Participant } from './conference';
-import type { Clock, Credentials, Server, Settings } from './ports';
-import { type Problem, problemOf, remedies } from './problem';
+import type { Clock, Server } from './ports';
+import { type Problem, problemOf } from './problem';
+import { type RadioPhone, type RadioPhoneEvent, Receiving } from './receiving';
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from './signal';
 import type { Softphone } from './softphone';
 
@@ -56,43 +57,6 @@ export interface Spokens {
   readonly next: string;
 }
 
-export type Tone = 'granted' | 'refused' | 'over';
-
-/** The walkie-talkie in the browser: one call for each channel that is heard. */
-export interface RadioPhone {
-  /** To be called inside a click: makes sound possible and, where somebody may speak, asks for the microphone. */
-  unlock(voice: boolean): Promise<void>;
-  /** Whether there is a microphone. */
-  voice(): boolean;
-  join(name: string, credentials: Credentials, settings: Settings): Promise<void>;
-  leave(name: string): void;
-  /** Lets the microphone into one channel, and into no other; '' is none. */
-  open(name: string): void;
-  /** Stops the sound of all channels, or lets it be heard again. */
-  hush(hushed: boolean): void;
-  play(tone: Tone): void;
-  renew(name: string, token: string): void;
-}
-
-export type RadioPhoneEvent =
-  | {
-      readonly type: 'joined';
-      readonly name: string;
-      readonly call: string;
-      readonly voice: boolean;
-    }
-  | { readonly type: 'interrupted'; readonly name: string }
-  | { readonly type: 'restored'; readonly name: string }
-  | { readonly type: 'expiring'; readonly name: string }
-  | {
-      readonly type: 'closed';
-      readonly name: string;
-      readonly call: string;
-      readonly problem?: Problem;
-    }
-  /** How loud the person here is in the channel where they speak, 0 to 1. */
-  | { readonly type: 'level'; readonly level: number };
-
 export interface ChannelsPorts {
   readonly server: ChannelServer;
   /** Silences a call of a conference, or lets it speak again. */
@@ -103,16 +67,8 @@ export interface ChannelsPorts {
   readonly clock: Clock;
 }
 
-/** Waits between attempts to come back into a channel; the last is repeated. */
-const WAITS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
-/** A call that was heard for so long was not refused: the waits begin anew. */
-const STEADY = 10_000;
 /** For how many attempts a call may be unknown to its channel: it has only just come in. */
 const ARRIVING = 12;
-/** How soon it is looked whether a call was refused that has been answered, in milliseconds: refusals are spoken. */
-const REFUSED = [200, 600, 2_000];
-/** A token is good for several channels that are entered one after another. */
-const SHARED = 60_000;
 
 export class Channels {
   readonly #ports: ChannelsPorts;
@@ -120,9 +76,7 @@ export class Channels {
   readonly #level = signal(0);
   readonly #trouble = signal<Problem | null>(null);
   readonly #asking = new Map<string, Asking>();
-  readonly #attempts = new Map<string, number>();
-  readonly #cancels = new Map<string, () => void>();
-  #credentials: { at: number; told: Promise<Credentials> } | null = null;
+  readonly #receiving: Receiving;
   #cancelEnd = () => {};
   /** Grows when whoever was here leaves: what was asked for them is nobody's here any more. */
   #turn = 0;
@@ -135,6 +89,14 @@ export class Channels {
 
   constructor(ports: ChannelsPorts) {
     this.#ports = ports;
+    this.#receiving = new Receiving({
+      radio: ports.radio,
+      session: ports.session,
+      clock: ports.clock,
+      settings: () => ports.phone.settings.value,
+      channel: (name) => channelOf(this.#radio.value, name),
+      step: (event) => this.#step(event),
+    });
     this.listening = computed(() => this.#radio.value.channels?.some((one) => one.wanted) ?? false);
     ports.phone.floors.watch((name, floor) => this.#tell(name, floor));
     effect(() => {
@@ -179,7 +141,7 @@ export class Channels {
         channels: listed.map((one) => ({ ...one, floor: floors.get(one.name) ?? one.floor })),
       });
       for (const gone of before) {
-        if (gone.wanted && !names.includes(gone.name)) this.#drop(gone.name);
+        if (gone.wanted && !names.includes(gone.name)) this.#receiving.drop(gone.name);
       }
       this.#ports.phone.floors.keep(names);
       this.#trouble.value = null;
@@ -193,16 +155,16 @@ export class Channels {
   async listen(name: string): Promise<void> {
     const channel = channelOf(this.#radio.value, name);
     if (!channel || channel.wanted) return;
-    this.#attempts.delete(name);
+    this.#receiving.fresh(name);
     this.#step({ type: 'listen', name });
     await this.#unlock(channel.roles.includes('speak'));
-    if (channelOf(this.#radio.value, name)?.wanted) await this.#join(name);
+    if (channelOf(this.#radio.value, name)?.wanted) await this.#receiving.join(name);
     else this.#ports.radio.leave(name); // it was left meanwhile, and the microphone came after that
   }
 
   /** Listens to a channel no more. */
   leave(name: string): void {
-    this.#drop(name);
+    this.#receiving.drop(name);
     this.#step({ type: 'leave', name });
   }
 
@@ -214,7 +176,7 @@ export class Channels {
       if (!channel.wanted || channel.voice || !channel.roles.includes('speak')) continue;
       // It is not left, for with the last channel the microphone would go: entering it anew is enough.
       this.#step({ type: 'closed', name: channel.name });
-      await this.#join(channel.name);
+      await this.#receiving.join(channel.name);
     }
   }
 
@@ -255,7 +217,7 @@ export class Channels {
   /** The network is back, or the page is looked at again. */
   wake(): void {
     for (const channel of this.#radio.value.channels ?? []) {
-      if (channel.wanted && channel.link === 'joining') void this.#join(channel.name);
+      if (channel.wanted && channel.link === 'joining') void this.#receiving.join(channel.name);
     }
   }
 
@@ -282,30 +244,8 @@ export class Channels {
 
   /** Everything that the walkie-talkie reports comes in here. */
   handle(event: RadioPhoneEvent): void {
-    switch (event.type) {
-      case 'level':
-        this.#level.value = event.level;
-        break;
-      case 'expiring':
-        void this.#renew(event.name);
-        break;
-      case 'joined':
-        this.#step(event);
-        this.#rest(event.name);
-        this.#cancels.set(
-          event.name,
-          this.#ports.clock.after(STEADY, () => this.#attempts.delete(event.name)),
-        );
-        void this.#admitted(event.name, event.call);
-        break;
-      case 'closed':
-        void this.#closed(event.name, event.call, event.problem);
-        break;
-      case 'interrupted':
-      case 'restored':
-        this.#step(event);
-        break;
-    }
+    if (event.type === 'level') this.#level.value = event.level;
+    else this.#receiving.handle(event);
   }
 
   #step(event: RadioEvent): void {
@@ -401,98 +341,6 @@ export class Channels {
     }
   }
 
-  async #join(name: string): Promise<void> {
-    this.#rest(name);
-    const settings = this.#ports.phone.settings.value;
-    if (!settings || !channelOf(this.#radio.value, name)?.wanted) return;
-    try {
-      const credentials = await this.#token();
-      if (!channelOf(this.#radio.value, name)?.wanted) return;
-      await this.#ports.radio.join(name, credentials, settings);
-    } catch (error) {
-      this.#again(name, problemOf(error));
-    }
-  }
-
-  #again(name: string, problem?: Problem): void {
-    if (!channelOf(this.#radio.value, name)?.wanted) return;
-    this.#rest(name);
-    const remedy = problem && remedies[problem.name];
-    if (problem && (remedy === 'configuration' || remedy === 'session')) {
-      this.#ports.radio.leave(name);
-      this.#step({ type: 'leave', name, problem });
-      return;
-    }
-    this.#step(problem ? { type: 'closed', name, problem } : { type: 'closed', name });
-    const attempt = this.#attempts.get(name) ?? 0;
-    this.#attempts.set(name, attempt + 1);
-    const wait = WAITS[Math.min(attempt, WAITS.length - 1)] ?? 0;
-    this.#cancels.set(
-      name,
-      this.#ports.clock.after(wait, () => void this.#join(name)),
-    );
-  }
-
-  /** A call that ended by itself: the server may have refused it, and then it is not tried again. */
-  async #closed(name: string, call: string, problem: Problem | undefined): Promise<void> {
-    this.#again(name, problem);
-    if (!call) return;
-    const denied = await this.#denied(call);
-    if (denied && channelOf(this.#radio.value, name)?.link === 'joining')
-      this.#refused(name, denied);
-  }
-
-  /** Why it was refused is spoken to a call that is not let in: it is answered, and yet not in the channel. */
-  async #admitted(name: string, call: string): Promise<void> {
-    for (const wait of REFUSED) {
-      await new Promise<void>((resolve) => this.#ports.clock.after(wait, resolve));
-      if (channelOf(this.#radio.value, name)?.call !== call) return;
-      const denied = await this.#denied(call);
-      if (!denied) continue;
-      if (channelOf(this.#radio.value, name)?.call === call) this.#refused(name, denied);
-      return;
-    }
-  }
-
-  async #denied(call: string): Promise<string> {
-    return (await this.#ports.session.call(call).catch(() => null))?.denied ?? '';
-  }
-
-  #refused(name: string, denied: string): void {
-    this.#drop(name);
-    this.#step({ type: 'leave', name, denied });
-  }
-
-  #drop(name: string): void {
-    this.#rest(name);
-    this.#ports.radio.leave(name);
-  }
-
-  #rest(name: string): void {
-    this.#cancels.get(name)?.();
-    this.#cancels.delete(name);
-  }
-
-  #token(): Promise<Credentials> {
-    const now = this.#ports.clock.now();
-    if (this.#credentials && now - this.#credentials.at < SHARED) return this.#credentials.told;
-    const told = this.#ports.session.credentials();
-    this.#credentials = { at: now, told };
-    told.catch(() => {
-      this.#credentials = null;
-    });
-    return told;
-  }
-
-  async #renew(name: string): Promise<void> {
-    try {
-      const { token } = await this.#token();
-      this.#ports.radio.renew(name, token);
-    } catch {
-      // Calls outlive their token; a new one is fetched when it is entered again.
-    }
-  }
-
   #conference(name: string) {
     const { conferences } = this.#ports.phone;
     const found = conferences.headings.value.find((one) => one.room === name);
@@ -502,9 +350,9 @@ export class Channels {
   #forget(): void {
     this.#turn++;
     for (const channel of this.#radio.value.channels ?? []) {
-      if (channel.wanted) this.#drop(channel.name);
+      if (channel.wanted) this.#receiving.drop(channel.name);
     }
-    this.#credentials = null;
+    this.#receiving.forget();
     this.#trouble.value = null;
     this.#step({ type: 'forget' });
   }

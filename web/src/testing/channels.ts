@@ -2,9 +2,10 @@
 import type { Answer, Pace } from '../state/asking';
 import type { Floor, Listing, Turn } from '../state/channel';
 import { silence } from '../state/channel';
-import { type ChannelServer, Channels, type RadioPhone, type Spokens } from '../state/channels';
+import { type ChannelServer, Channels, type Spokens } from '../state/channels';
 import type { Credentials } from '../state/ports';
 import { Failure } from '../state/problem';
+import type { RadioPhone } from '../state/receiving';
 import { settle, World } from './world';
 
 /** When the clock of a World begins, which is the server's too. */
