@@ -30,6 +30,9 @@ const (
 	few = 100
 	// outage is for how long before the start of the program pages may have spoken to nobody, because there was none.
 	outage = 5 * time.Minute
+	// mostPages is how many pages of one person may be heard of within [phone.LeaseSuperseded]: each is read whenever one of
+	// them is heard.
+	mostPages = 100
 	// MostMissed is how many calls somebody is told of at once.
 	MostMissed = 50
 )
@@ -147,7 +150,8 @@ type Heard struct {
 	Missed []phone.Pass
 }
 
-// Beat takes note that a page can be rung. The error is of kind [phone.Invalid] if the page has no name that it can have.
+// Beat takes note that a page can be rung. The error is of kind [phone.Invalid] if the page has no name that it can have, and
+// [phone.Exhausted], code pages_exhausted, if very many of the same person were heard of.
 func (r *Register) Beat(ctx context.Context, id phone.Identity, name string, busy phone.Occupation) (Heard, error) {
 	switch {
 	case !page.MatchString(name):
@@ -166,6 +170,9 @@ func (r *Register) Beat(ctx context.Context, id phone.Identity, name string, bus
 		return Heard{}, err
 	}
 	before := phone.Attend(leases, choices[id], now)
+	if !again && crowded(leases, name, now) {
+		return Heard{}, phone.Errorf(phone.Exhausted, "pages_exhausted", "You have opened very many pages: use one of them.")
+	}
 	leases = slices.DeleteFunc(leases, func(had phone.Lease) bool { return had.Page == name })
 	heard := Heard{Attendance: phone.Attend(append(leases, l), choices[id], now), Before: before}
 	if again {
@@ -175,6 +182,20 @@ func (r *Register) Beat(ctx context.Context, id phone.Identity, name string, bus
 	r.flush(ctx) // it is news, which other servers are to know at once
 	heard.Missed, err = r.Store.Passes(ctx, id, MostMissed)
 	return heard, err
+}
+
+// crowded reports whether so many pages were heard of that there can be no other.
+func crowded(leases []phone.Lease, other string, now time.Time) bool {
+	of := 0
+	for _, l := range leases {
+		if l.Page == other {
+			return false
+		}
+		if now.Sub(l.Beat) < phone.LeaseSuperseded {
+			of++
+		}
+	}
+	return of >= mostPages
 }
 
 // Leave takes note that a page cannot be rung any more. No error if nobody knows the page.

@@ -3,6 +3,7 @@ package presence_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"testing"
@@ -114,6 +115,25 @@ func TestRegister_severalServers(t *testing.T) {
 	c.pass(phone.LeaseTime + time.Second)
 	reach(t, one, phone.ReachStale)
 	reach(t, other, phone.ReachStale)
+}
+
+// Nobody makes everybody's reading long by pages without number; those that are known go on, and later there are others.
+func TestRegister_tooManyPages(t *testing.T) {
+	store, c := open(t), newClock()
+	r := register(store, c.now)
+	for i := range 100 {
+		say(t, r, fmt.Sprint("p", i), "")
+	}
+	if _, err := r.Beat(t.Context(), "ada", "another", ""); phone.CodeOf(err) != "pages_exhausted" {
+		t.Errorf("one page more gives %v", err)
+	}
+	if _, err := r.Beat(t.Context(), "bob", "another", ""); err != nil {
+		t.Errorf("somebody else's page gives %v", err)
+	}
+	c.pass(time.Minute)
+	say(t, r, "p7", phone.OnCall)
+	c.pass(phone.LeaseSuperseded - time.Minute)
+	say(t, r, "another", "")
 }
 
 // Who slept is told what did not ring meanwhile, once they have seen it no more, and a page that beats is not asked about.
