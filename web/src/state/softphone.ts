@@ -10,8 +10,9 @@ import { Conferences } from './conferences';
 import { Control, others, type Steering } from './control';
 import { type Destination, destination } from './destination';
 import { Floors } from './floors';
-import { type Entry, merge } from './history';
+import type { Entry } from './history';
 import type { Line } from './line';
+import { Lists } from './lists';
 import type {
   Abilities,
   Clock,
@@ -24,7 +25,7 @@ import type {
   Server,
   Settings,
 } from './ports';
-import { Failure, type Problem, problemOf, remedies } from './problem';
+import { Failure, type Problem, problemOf } from './problem';
 import { Registration } from './registration';
 import { session as nextSession, type Session, type SessionEvent } from './session';
 import { computed, type ReadonlySignal, signal } from './signal';
@@ -33,8 +34,6 @@ import { type Status, status } from './status';
 import type { Deed, Tabs } from './tabs';
 import { Visitors, visitorOf } from './visitors';
 
-/** How often the lists are fetched while somebody looks. */
-const LISTS = 5_000;
 /** Under which word the number is remembered that telephones are shown. */
 const CALLER_ID = 'softphone.caller-id';
 
@@ -63,8 +62,6 @@ export class Softphone {
   readonly #ports: Ports;
   readonly #settings = signal<Settings | null>(null);
   readonly #session = signal<Session>({ phase: 'unknown' });
-  readonly #people = signal<readonly Person[]>([]);
-  readonly #history = signal<readonly Entry[] | null>(null);
   /** What somebody goes by at an address; '' for no name. Contacts come later than the telephone. */
   readonly names = signal<(address: string) => string>(() => '');
   /** The calls, with the names of contacts. */
@@ -74,7 +71,7 @@ export class Softphone {
     return { ...calls, live, ended: calls.ended && this.#known(calls.ended) };
   });
   readonly #entries = computed(
-    () => this.#history.value?.map((entry) => this.#known(entry)) ?? null,
+    () => this.#lists.history.value?.map((entry) => this.#known(entry)) ?? null,
   );
   /** The conferences that go on, as far as the person here may see them. */
   readonly conferences = new Conferences();
@@ -87,11 +84,7 @@ export class Softphone {
   readonly #signingIn = signal(false);
   readonly #registration: Registration;
   readonly #calling: Calling;
-  #cancelLists = () => {};
-  /** Stops following what the server tells; undefined while it is not followed. */
-  #unfollow: (() => void) | undefined;
-  /** Whether history is told as it happens, and need not be fetched. */
-  #told = false;
+  readonly #lists: Lists;
   #cancelStart = () => {};
 
   /** Whom a link wants to be called: what is filled in when there is something to fill in. */
@@ -129,9 +122,19 @@ export class Softphone {
       clock: ports.clock,
       ready: () => this.#registration.beforeCall(),
       waits: () => this.#settings.value?.callStyle === 'conference',
-      known: () => this.#history.value ?? [],
+      known: () => this.#lists.history.value ?? [],
       farewell: (call) => this.control.farewell(call),
       ended: () => this.#callEnded(),
+    });
+    this.#lists = new Lists({
+      ...ports,
+      me: () => this.#me(),
+      busy: () => this.#calls.value.live.length > 0,
+      heard: (entries) => this.#calling.heard(entries),
+      expired: () => this.#expired(),
+      conferences: this.conferences,
+      visitors: this.visitors,
+      floors: this.floors,
     });
     this.control = new Control({
       server: ports.steering,
@@ -166,7 +169,7 @@ export class Softphone {
   }
   /** The others who are signed in. */
   get people(): ReadonlySignal<readonly Person[]> {
-    return this.#people;
+    return this.#lists.people;
   }
   /** Newest first; null until it was fetched once. */
   get history(): ReadonlySignal<readonly Entry[] | null> {
@@ -283,7 +286,7 @@ export class Softphone {
 
   /** What the typed text would call. */
   destination(typed: string): Destination {
-    return destination(typed, this.#people.value, this.#me(), this.abilities());
+    return destination(typed, this.people.value, this.#me(), this.abilities());
   }
 
   abilities(): Abilities | undefined {
@@ -389,7 +392,7 @@ export class Softphone {
     if (this.#session.value.phase === 'unknown') void this.start();
     if (this.#session.value.phase !== 'in') return;
     void this.#registration.wake();
-    void this.#lists();
+    void this.#lists.fetch();
   }
 
   /** Everything the telephone reports comes in here. */
@@ -433,7 +436,7 @@ export class Softphone {
     this.#session.value = nextSession(this.#session.value, event);
     if (this.#session.value.phase !== 'in') return;
     void this.#others();
-    void this.#lists();
+    void this.#lists.fetch();
   }
 
   /** A conversation is worth more than a session: it may end first. */
@@ -441,55 +444,13 @@ export class Softphone {
     if (!this.#calling.busy()) this.#leave({ type: 'expired' });
   }
 
-  #follow(me: Person): void {
-    this.#unfollow ??= this.#ports.server.follow({
-      calls: (entries) => {
-        if (!this.#here(me)) return; // somebody else by now
-        this.#told = true;
-        this.#history.value = merge(this.#history.value ?? [], entries);
-        this.#calling.heard(entries);
-      },
-      conferences: (all, control) => {
-        if (this.#here(me)) this.conferences.snapshot(all, control);
-      },
-      conference: (one) => {
-        if (this.#here(me)) this.conferences.tell(one);
-      },
-      control: (control) => this.conferences.controls(control),
-      task: (task) => {
-        if (this.#here(me)) this.visitors.tell(task);
-      },
-      channel: (name, floor) => {
-        if (this.#here(me)) this.floors.tell(name, floor);
-      },
-      connected: (stands) => {
-        this.conferences.connected(stands);
-        if (!stands) this.visitors.missed();
-      },
-      ended: (signedOut) => {
-        this.#rest();
-        // The lists find out whether it is so: now, or when they are fetched again.
-        if (signedOut && this.#here(me)) void this.#lists();
-      },
-    });
-  }
-
-  #rest(): void {
-    this.#unfollow?.();
-    this.#unfollow = undefined;
-    this.#told = false;
-    this.visitors.missed();
-  }
-
   #leave(event: SessionEvent): void {
-    this.#cancelLists();
-    this.#rest();
+    this.#lists.stop();
     this.#registration.leave();
     this.#calling.drop();
     this.#tabs.value?.leave();
     this.#tabs.value = undefined;
-    this.#people.value = [];
-    this.#history.value = null;
+    this.#lists.clear();
     this.conferences.clear();
     this.visitors.clear();
     this.floors.clear();
@@ -500,33 +461,6 @@ export class Softphone {
 
   #callEnded(): void {
     this.#registration.callEnded();
-    void this.#lists();
-  }
-
-  async #lists(): Promise<void> {
-    this.#cancelLists();
-    const me = this.#me();
-    if (!me) return;
-    this.#cancelLists = this.#ports.clock.after(LISTS, () => void this.#lists());
-    // A browser keeps few connections to one server: tabs that nobody sees do not hold one, but for
-    // those with a call, which the server tells about, and those that are listened to.
-    if (!this.#ports.visible() && this.#calls.value.live.length === 0 && !this.#ports.listens?.()) {
-      this.#rest();
-      return;
-    }
-    this.#follow(me);
-    try {
-      const [people, entries] = await Promise.all([
-        this.#ports.server.people(),
-        this.#told ? [] : this.#ports.server.history(),
-        this.visitors.refresh(),
-        this.#ports.alsoLists?.(),
-      ]);
-      if (!this.#here(me)) return; // somebody else by now
-      this.#people.value = people;
-      this.#history.value = merge(this.#history.value ?? [], entries);
-    } catch (error) {
-      if (remedies[problemOf(error).name] === 'session' && this.#here(me)) this.#expired();
-    }
+    void this.#lists.fetch();
   }
 }
