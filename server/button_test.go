@@ -102,7 +102,7 @@ func TestButton_invalid(t *testing.T) {
 		{`{"name":"A","to":"client:bob","origins":["https://a.example","https://a.example"]}`, "origins_invalid", "origins"},
 		{`{"name":"A","to":"client:bob","language":"de",` + origins + `}`, "language_invalid", "language"},
 		{`{"name":"A","to":"client:bob","words":{"de":{"label":"x"}},` + origins + `}`, "words_invalid", "words"},
-		{`{"name":"A","to":"client:bob","words":{"en":{"label":"` + strings.Repeat("x", 41) + `"}},` + origins + `}`, "words_invalid", "words"},
+		{`{"name":"A","to":"client:bob","words":{"en":{"label":"` + strings.Repeat("x", 41) + `"}},` + origins + `}`, "words_invalid", "words.en.label"},
 		{`{"name":"A","to":"client:bob","privacy_url":"javascript:alert(1)",` + origins + `}`, "privacy_url_invalid", "privacy_url"},
 		{`{"name":"A","to":"client:bob","hours":{"zone":"Mars/Phobos","spans":[{"days":["mon"],"from":"09:00","to":"10:00"}]},` + origins + `}`, "hours_invalid", "hours.zone"},
 		{`{"name":"A","to":"client:bob","hours":{"zone":"UTC","spans":[{"days":["onm"],"from":"09:00","to":"10:00"}]},` + origins + `}`, "hours_invalid", "hours.spans[0].days"},

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"maps"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -35,15 +36,31 @@ func CheckButton(b phone.Button) error {
 	if err := checkOrigins(b.Origins); err != nil {
 		return err
 	}
-	for language, w := range b.Words {
-		if !spoken(language) || !sayable(w.Label, 40) || !sayable(w.Who, 80) || !sayable(w.Consent, 500) {
-			return invalidField("words", "words_invalid", "The words must be of en or ja: a label of at most 40 visible characters, who of 80, consent of 500.")
+	for _, language := range slices.Sorted(maps.Keys(b.Words)) {
+		if err := checkWords(language, b.Words[language]); err != nil {
+			return err
 		}
 	}
 	if err := b.Hours.Check(); err != nil {
 		return err
 	}
 	return checkLimits(b.Limits)
+}
+
+// checkWords looks at what a button says in one language; the error names the word.
+func checkWords(language string, w phone.ButtonWords) error {
+	if !spoken(language) {
+		return invalidField("words", "words_invalid", "The words must be of en or ja.")
+	}
+	for _, one := range []struct {
+		field, text string
+		most        int
+	}{{"label", w.Label, 40}, {"who", w.Who, 80}, {"consent", w.Consent, 500}} {
+		if !sayable(one.text, one.most) {
+			return invalidField("words."+language+"."+one.field, "words_invalid", "%s must be at most %d visible characters.", one.field, one.most)
+		}
+	}
+	return nil
 }
 
 func checkOrigins(origins []string) error {

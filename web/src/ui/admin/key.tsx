@@ -2,9 +2,10 @@ import { useSignal } from '@preact/signals';
 import { type Key, type MadeKey, type Scope, scopes, standing } from '../../state/admin';
 import { named, type Rights, usualRights } from '../../state/rights';
 import { Act, Confirmed } from '../act/act';
-import { Complaint, Trouble } from '../form/complaint';
+import { Trouble } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { described, Field, TextField, Tick } from '../form/field';
+import { useRefused } from '../form/refused';
 import { Sheet } from '../sheet/sheet';
 import { brief } from './brief';
 import { focusOnce, Once } from './once';
@@ -76,12 +77,7 @@ function Settings(view: KeyView) {
   const expires = useSignal(local(of?.expiresAt ?? 0));
   const ceiling = useSignal<Rights>(of?.ceiling ?? usualRights);
   const doing = useDoing();
-  const refused = doing.problem?.refusal?.field ?? '';
-  const wrong = (field: string) =>
-    refused.startsWith(field) &&
-    doing.problem && (
-      <Complaint languages={languages} problem={doing.problem} refusals={words.refusals} />
-    );
+  const { form, wrong } = useRefused(doing, { languages, refusals: words.refusals });
   const save = async () => {
     const settings = {
       name: name.value.trim(),
@@ -99,6 +95,7 @@ function Settings(view: KeyView) {
   };
   return (
     <form
+      ref={form}
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -152,7 +149,9 @@ function Settings(view: KeyView) {
             }}
           />
         ))}
-        <div class="wrong">{wrong('scopes')}</div>
+        <div class="wrong" tabIndex={-1}>
+          {wrong('scopes')}
+        </div>
       </fieldset>
       <fieldset>
         <legend>{w.ceiling}</legend>

@@ -6,6 +6,7 @@ import { Act, Confirmed } from '../act/act';
 import { Trouble } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { TextField, Tick } from '../form/field';
+import { useRefused } from '../form/refused';
 import { Sheet } from '../sheet/sheet';
 import { Once } from './once';
 import { RoleField } from './people';
@@ -47,6 +48,7 @@ function Settings(view: PersonView) {
   const own = useSignal(person.rights !== null);
   const rights = useSignal<Rights>(person.rights ?? usual);
   const doing = useDoing();
+  const { form, wrong } = useRefused(doing, { languages, refusals: words.refusals });
   const save = async () => {
     const done = await doing.run(async () => {
       await admin.changePerson(person.identity, {
@@ -61,6 +63,7 @@ function Settings(view: PersonView) {
   };
   return (
     <form
+      ref={form}
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -69,6 +72,7 @@ function Settings(view: PersonView) {
       <TextField
         id="person-name"
         label={w.name}
+        wrong={wrong('name')}
         maxLength={64}
         required
         autocapitalize="words"
@@ -80,6 +84,7 @@ function Settings(view: PersonView) {
       <TextField
         id="person-email"
         label={w.email}
+        wrong={wrong('email')}
         maxLength={254}
         inputMode="email"
         value={email.value}

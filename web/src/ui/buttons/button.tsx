@@ -1,6 +1,4 @@
 import { type Signal, useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import {
   type Button,
   type ButtonLimits,
@@ -12,9 +10,10 @@ import { Act, Confirmed } from '../act/act';
 import { focusOnce } from '../admin/once';
 import { Amount } from '../admin/rights';
 import { wordsOf } from '../admin/view';
-import { Complaint, Trouble } from '../form/complaint';
+import { Trouble } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { described, Field, TextField, Tick } from '../form/field';
+import { useRefused, type Wrong } from '../form/refused';
 import { Sheet } from '../sheet/sheet';
 import { Fold } from './fold';
 import { HoursFields } from './hours';
@@ -50,9 +49,6 @@ export function ButtonSheet(view: SheetView) {
   );
 }
 
-/** What the server finds wrong with a field, as it names it, or with a part of that where not only the whole is meant. */
-export type Wrong = (field: string, whole?: 'whole') => ComponentChildren;
-
 function Settings(view: SheetView) {
   const { buttons, languages, of, made, close } = view;
   const words = wordsOf(view);
@@ -60,23 +56,11 @@ function Settings(view: SheetView) {
   const draft = useSignal<ButtonSettings>(of ?? usualButton);
   const origins = useSignal((of?.origins ?? []).join('\n'));
   const doing = useDoing();
-  const form = useRef<HTMLFormElement>(null);
   const set = (part: Partial<ButtonSettings>) => {
     draft.value = { ...draft.value, ...part };
   };
   const refusals = { ...words.refusals, ...w.wrong };
-  const field = doing.problem?.refusal?.field ?? '';
-  const wrong: Wrong = (name, whole) =>
-    doing.problem &&
-    field &&
-    (field === name ||
-      (!whole && (field.startsWith(`${name}.`) || field.startsWith(`${name}[`)))) && (
-      <Complaint languages={languages} problem={doing.problem} refusals={refusals} />
-    );
-  useEffect(() => {
-    // What is wrong is where one goes on.
-    if (field) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [doing.problem]);
+  const { form, wrong } = useRefused(doing, { languages, refusals });
   const save = async () => {
     const { name, to, language, words, privacyUrl, record, hours, closed, limits, challenge } =
       draft.value;
@@ -165,11 +149,11 @@ function Settings(view: SheetView) {
             id="button-record"
             label={w.record}
             hint={w.recordHint}
+            wrong={wrong('record')}
             value={now.record}
             change={(record) => set({ record })}
           />
         )}
-        <div class="wrong">{wrong('record')}</div>
         <TextField
           id="button-privacy"
           label={w.privacy}

@@ -144,11 +144,15 @@ test.each([
   ['limits_invalid', 'limits.minutes_per_day', 'Minutes a day'],
   ['challenge_invalid', 'challenge', 'Proof of work, bits'],
   ['hours_invalid', 'hours.spans[0].to', 'Until'],
+  ['hours_invalid', 'hours.zone', 'Time zone'],
+  ['language_invalid', 'language', 'Language'],
+  ['words_invalid', 'words.en.label', 'On the button'],
+  ['record_invalid', 'record', 'Record the calls'],
 ])('%s is said at its field, which is gone to', async (reason, field, label) => {
   for (const language of ['en', 'ja'] as const) {
     const server = new FakeButtons();
     const hours = { zone: 'UTC', spans: [{ days: ['mon' as const], from: '09:00', to: '08:00' }] };
-    server.kept = [shop({ hours })];
+    server.kept = [shop({ hours, language: 'en' })];
     await show(server, language);
     document.querySelectorAll<HTMLButtonElement>('.button-acts .act')[2]?.click();
     await rendered();
@@ -163,6 +167,22 @@ test.each([
     if (language === 'en') expect(screen.labelled(label)).toBe(invalid[0]);
     screen.close();
   }
+});
+
+test.each([
+  ['words_invalid', 'words'],
+  ['hours_invalid', 'hours.spans'],
+])('%s of the whole of %s is said in its part, and gone to', async (reason, field) => {
+  const server = new FakeButtons();
+  server.kept = [shop()];
+  await show(server);
+  await screen.press('Change: Shop');
+  server.failure = refused(reason, field);
+  await save();
+  const said = document.activeElement;
+  expect(said?.className).toBe('wrong');
+  expect(said?.textContent).not.toBe('');
+  expect(said?.closest('details')?.open).toBe(true);
 });
 
 test('each embedding is shown with its own lines, the frame first', async () => {

@@ -3,7 +3,7 @@ import { type ButtonSettings, type Span, weekdays } from '../../state/button';
 import { Act } from '../act/act';
 import { wordsOf } from '../admin/view';
 import { described, Field } from '../form/field';
-import type { Wrong } from './button';
+import type { Wrong } from '../form/refused';
 import { type ButtonsView, buttonsWordsOf } from './view';
 
 type Hours = ButtonSettings['hours'];
@@ -123,7 +123,9 @@ export function HoursFields({
           </Act>
         </>
       )}
-      <div class="wrong">{wrong('hours.spans', 'whole')}</div>
+      <div class="wrong" tabIndex={-1}>
+        {wrong('hours.spans', 'whole')}
+      </div>
     </>
   );
 }

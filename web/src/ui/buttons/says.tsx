@@ -1,6 +1,6 @@
 import { type ButtonSettings, type ButtonWords, type Tongue, tongues } from '../../state/button';
 import { described, Field, TextField } from '../form/field';
-import type { Wrong } from './button';
+import type { Wrong } from '../form/refused';
 import { type ButtonsView, buttonsWordsOf } from './view';
 
 const usual: ButtonWords = { label: '', who: '', consent: '' };
@@ -43,10 +43,17 @@ export function Says({
         </select>
       </Field>
       <p class="editor-hint">{w.saysHint}</p>
-      <div class="wrong">{wrong('words')}</div>
+      <div class="wrong" tabIndex={-1}>
+        {wrong('words', 'whole')}
+      </div>
       {tongues.map((tongue) => {
         const id = `button-${tongue}`;
         const now = value.words[tongue] ?? usual;
+        const consent = {
+          id: `${id}-consent`,
+          hint: w.consentHint,
+          wrong: wrong(`words.${tongue}.consent`),
+        };
         return (
           (!value.language || value.language === tongue) && (
             <fieldset key={tongue} class="bare">
@@ -55,6 +62,7 @@ export function Says({
                 <TextField
                   id={`${id}-label`}
                   label={w.label}
+                  wrong={wrong(`words.${tongue}.label`)}
                   lang={tongue}
                   maxLength={40}
                   autocapitalize="sentences"
@@ -64,6 +72,7 @@ export function Says({
                 <TextField
                   id={`${id}-who`}
                   label={w.who}
+                  wrong={wrong(`words.${tongue}.who`)}
                   lang={tongue}
                   maxLength={80}
                   autocapitalize="sentences"
@@ -71,9 +80,9 @@ export function Says({
                   change={(who) => set(tongue, { who })}
                 />
               </div>
-              <Field id={`${id}-consent`} label={w.consent} hint={w.consentHint}>
+              <Field {...consent} label={w.consent}>
                 <textarea
-                  {...described({ id: `${id}-consent`, hint: w.consentHint })}
+                  {...described(consent)}
                   class="field"
                   rows={2}
                   lang={tongue}

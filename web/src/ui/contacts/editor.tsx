@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Contact } from '../../state/contacts';
 import { contactWords } from '../../words/contacts';
 import { Confirmed } from '../act/act';
-import { Complaint } from '../form/complaint';
+import { Trouble } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { described, Field, TextField, Tick } from '../form/field';
+import { useRefused } from '../form/refused';
 import { Sheet } from '../sheet/sheet';
 import type { ContactsView } from './page';
 
@@ -34,17 +34,8 @@ export function Editor({
   const shared = useSignal(known?.shared ?? false);
   const favourite = useSignal(known?.favourite ?? false);
   const doing = useDoing();
-  const form = useRef<HTMLFormElement>(null);
-  const wrong = (field: string) =>
-    doing.problem?.refusal?.field === field && (
-      <Complaint languages={languages} problem={doing.problem} refusals={words.refusals} />
-    );
-  const elsewhere =
-    doing.problem &&
-    !['name', 'numbers', 'client', 'notes'].includes(doing.problem.refusal?.field ?? '');
-  useLayoutEffect(() => {
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [doing.problem]);
+  const { form, wrong } = useRefused(doing, { languages, refusals: words.refusals });
+  const told = ['name', 'numbers', 'client', 'notes'].some((field) => wrong(field));
   const save = async () => {
     const kept = await doing.run(() =>
       contacts.keep(
@@ -147,13 +138,11 @@ export function Editor({
             }}
           />
         )}
-        <div role="status" class="trouble-place">
-          {elsewhere && doing.problem && (
-            <div class="trouble">
-              <Complaint languages={languages} problem={doing.problem} refusals={words.refusals} />
-            </div>
-          )}
-        </div>
+        <Trouble
+          languages={languages}
+          problem={told ? null : doing.problem}
+          refusals={words.refusals}
+        />
         <div class="contact-acts">
           <button type="submit" class="primary" aria-disabled={doing.busy}>
             {words.save}

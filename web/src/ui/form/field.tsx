@@ -83,18 +83,18 @@ interface TickProps {
   readonly id: string;
   readonly label: string;
   readonly hint?: string;
+  readonly wrong?: ComponentChildren;
   readonly value: boolean;
   readonly change: (value: boolean) => void;
 }
 
 /** A box to tick. */
-export function Tick({ id, label, hint, value, change }: TickProps) {
+export function Tick({ id, label, hint, wrong, value, change }: TickProps) {
   return (
     <div class="editor-tick">
       <input
-        id={id}
+        {...described({ id, hint, wrong })}
         type="checkbox"
-        aria-describedby={hint ? `${id}-hint` : undefined}
         checked={value}
         onChange={(event) => change(event.currentTarget.checked)}
       />
@@ -103,6 +103,11 @@ export function Tick({ id, label, hint, value, change }: TickProps) {
         <p id={`${id}-hint`} class="editor-hint">
           {hint}
         </p>
+      )}
+      {wrong && (
+        <div id={`${id}-wrong`} class="wrong">
+          {wrong}
+        </div>
       )}
     </div>
   );
