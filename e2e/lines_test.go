@@ -9,9 +9,8 @@ import (
 )
 
 // trio are three people on three machines, online.
-func trio(t *testing.T, p *program) (alice, bob, carol *person) {
+func trio(t *testing.T, p *program, b *Browser) (alice, bob, carol *person) {
 	t.Helper()
-	b := browser(t, "chromium")
 	alice, bob = pair(t, p, b)
 	return alice, bob, p.join(b.NewProfile(t), "Carol", carolHz)
 }
@@ -57,113 +56,121 @@ func asks(alice, bob, carol *person) {
 // Somebody calls while one talks. The call is answered beside the first, on a Device of its own: the
 // first goes on, silent in both directions, and each of the two is heard alone.
 func TestLines_answerBesideACall(t *testing.T) {
-	alice, bob, carol := trio(t, serve(t, nil))
-	talk(t, alice, bob)
-	carol.call("alice")
-	alice.says("Carol is calling too")
-	alice.Silent(carolHz, 0)
-	alice.Click("button", "Hold and answer")
-	carol.status("On a call")
-	alice.HearTone(carolHz)
-	carol.HearTone(aliceHz)
-	alice.Unheard(bobHz, time.Second)
-	bob.Unheard(aliceHz, time.Second)
-	bob.status("On a call")
+	everyBrowser(t, func(t *testing.T, b *Browser) {
+		alice, bob, carol := trio(t, serve(t, nil), b)
+		talk(t, alice, bob)
+		carol.call("alice")
+		alice.says("Carol is calling too")
+		alice.Silent(carolHz, 0)
+		alice.Click("button", "Hold and answer")
+		carol.status("On a call")
+		alice.HearTone(carolHz)
+		carol.HearTone(aliceHz)
+		alice.Unheard(bobHz, time.Second)
+		bob.Unheard(aliceHz, time.Second)
+		bob.status("On a call")
 
-	carol.hangUp()
-	alice.status("On hold")
-	carol.isIdle()
-	alice.Silent(bobHz, 500*time.Millisecond)
-	alice.Click("button", "Resume")
-	alice.HearTone(bobHz)
-	bob.HearTone(aliceHz)
-	alice.hangUp()
-	bob.isIdle()
-	alice.isIdle()
-	for _, one := range []*person{alice, bob, carol} {
-		one.NoFaults()
-	}
+		carol.hangUp()
+		alice.status("On hold")
+		carol.isIdle()
+		alice.Silent(bobHz, 500*time.Millisecond)
+		alice.Click("button", "Resume")
+		alice.HearTone(bobHz)
+		bob.HearTone(aliceHz)
+		alice.hangUp()
+		bob.isIdle()
+		alice.isIdle()
+		for _, one := range []*person{alice, bob, carol} {
+			one.NoFaults()
+		}
+	})
 }
 
 // Who is put on hold hears music and nobody; who put them there hears nothing of them.
 func TestLines_hold(t *testing.T) {
-	alice, bob := pair(t, serve(t, nil), browser(t, "chromium"))
-	talk(t, alice, bob)
-	alice.Click("button", "Hold")
-	alice.status("On hold")
-	alice.says("They hear music.")
-	bob.waits(alice)
-	alice.HearNothing(time.Second)
-	alice.Click("button", "Resume")
-	alice.HearTone(bobHz)
-	bob.HearTone(aliceHz)
-	bob.hangUp()
-	alice.isIdle()
-	alice.NoFaults()
+	everyBrowser(t, func(t *testing.T, b *Browser) {
+		alice, bob := pair(t, serve(t, nil), b)
+		talk(t, alice, bob)
+		alice.Click("button", "Hold")
+		alice.status("On hold")
+		alice.says("They hear music.")
+		bob.waits(alice)
+		alice.HearNothing(time.Second)
+		alice.Click("button", "Resume")
+		alice.HearTone(bobHz)
+		bob.HearTone(aliceHz)
+		bob.hangUp()
+		alice.isIdle()
+		alice.NoFaults()
+	})
 }
 
 // A second call is made beside the first. Exactly the one that is in front is heard, and the other hears
 // music; brought together, all three hear each other.
 func TestLines_secondCallSwapAndMerge(t *testing.T) {
-	alice, bob, carol := trio(t, serve(t, nil))
-	talk(t, alice, bob)
-	alice.reaches("Add", "Call somebody", carol, "Apart from it")
-	carol.isCalledBy("Alice")
-	carol.answer()
-	alice.hears(carol, bob)
-	carol.hears(alice, bob)
-	bob.waits(alice, carol)
+	everyBrowser(t, func(t *testing.T, b *Browser) {
+		alice, bob, carol := trio(t, serve(t, nil), b)
+		talk(t, alice, bob)
+		alice.reaches("Add", "Call somebody", carol, "Apart from it")
+		carol.isCalledBy("Alice")
+		carol.answer()
+		alice.hears(carol, bob)
+		carol.hears(alice, bob)
+		bob.waits(alice, carol)
 
-	t.Log("swap")
-	alice.Click("button", "Switch to Bob")
-	alice.hears(bob, carol)
-	bob.hears(alice, carol)
-	carol.waits(alice, bob)
-	alice.Click("button", "Switch to Carol")
-	alice.hears(carol, bob)
-	bob.waits(alice, carol)
+		t.Log("swap")
+		alice.Click("button", "Switch to Bob")
+		alice.hears(bob, carol)
+		bob.hears(alice, carol)
+		carol.waits(alice, bob)
+		alice.Click("button", "Switch to Carol")
+		alice.hears(carol, bob)
+		bob.waits(alice, carol)
 
-	t.Log("merge")
-	alice.Click("button", "Merge with Bob")
-	for _, one := range []*person{alice, bob, carol} {
-		for _, other := range []*person{alice, bob, carol} {
-			if one != other {
-				one.HearTone(other.hz)
+		t.Log("merge")
+		alice.Click("button", "Merge with Bob")
+		for _, one := range []*person{alice, bob, carol} {
+			for _, other := range []*person{alice, bob, carol} {
+				if one != other {
+					one.HearTone(other.hz)
+				}
 			}
+			one.Silent(one.hz, 0)
 		}
-		one.Silent(one.hz, 0)
-	}
-	alice.WaitGone("button", "Switch to Bob")
-	alice.hangUp()
-	alice.isIdle()
-	alice.NoFaults()
+		alice.WaitGone("button", "Switch to Bob")
+		alice.hangUp()
+		alice.isIdle()
+		alice.NoFaults()
+	})
 }
 
 // The sender asks the target, goes back to the customer and again to the target, and connects the two.
 func TestLines_warmTransfer(t *testing.T) {
-	alice, bob, carol := trio(t, serve(t, nil))
-	talk(t, alice, bob)
-	asks(alice, bob, carol)
-	alice.Click("button", "Swap")
-	alice.says("You talk with Bob. Carol hears music.")
-	alice.hears(bob, carol)
-	carol.waits(alice, bob)
-	alice.Click("button", "Swap")
-	alice.hears(carol, bob)
-	alice.Click("button", "Connect them")
-	alice.isIdle()
-	bob.HearTone(carolHz)
-	carol.HearTone(bobHz)
-	bob.hangUp()
-	carol.isIdle()
-	for _, one := range []*person{alice, bob, carol} {
-		one.NoFaults()
-	}
+	everyBrowser(t, func(t *testing.T, b *Browser) {
+		alice, bob, carol := trio(t, serve(t, nil), b)
+		talk(t, alice, bob)
+		asks(alice, bob, carol)
+		alice.Click("button", "Swap")
+		alice.says("You talk with Bob. Carol hears music.")
+		alice.hears(bob, carol)
+		carol.waits(alice, bob)
+		alice.Click("button", "Swap")
+		alice.hears(carol, bob)
+		alice.Click("button", "Connect them")
+		alice.isIdle()
+		bob.HearTone(carolHz)
+		carol.HearTone(bobHz)
+		bob.hangUp()
+		carol.isIdle()
+		for _, one := range []*person{alice, bob, carol} {
+			one.NoFaults()
+		}
+	})
 }
 
 // The sender thinks better of it: the target is let go, and the customer is back with the sender.
 func TestLines_warmTransferCancelled(t *testing.T) {
-	alice, bob, carol := trio(t, serve(t, nil))
+	alice, bob, carol := trio(t, serve(t, nil), browser(t, "chromium"))
 	talk(t, alice, bob)
 	asks(alice, bob, carol)
 	alice.Click("button", "Cancel transfer")
@@ -180,7 +187,7 @@ func TestLines_warmTransferCancelled(t *testing.T) {
 // A target that does not answer in time brings nobody anywhere: the customer is back with the sender.
 func TestLines_warmTransferToSilence(t *testing.T) {
 	t.Parallel() // it mostly waits
-	alice, bob, carol := trio(t, serve(t, nil))
+	alice, bob, carol := trio(t, serve(t, nil), browser(t, "chromium"))
 	talk(t, alice, bob)
 	alice.reaches("Transfer", "Transfer to", carol, "Ask first")
 	carol.Wait("button", "Answer")
@@ -202,7 +209,7 @@ func TestLines_warmTransferToSilence(t *testing.T) {
 
 // The sender's page is gone before the target has answered, who then has the customer.
 func TestLines_blindTransferAndTheSenderGoes(t *testing.T) {
-	alice, bob, carol := trio(t, serve(t, nil))
+	alice, bob, carol := trio(t, serve(t, nil), browser(t, "chromium"))
 	talk(t, alice, bob)
 	alice.reaches("Transfer", "Transfer to", carol, "Transfer now")
 	carol.Wait("button", "Answer")
@@ -219,18 +226,20 @@ func TestLines_blindTransferAndTheSenderGoes(t *testing.T) {
 
 // A page that is opened anew in mid-call is offered its call: the other waits with music, and is there again.
 func TestLines_rejoinAfterReload(t *testing.T) {
-	alice, bob := pair(t, serve(t, nil), browser(t, "chromium"))
-	talk(t, alice, bob)
-	alice.Reload()
-	alice.says("Your call with Bob was interrupted")
-	bob.waits(alice)
-	alice.Tone(aliceHz)
-	alice.Click("button", "Rejoin")
-	alice.status("On a call")
-	alice.HearTone(bobHz)
-	bob.HearTone(aliceHz)
-	alice.hangUp()
-	bob.isIdle()
-	alice.isIdle()
-	alice.NoFaults()
+	everyBrowser(t, func(t *testing.T, b *Browser) {
+		alice, bob := pair(t, serve(t, nil), b)
+		talk(t, alice, bob)
+		alice.Reload()
+		alice.says("Your call with Bob was interrupted")
+		bob.waits(alice)
+		alice.Tone(aliceHz)
+		alice.Click("button", "Rejoin")
+		alice.status("On a call")
+		alice.HearTone(bobHz)
+		bob.HearTone(aliceHz)
+		alice.hangUp()
+		bob.isIdle()
+		alice.isIdle()
+		alice.NoFaults()
+	})
 }

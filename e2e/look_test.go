@@ -218,7 +218,7 @@ func TestStates_phone(t *testing.T) {
 // A call in all that it can be.
 func TestStates_call(t *testing.T) {
 	p := serve(t, nil)
-	alice, bob, carol := trio(t, p)
+	alice, bob, carol := trio(t, p, browser(t, "chromium"))
 	alice.call("bob")
 	bob.isCalledBy("Alice")
 	alice.state("it rings there")

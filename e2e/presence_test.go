@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -32,6 +33,21 @@ func (p *person) tell(method string, params any) {
 	}
 	if err := page.call(ctx, method, params, nil); err != nil {
 		p.t.Fatalf("%s: %s: %v", p.name, method, err)
+	}
+}
+
+// crash ends a page as one ends that has run out of memory: nothing of it runs any more, not even what pages do when they are
+// closed. The browser answers to nothing about it from then on.
+func (p *person) crash() {
+	p.t.Helper()
+	page, ok := p.driver.(*chromiumPage)
+	if !ok {
+		p.t.Fatal("this is for Chromium")
+	}
+	ctx, cancel := context.WithTimeout(p.t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if err := page.call(ctx, "Page.crash", nil, nil); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		p.t.Fatal(err)
 	}
 }
 
@@ -96,60 +112,113 @@ func (c *client) state(identity, want string) {
 // Of two tabs of one person one is registered, and the other shows and works its calls. When it dies the other is registered within
 // two seconds, and rung.
 func TestPresence_tabs(t *testing.T) {
+	everyBrowser(t, func(t *testing.T, b *Browser) {
+		p := serve(t, nil)
+		alices := b.NewProfile(t)
+		first, bob := p.join(alices, "Alice", aliceHz), p.join(b.NewProfile(t), "Bob", bobHz)
+		second := p.another(alices, "Alice", aliceHz)
+		p.registered("alice", 1)
+
+		bob.call("alice")
+		first.isCalledBy("Bob")
+		second.isCalledBy("Bob")
+		second.answer()
+		first.status("On a call")
+		first.HearTone(bobHz)
+		bob.HearTone(aliceHz)
+		second.Silent(bobHz, 0)
+		second.Click("button", "Mute")
+		first.Wait("button", "Unmute")
+		first.Click("button", "Unmute")
+		second.Wait("button", "Mute")
+		bob.HearTone(aliceHz)
+		second.hangUp()
+		for _, who := range []*person{first, second, bob} {
+			who.isIdle()
+		}
+
+		second.Click("button", "Use this tab instead")
+		first.says("Another tab has the sound")
+		second.WaitGone("button", "Use this tab instead")
+		second.status("Ready")
+		p.registered("alice", 1)
+		first.Click("button", "Use this tab instead")
+		second.says("Another tab has the sound")
+		first.status("Ready")
+		p.registered("alice", 1)
+
+		died := time.Now()
+		if err := first.driver.close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		second.WaitGone("button", "Use this tab instead")
+		second.status("Ready")
+		took := time.Since(died)
+		t.Logf("the next tab was registered after %s", took.Round(time.Millisecond))
+		if took > 2*time.Second {
+			t.Errorf("it took %s", took)
+		}
+		p.registered("alice", 1)
+		bob.call("alice")
+		second.isCalledBy("Bob")
+		second.answer()
+		second.HearTone(bobHz)
+		bob.HearTone(aliceHz)
+		second.hangUp()
+		bob.isIdle()
+	})
+}
+
+// The sound of a call moves to another tab: who speaks there is heard, and nobody in the first any more.
+func TestPresence_takeoverInACall(t *testing.T) {
+	everyBrowser(t, func(t *testing.T, b *Browser) {
+		p := serve(t, nil)
+		alices := b.NewProfile(t)
+		first, bob := p.join(alices, "Alice", aliceHz), p.join(b.NewProfile(t), "Bob", bobHz)
+		second := p.another(alices, "Alice", carolHz)
+		talk(t, first, bob)
+		second.Click("button", "Use this tab instead")
+		second.HearTone(bobHz)
+		bob.HearTone(carolHz)
+		bob.Unheard(aliceHz, 500*time.Millisecond)
+		first.Silent(bobHz, 500*time.Millisecond)
+		first.says("Another tab has the sound")
+		first.status("On a call")
+		p.registered("alice", 1)
+		first.hangUp()
+		for _, who := range []*person{first, second, bob} {
+			who.isIdle()
+		}
+		second.status("Ready")
+	})
+}
+
+// The tab that has the sound crashes in mid-call: the next is registered within two seconds and offers the call, whose other
+// end waits with music.
+func TestPresence_leaderCrashes(t *testing.T) {
 	p := serve(t, nil)
 	b := browser(t, "chromium")
 	alices := b.NewProfile(t)
 	first, bob := p.join(alices, "Alice", aliceHz), p.join(b.NewProfile(t), "Bob", bobHz)
-	second := p.another(alices, "Alice", aliceHz)
-	p.registered("alice", 1)
-
-	bob.call("alice")
-	first.isCalledBy("Bob")
-	second.isCalledBy("Bob")
-	second.answer()
-	first.status("On a call")
-	first.HearTone(bobHz)
-	bob.HearTone(aliceHz)
-	second.Silent(bobHz, 0)
-	second.Click("button", "Mute")
-	first.Wait("button", "Unmute")
-	first.Click("button", "Unmute")
-	second.Wait("button", "Mute")
-	bob.HearTone(aliceHz)
-	second.hangUp()
-	for _, who := range []*person{first, second, bob} {
-		who.isIdle()
-	}
-
-	second.Click("button", "Use this tab instead")
-	first.says("Another tab has the sound")
-	second.WaitGone("button", "Use this tab instead")
-	second.status("Ready")
-	p.registered("alice", 1)
-	first.Click("button", "Use this tab instead")
-	second.says("Another tab has the sound")
-	first.status("Ready")
-	p.registered("alice", 1)
-
+	second := p.another(alices, "Alice", carolHz)
+	talk(t, first, bob)
 	died := time.Now()
-	if err := first.driver.close(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	first.crash()
 	second.WaitGone("button", "Use this tab instead")
-	second.status("Ready")
+	second.says("Your call with Bob was interrupted")
 	took := time.Since(died)
-	t.Logf("the next tab was registered after %s", took.Round(time.Millisecond))
+	t.Logf("the next tab offered the call after %s", took.Round(time.Millisecond))
 	if took > 2*time.Second {
 		t.Errorf("it took %s", took)
 	}
 	p.registered("alice", 1)
-	bob.call("alice")
-	second.isCalledBy("Bob")
-	second.answer()
+	bob.waits(first)
+	second.Click("button", "Rejoin")
 	second.HearTone(bobHz)
-	bob.HearTone(aliceHz)
+	bob.HearTone(carolHz)
 	second.hangUp()
 	bob.isIdle()
+	second.isIdle()
 }
 
 // A tab that is frozen is not rung, though it is registered as ever, and is told of it when it wakes.

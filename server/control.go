@@ -20,6 +20,7 @@ type Control interface {
 	StartRecording(ctx context.Context, by phone.Grant, sid phone.ConferenceSID) (phone.RecordingSID, error)
 	SetRecording(ctx context.Context, by phone.Grant, sid phone.ConferenceSID, re phone.RecordingSID, to phone.RecordingStatus) error
 	HangUp(ctx context.Context, by phone.Grant, call phone.CallSID) error
+	Lose(ctx context.Context, by phone.Grant, call phone.CallSID) error
 	Note(ctx context.Context, by phone.Grant, call phone.CallSID, n calls.NoteChange) error
 	EndCallsOf(ctx context.Context, by phone.Grant, of phone.Identity) error
 	// EndCalls ends calls for a reason that is decided already.

@@ -110,6 +110,10 @@ func (c *control) HangUp(_ context.Context, by phone.Grant, call phone.CallSID) 
 	return c.do(by, "hangup", call)
 }
 
+func (c *control) Lose(_ context.Context, by phone.Grant, call phone.CallSID) error {
+	return c.do(by, "lose", call)
+}
+
 func (c *control) Hold(_ context.Context, by phone.Grant, _ phone.ConferenceSID, held bool) error {
 	return c.do(by, "hold", held)
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -124,7 +125,13 @@ func (s *Server) removeParticipant(c echo.Context) error {
 }
 
 // endCall hangs a call up.
-func (s *Server) endCall(c echo.Context) error {
+func (s *Server) endCall(c echo.Context) error { return s.endLeg(c, s.Control.HangUp) }
+
+// loseCall ends a call whose page has died: nobody hung up.
+func (s *Server) loseCall(c echo.Context) error { return s.endLeg(c, s.Control.Lose) }
+
+// endLeg ends a call in one way or another.
+func (s *Server) endLeg(c echo.Context, end func(context.Context, phone.Grant, phone.CallSID) error) error {
 	by, err := s.grant(c)
 	if err != nil {
 		return err
@@ -133,7 +140,7 @@ func (s *Server) endCall(c echo.Context) error {
 	if !call.Valid() {
 		return phone.Errorf(phone.Unknown, "call_unknown", "There is no such call.")
 	}
-	if err = s.Control.HangUp(c.Request().Context(), by, call); err != nil {
+	if err = end(c.Request().Context(), by, call); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

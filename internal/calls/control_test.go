@@ -120,6 +120,9 @@ func TestControl(t *testing.T) {
 	hangUp := func(by phone.Grant, n int) command {
 		return func(ctx context.Context, c *Control) error { return c.HangUp(ctx, by, leg(n)) }
 	}
+	lose := func(by phone.Grant, n int) command {
+		return func(ctx context.Context, c *Control) error { return c.Lose(ctx, by, leg(n)) }
+	}
 	yes, no := new(true), new(false)
 	tests := []struct {
 		name  string
@@ -186,6 +189,9 @@ func TestControl(t *testing.T) {
 		{"hang up whom one called", hangUp(alice, 4), nil, "call_unknown", nil, "call.hangup 4: call_unknown"},
 		{"hang up when one was called", hangUp(phone.Grant{Identity: "bob"}, 4), nil, "", []string{"hangup 4"}, "call.hangup 4: ok"},
 		{"a supervisor hangs up", hangUp(sue, 3), nil, "", []string{"hangup 3"}, "call.hangup 3: ok"},
+		{"say that one's page died", lose(alice, 2), nil, "", []string{"hangup 2"}, "call.hangup 2 (page lost): ok"},
+		{"say that another's page died", lose(alice, 1), nil, "call_unknown", nil, "call.hangup 1 (page lost): call_unknown"},
+		{"a supervisor says that another's page died", lose(sue, 3), nil, "call_unknown", nil, "call.hangup 3 (page lost): call_unknown"},
 		{"hang up nothing", hangUp(sue, 88), nil, "call_unknown", nil, "call.hangup 88: call_unknown"},
 	}
 	for _, tt := range tests {

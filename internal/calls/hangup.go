@@ -14,6 +14,19 @@ import (
 // Source: https://www.twilio.com/docs/voice/twiml/dial#timelimit
 const longestCall = 24 * time.Hour
 
+// Lose ends a leg of one's own whose page has died, as if it had ended by itself: nobody hung up, so who is left waits for
+// them, if the leg was kept. One that has ended is no error. The error is of kind [phone.Unknown] where it is not theirs.
+func (c *Control) Lose(ctx context.Context, by phone.Grant, call phone.CallSID) error {
+	own := by
+	own.Supervise = false // whose page has died is known to them alone
+	err := c.mayHangUp(ctx, own, call)
+	if err == nil {
+		err = c.Board.HangUp(ctx, call)
+	}
+	c.audit(ctx, by, err, phone.AuditEntry{Action: "call.hangup", Call: call, Detail: "page lost"})
+	return err
+}
+
 // EndCallsOf ends all legs of an identity's own that have not ended: those that ring as well. Who it is may do so, and
 // supervisors. Each is written down. The error is of kind [phone.Forbidden], or what went wrong with any of them; the
 // others are ended all the same.

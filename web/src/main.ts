@@ -75,9 +75,10 @@ async function boot(): Promise<void> {
     },
   });
   const commands = { ...http, word: () => crypto.randomUUID() };
+  const steering = new ControlClient(commands);
   const softphone = new Softphone({
     server: client,
-    steering: new ControlClient(commands),
+    steering,
     phone: telephone,
     clock,
     refused: refused(),
@@ -108,7 +109,7 @@ async function boot(): Promise<void> {
   };
   let known: Tabs | undefined;
   const tabs = (module: typeof import('./presence')) => {
-    known ??= module.tabs(clock);
+    known ??= module.tabs(clock, storage('localStorage'), (call) => steering.lost(call));
     return known;
   };
   const conferences = new ConferenceClient(commands);

@@ -20,6 +20,11 @@ export class ControlClient implements Steering {
     return this.#commands.do('POST', `/v1/calls/${encodeURIComponent(call)}/end`);
   }
 
+  /** The page that had this call is dead; nobody hung up. */
+  lost(call: string): Promise<void> {
+    return this.#commands.do('POST', `/v1/calls/${encodeURIComponent(call)}/lost`);
+  }
+
   hold(sid: string, held: boolean): Promise<void> {
     return this.#commands.do('POST', `${at(sid)}/hold`, { held });
   }

@@ -108,6 +108,42 @@ describe('the tabs of one person', () => {
     expect(three.tabs.part.value).toBe('leads');
   });
 
+  it('tell the server which calls died with their leader, and which live on', async () => {
+    const [one, two] = [tab(), tab()];
+    await one.online();
+    await two.online();
+    const open: Call = { ...ringing, phase: 'open', answeredAt: 1 };
+    const dialling: Call = { ...ringing, direction: 'outgoing', phase: 'dialling' };
+    one.calls.value = {
+      ...noCalls,
+      live: [
+        { ...open, sid: 'CA1' },
+        { ...ringing, sid: 'CA2' },
+        { ...dialling, sid: 'CA3' },
+        { ...dialling, sid: '' },
+      ],
+    };
+    await settle();
+    expect(browser.lost).toEqual([]);
+    browser.crash(LOCK);
+    await settle();
+    expect(browser.lost).toEqual(['CA1', 'CA3']);
+    expect(two.tabs.part.value).toBe('leads');
+    two.tabs.leave();
+    await settle();
+    expect(await tab().online()).toBe(true); // it is told once
+    expect(browser.lost).toEqual(['CA1', 'CA3']);
+  });
+
+  it.each(['', 'nonsense', '{}', '[1, null]'])(
+    'take %j, written by whoever, for nothing',
+    async (written) => {
+      browser.memory.set(`${LOCK}.calls`, written);
+      expect(await tab().online()).toBe(true);
+      expect(browser.lost).toEqual([]);
+    },
+  );
+
   it('change places when one of them takes over', async () => {
     const [one, two] = [tab(), tab()];
     await one.online();

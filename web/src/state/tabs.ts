@@ -4,7 +4,7 @@
  */
 import { type Calls, noCalls, type Peer } from './call';
 import type { Line } from './line';
-import type { Abilities, Clock, Dialling, Manner } from './ports';
+import type { Abilities, Clock, Dialling, Keeper, Manner } from './ports';
 import type { Problem } from './problem';
 import { effect, type ReadonlySignal, signal } from './signal';
 import type { Softphone } from './softphone';
@@ -56,6 +56,10 @@ export interface TabsPorts {
   ) => () => void;
   readonly channel: (name: string, heard: (message: Message) => void) => Channel;
   readonly clock: Clock;
+  /** Where a leader writes down which calls it has, for the next one to find should it die; undefined where nothing can be kept. */
+  readonly memory: Keeper | undefined;
+  /** Tells the server that the page died that had a call. */
+  readonly lost: (call: string) => Promise<void>;
 }
 
 /** Does what was pressed. */
@@ -120,7 +124,9 @@ export class Tabs {
     this.#channel.post({ type: 'hello' });
     this.#stopTelling = effect(() => {
       const mirror = this.#master?.mirror();
-      if (this.#part.value === 'leads' && mirror) this.#channel?.post({ type: 'mirror', mirror });
+      if (this.#part.value !== 'leads' || !mirror) return;
+      this.#channel?.post({ type: 'mirror', mirror });
+      this.#ports.memory?.setItem(`${this.#name}.calls`, JSON.stringify(had(mirror.calls)));
     });
   }
 
@@ -206,6 +212,16 @@ export class Tabs {
     this.#channel?.post({ type: 'hello' });
   }
 
+  /**
+   * Ends the calls that the leader before had and did not end: they have no page any more, and whoever is in them would
+   * hear silence until the carrier gives the page up.
+   */
+  #mourn(): void {
+    for (const call of written(this.#ports.memory?.getItem(`${this.#name}.calls`))) {
+      this.#ports.lost(call).catch(() => {}); // it has ended by itself, as after a page that was closed
+    }
+  }
+
   /** Waits until the leader has gone. */
   #queue(): void {
     if (this.#giveUp) return;
@@ -227,6 +243,7 @@ export class Tabs {
           return;
         }
         if (release) {
+          this.#mourn();
           this.#release = release;
           this.#mirror.value = null;
           this.#part.value = 'leads';
@@ -241,6 +258,22 @@ export class Tabs {
       },
     );
     if (how === 'wait') this.#giveUp = giveUp;
+  }
+}
+
+/** The calls that end with their page. One that rings here goes on ringing elsewhere. */
+function had(calls: Calls): string[] {
+  const own = calls.live.filter((call) => call.phase !== 'incoming' && call.phase !== 'answering');
+  return own.map((call) => call.sid).filter((sid) => sid !== '');
+}
+
+/** What a leader wrote down; whatever else stands there is nothing. */
+function written(text: string | null | undefined): string[] {
+  try {
+    const calls: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(calls) ? calls.filter((call) => typeof call === 'string') : [];
+  } catch {
+    return [];
   }
 }
 

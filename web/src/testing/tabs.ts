@@ -13,6 +13,10 @@ export class FakeBrowser {
   #heard: { readonly of: object; readonly name: string; readonly say: (m: Message) => void }[] = [];
   readonly #held = new Map<string, Holder>();
   readonly #waiting = new Map<string, Holder[]>();
+  /** What the tabs wrote down. */
+  readonly memory = new Map<string, string>();
+  /** The calls of which the server was told that their page died. */
+  readonly lost: string[] = [];
   /** Tabs whose events are not delivered. */
   readonly frozen = new Set<object>();
 
@@ -24,6 +28,13 @@ export class FakeBrowser {
     const me = {};
     const ports: TabsPorts = {
       clock: this.#clock,
+      memory: {
+        getItem: (key) => this.memory.get(key) ?? null,
+        setItem: (key, value) => this.memory.set(key, value),
+      },
+      lost: async (call) => {
+        this.lost.push(call);
+      },
       channel: (name, heard) => {
         const one = { of: me, name, say: heard };
         this.#heard.push(one);
