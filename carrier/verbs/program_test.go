@@ -72,6 +72,7 @@ func TestProgram_sound(t *testing.T) {
 		log := &trace{begun: time.Now()}
 		site := &app{trace: log, files: map[string]string{
 			"announce.xml": "<Response><Say>two words</Say><Pause/><Redirect>more.xml</Redirect><Say>never</Say></Response>",
+			"hold.xml":     "<Response><Say>one moment</Say><Redirect>http://twimlets.com/holdmusic?Bucket=com.twilio.music.rock</Redirect></Response>",
 			"more.xml":     "<Response><Say>unspeakable</Say><Say>end</Say></Response>",
 		}}
 		p, err := New(Config{Client: site.client(t), Speak: speak, Decode: decode, Logger: slog.New(traceLog{log})})
@@ -95,6 +96,16 @@ func TestProgram_sound(t *testing.T) {
 		if err := p.Sound("CF1", params, exchange.Document{URL: "http://twimlets.com/holdmusic?Bucket=com.twilio.music.rock"})(t.Context(), loud); !errors.Is(err, music) {
 			t.Errorf("Twilio's music: %v", err)
 		}
+		words := 0
+		then := func(ctx context.Context, src exchange.Source) error {
+			if words++; words == 1 {
+				return play(ctx, src)
+			}
+			return music
+		}
+		if err := p.Sound("CF1", params, exchange.Document{URL: "http://app.test/hold.xml"})(t.Context(), then); !errors.Is(err, music) || words != 2 {
+			t.Errorf("words, then Twilio's music: %v after %d sounds", err, words)
+		}
 		if err := p.Sound("CF1", params, exchange.Document{URL: "http://app.test/gone.xml"})(t.Context(), play); codeOf(err) != 11200 {
 			t.Errorf("a document that is not there: %v", err)
 		}
@@ -108,7 +119,9 @@ func TestProgram_sound(t *testing.T) {
     4s  POST /more.xml ConferenceSid=CF1
     4s  warn: verb failed · 0 · Say · speech: no voice for this
     4s  hears en-US/man end
-    6s  POST /gone.xml ConferenceSid=CF1
+    6s  POST /hold.xml ConferenceSid=CF1
+    6s  hears en-US/man one moment
+    9s  POST /gone.xml ConferenceSid=CF1
 `
 		if diff := cmp.Diff(want, log.String()); diff != "" {
 			t.Errorf("trace (-want +got):\n%s", diff)

@@ -16,7 +16,7 @@ const codeConferenceVerb = 13238 // a verb that a waitUrl, holdUrl or announceUr
 // Sound is what a document sounds like that stands behind a waitUrl, holdUrl or announceUrl: Play, Say, Pause and
 // Redirect, or audio. It is fetched when it is played, once. params are those of its requests, asked anew for each. sid
 // is whom the log names. The sound's error says that the document cannot be had; a single verb that fails is logged. For
-// Twilio's own playlists it is the carrier's music.
+// Twilio's own playlists it is the carrier's music, to which a document may redirect, too.
 func (p *Program) Sound(sid string, params func() url.Values, doc exchange.Document) exchange.Sound {
 	if twiliosMusic(doc.URL) {
 		return exchange.HoldMusic
@@ -36,6 +36,9 @@ func (p *Program) sound(sid string, params func() url.Values, jar http.CookieJar
 			begun := time.Now()
 			if next, err = r.performSound(ctx, now); next == nil || err != nil {
 				return err
+			}
+			if twiliosMusic(next.url) {
+				return exchange.HoldMusic(ctx, play)
 			}
 			if time.Since(begun) >= stay {
 				r.hops = 0
