@@ -27,7 +27,7 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 		phone.PathHold: s.music,
 		phone.PathPIN:  s.pin, phone.PathEnter: s.enter, phone.PathWait: s.music, phone.PathSay: s.say,
 		phone.PathRinging: s.ringing, phone.PathUnanswered: s.unanswered, phone.PathStar: s.star, phone.PathTurnOver: s.turnOver,
-		phone.PathStranded: s.stranded, phone.PathMoment: s.moment,
+		phone.PathStranded: s.stranded, phone.PathMoment: s.moment, phone.PathNotice: s.notice,
 		phone.PathConference: s.conferenceCallback, phone.PathRecording: s.recordingCallback,
 	} {
 		e.POST(path, h, s.signed)

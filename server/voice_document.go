@@ -112,7 +112,13 @@ func (s *Server) moment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.twiml(c, s.Voice.Moment(c.Request().Context(), r))
+	return s.twiml(c, s.Voice.Moment(c.Request().Context(), r, phone.TransferKind(ownQuery(c).Get("kind"))))
+}
+
+// notice is something that those in a call are told.
+func (s *Server) notice(c echo.Context) error {
+	doc, err := s.Voice.Notice(phone.Notice(ownQuery(c).Get("notice")))
+	return s.document(c, doc, err)
 }
 
 // document writes a document, or the error that there is none.

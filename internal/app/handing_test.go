@@ -86,6 +86,24 @@ func TestTransfer_hungUp(t *testing.T) {
 	over(t, "Bob hangs up", c.theirs)
 }
 
+// Who is cut off while they talk with the target has handed over, too: Bob hears words, and then the customer.
+func TestTransfer_lost(t *testing.T) {
+	a := conferences(t)
+	c, bob := talking(t, a), join(t, a, "Bob")
+	c.alice.send(t, http.MethodPatch, "/v1/conferences/"+c.sid+"/participants/"+c.hers.Parameters()["CallSid"], `{"kept":true}`, nil)
+	c.transfer("warm", "bob")
+	his := pickUp(t, bob)
+	his.Send(bobTone)
+	c.reaches("talking")
+	end(t, c.hers)
+	c.apart("Bob has the call", his, c.theirs)
+	if s := c.state(); s.Transfer.State != "completed" || s.Transfer.Reason != "lost" {
+		t.Errorf("it is %s", s)
+	}
+	end(t, his)
+	over(t, "Bob hangs up", c.theirs)
+}
+
 // A customer whom nobody takes, and who was handed on by somebody who has gone, is told so, or given to the team that they called.
 func TestTransfer_stranded(t *testing.T) {
 	t.Run("no team", func(t *testing.T) {

@@ -18,6 +18,7 @@ func (k *Keeper) tend(ctx context.Context, sid phone.ConferenceSID) {
 		k.complain(ctx, "it could not be read", sid, err)
 		return
 	}
+	k.listen(ctx, s)
 	for _, a := range keep(s, k.Now()) {
 		if !k.first(sid, a) || a.deed == giveUpOffer && k.Failed(a.call) {
 			continue

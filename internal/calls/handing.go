@@ -42,11 +42,13 @@ func (k *Keeper) hand(ctx context.Context, s *scene, a act) error {
 	sid := s.conference.SID
 	switch a.deed {
 	case advanceTransfer:
-		_, err := k.Tracker.Record(ctx, transferred(sid, a.transfer, "", k.Now()))
-		return err
+		added, err := k.Tracker.Record(ctx, transferred(sid, a.transfer, "", k.Now()))
+		if err != nil || len(added) == 0 { // it has become something else
+			return err
+		}
+		return k.tell(ctx, s, a.transfer)
 	case holdLeg:
-		music := phone.Music(k.Settings.Links.Hold(s.music()))
-		return k.Board.Change(ctx, sid, a.call, phone.Change{Held: new(true), Music: music})
+		return k.Board.Change(ctx, sid, a.call, phone.Change{Held: new(true), Music: k.holdMusic(s, s.conference.Transfer)})
 	case unholdLeg:
 		return k.Board.Change(ctx, sid, a.call, phone.Change{Held: new(false)})
 	case letGo:
@@ -61,6 +63,38 @@ func (k *Keeper) hand(ctx context.Context, s *scene, a act) error {
 	default:
 	}
 	return nil
+}
+
+// holdMusic is what people hear who are on hold: words first, where who they wait for is cut off.
+func (k *Keeper) holdMusic(s *scene, t phone.Transfer) phone.Music {
+	if t.Active() && (t.Missed || t.Kind == phone.RejoinTransfer) {
+		return phone.Music(k.Settings.Links.Moment(phone.RejoinTransfer))
+	}
+	return phone.Music(k.Settings.Links.Hold(s.music()))
+}
+
+// tell lets people hear what a transfer has become, where they would wonder: who waits that who was with them is cut off, and who
+// was called for it that they are now connected.
+func (k *Keeper) tell(ctx context.Context, s *scene, t phone.Transfer) error {
+	sid, c := s.conference.SID, s.castOf(t)
+	interrupted := t.Active() && (t.Missed && !s.conference.Transfer.Missed || t.Kind == phone.RejoinTransfer)
+	var errs []error
+	for _, p := range slices.Concat(c.others, c.targets) {
+		target := t.Number > 0 && p.Transfer == t.Number
+		switch {
+		case s.phase(p) != present:
+		case interrupted && p.Held.Value:
+			errs = append(errs, k.Board.Change(ctx, sid, p.Call, phone.Change{Held: new(true), Music: k.holdMusic(s, t)}))
+		case interrupted && t.State == phone.TransferTalking: // they had been speaking
+			errs = append(errs, k.Board.AnnounceTo(ctx, sid, p.Call, k.Settings.Links.Notice(phone.NoticeInterrupted)))
+		case target && t.State == phone.TransferCompleted && t.Reason == phone.TransferLost:
+			if p.Held.Value {
+				errs = append(errs, k.Board.Change(ctx, sid, p.Call, phone.Change{Held: new(false)}))
+			}
+			errs = append(errs, k.Board.AnnounceTo(ctx, sid, p.Call, k.Settings.Links.Notice(phone.NoticeConnected)))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // returnOthers gives somebody who has nobody any more to the team that they called. Where there is none, or nobody of it can be
@@ -83,7 +117,7 @@ func (k *Keeper) returnOthers(ctx context.Context, s *scene, a act) error {
 	if err != nil || len(added) == 0 { // another server does it
 		return err
 	}
-	waiting := k.Board.Change(ctx, sid, a.call, phone.Change{Held: new(true), Music: phone.Music(k.Settings.Links.Moment())})
+	waiting := k.Board.Change(ctx, sid, a.call, phone.Change{Held: new(true), Music: phone.Music(k.Settings.Links.Moment(phone.ReturnTransfer))})
 	return errors.Join(waiting, k.callBack(ctx, s, a.call, t, people))
 }
 

@@ -36,11 +36,13 @@ type Keeper struct {
 	Board    *Watched
 	Tracker  *Tracker
 	Settings Settings
-	Teams    Teams                                               // nil: there are none
-	NameOf   func(ctx context.Context, id phone.Identity) string // as shown to people; nil: nobody's name is known
-	Every    time.Duration                                       // how often all conferences are looked at; zero: every 5 s
-	Now      func() time.Time                                    // the clock
-	Logger   *slog.Logger
+	Teams    Teams // nil: there are none
+	// Reach is how it is with people, by their pages; nil: nobody's page is heard of late.
+	Reach  func(ctx context.Context, of []phone.Identity) map[phone.Identity]phone.Attendance
+	NameOf func(ctx context.Context, id phone.Identity) string // as shown to people; nil: nobody's name is known
+	Every  time.Duration                                       // how often all conferences are looked at; zero: every 5 s
+	Now    func() time.Time                                    // the clock
+	Logger *slog.Logger
 
 	mu     sync.Mutex
 	dirty  map[phone.ConferenceSID]bool // to be tended
@@ -229,12 +231,33 @@ func (k *Keeper) sweep(ctx context.Context) {
 		k.complain(ctx, "live conferences could not be read", "", err)
 		return
 	}
+	k.listen(ctx, scenes...)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, s := range scenes {
 		if len(keep(s, now)) > 0 {
 			k.mark(s.conference.SID)
 		}
+	}
+}
+
+// listen finds out of whom no page is heard who sends in a transfer that goes on.
+func (k *Keeper) listen(ctx context.Context, scenes ...*scene) {
+	var senders []phone.Identity
+	for _, s := range scenes {
+		if t := s.conference.Transfer; t.Active() && t.Kind == phone.WarmTransfer && !t.Missed {
+			senders = append(senders, t.By)
+		}
+	}
+	if len(senders) == 0 || k.Reach == nil {
+		return
+	}
+	silent := map[phone.Identity]bool{}
+	for id, a := range k.Reach(ctx, senders) {
+		silent[id] = a.Reach == phone.ReachStale || a.Reach == phone.ReachOffline
+	}
+	for _, s := range scenes {
+		s.silent = silent
 	}
 }
 

@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -329,7 +330,7 @@ func TestKeeper_returnOthers(t *testing.T) {
 				k[0].Saw(st.events...)
 				<-time.After(2 * sweepEvery)
 				synctest.Wait()
-				want := []string{"add client:alice from " + tt.want + " for 30s", "add client:dave from " + tt.want + " for 30s", "add client:erin from " + tt.want + " for 30s", "change 1 held=true music=https://s/voice/moment"}
+				want := []string{"add client:alice from " + tt.want + " for 30s", "add client:dave from " + tt.want + " for 30s", "add client:erin from " + tt.want + " for 30s", "change 1 held=true music=https://s/voice/moment?kind=return"}
 				if diff := cmp.Diff(want, sortedLines(o.board)); diff != "" {
 					t.Errorf("asked (-want +got):\n%s", diff)
 				}
@@ -370,5 +371,72 @@ func TestKeeper_callAll(t *testing.T) {
 	}
 	if lines := sortedLines(o.board); len(lines) != 4 || !strings.HasPrefix(lines[2], "hangup") || !strings.HasPrefix(lines[3], "hangup") {
 		t.Errorf("legs that nobody knows of: asked %q", lines)
+	}
+}
+
+// Who waits while Alice is cut off hears so within seconds, and Bob, too; and Bob why it is the customer who speaks with him then.
+func TestKeeper_lostInTransfer(t *testing.T) {
+	keepers(t, func(o *office, k [2]*Keeper) {
+		var reach atomic.Value
+		var asked atomic.Int64
+		reach.Store(phone.ReachAvailable)
+		for i := range k {
+			k[i].Reach = func(_ context.Context, of []phone.Identity) map[phone.Identity]phone.Attendance {
+				asked.Add(int64(len(of)))
+				return map[phone.Identity]phone.Attendance{"alice": {Reach: reach.Load().(phone.Reach)}} //nolint:errcheck,forcetypeassert // it is stored above
+			}
+		}
+		steps := func(do ...string) {
+			t.Helper()
+			<-time.After(2 * sweepEvery)
+			synctest.Wait()
+			if diff := cmp.Diff(do, o.board.lines()); diff != "" {
+				t.Errorf("asked (-want +got):\n%s", diff)
+			}
+		}
+		st := callStory().enter(1, customer, "team:sales", false).join(1, 0).offer(2, "client:alice", 0, "").join(2, 0).start(0).keeps(2).held(1, true, 4)
+		o.tell(t, st.target(3, bob, 4, 1).join(3, 5).hand(phone.Transfer{Number: 1, Kind: phone.WarmTransfer, State: phone.TransferTalking, By: "alice", To: phone.Client("bob"), Started: at(4), Until: at(30)}, 5).events...)
+		steps()
+		reach.Store(phone.ReachStale)
+		steps("change 1 held=true music=https://s/voice/moment?kind=rejoin", "announce to 3 https://s/voice/notice?notice=interrupted")
+		if tr := o.conferences[simulated].Transfer; !tr.Missed || tr.State != phone.TransferTalking {
+			t.Errorf("it is %+v", tr)
+		}
+		asked.Store(0)
+		steps()
+		if asked.Load() > 0 {
+			t.Error("she is listened for when they were told of her")
+		}
+		o.board.fail = func(string) error { return phone.Errorf(phone.Unavailable, "rest_unavailable", "x") }
+		n := len(st.events)
+		o.tell(t, st.leave(2, 40).events[n:]...)
+		<-time.After(sweepEvery)
+		synctest.Wait()
+		lines := o.board.lines()
+		if tr := o.conferences[simulated].Transfer; tr.State != phone.TransferCompleted || tr.Reason != phone.TransferLost || !slices.Contains(lines, "announce to 3 https://s/voice/notice?notice=connected") || !slices.Contains(lines, "change 1 held=false") {
+			t.Errorf("it is %+v; asked %q", tr, lines)
+		}
+	})
+}
+
+// Who waits for somebody to come back hears first that they are to wait.
+func TestKeeper_rejoinWords(t *testing.T) {
+	for name, held := range map[string]bool{"speaking": false, "on hold already": true} {
+		t.Run(name, func(t *testing.T) {
+			keepers(t, func(o *office, k [2]*Keeper) {
+				st := callStory().join(1, 0).offer(2, "client:alice", 0, "").join(2, 0).start(0).keeps(2)
+				if held {
+					st.held(1, true, 0)
+				}
+				o.tell(t, st.leave(2, 0).events...)
+				both(k, func(k *Keeper) { k.Saw(st.events...) })
+				<-time.After(sweepEvery)
+				synctest.Wait()
+				lines := o.board.lines()
+				if len(lines) == 0 || lines[0] != "change 1 held=true music=https://s/voice/moment?kind=rejoin" {
+					t.Errorf("asked %q", lines)
+				}
+			})
+		})
 	}
 }

@@ -10,7 +10,8 @@ import (
 type scene struct {
 	conference phone.Conference
 	calls      map[phone.CallSID]phone.Call
-	room       *phone.Room // nil for none, or one that is no more
+	room       *phone.Room             // nil for none, or one that is no more
+	silent     map[phone.Identity]bool // who sends in its transfer, if none of their pages is heard of
 }
 
 // owner is whose leg a participant is: who was called, or else who called.

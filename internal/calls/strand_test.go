@@ -30,6 +30,7 @@ type play struct {
 	legs     map[phone.CallSID]*body
 	lossy    bool // callbacks get lost, and deeds fail
 	ended    bool
+	silent   bool // no page of Alice's is heard of
 	log      []string
 }
 
@@ -122,6 +123,7 @@ func (p *play) scene() *scene {
 	if err != nil {
 		p.t.Fatal(err)
 	}
+	s.silent = map[phone.Identity]bool{"alice": p.silent}
 	return s
 }
 
@@ -238,6 +240,8 @@ func (p *play) act() {
 		p.legs[sid] = &body{from: phone.Client(t.By), to: phone.InConference(simulated)}
 		p.store.tell(p.t, phone.Event{Kind: phone.CallAdmitted, At: p.now, Sequence: -1, Call: sid, From: phone.Client(t.By), To: phone.InConference(simulated)})
 		p.enter(sid)
+	case what == 11:
+		p.silent = !p.silent
 	case what == 10 && !t.Decides() && slices.Contains(sids, leg(2)): // Alice puts the others on hold
 		for _, sid := range sids {
 			if sid != leg(2) {

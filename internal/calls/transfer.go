@@ -92,7 +92,10 @@ func (s *scene) advance(now time.Time) (phone.Transfer, bool) {
 	case t.State == phone.TransferTalking && !arrived:
 		return changed(t, phone.TransferFailed, phone.TransferGone)
 	case t.State == phone.TransferTalking && len(c.senders) == 0:
-		return changed(t, phone.TransferCompleted, "")
+		return changed(t, phone.TransferCompleted, s.whyAlone(t))
+	case s.unheard(t, c):
+		t.Version, t.Missed = t.Version+1, true
+		return t, true
 	case t.State == phone.TransferTalking:
 		return t, false
 	case t.Kind == phone.RejoinTransfer:
@@ -100,13 +103,34 @@ func (s *scene) advance(now time.Time) (phone.Transfer, bool) {
 	case arrived && t.Kind == phone.WarmTransfer && len(c.senders) > 0:
 		return changed(t, phone.TransferTalking, "")
 	case arrived:
-		return changed(t, phone.TransferCompleted, "")
+		return changed(t, phone.TransferCompleted, s.whyAlone(t))
 	case !ringing && (len(c.targets) >= max(t.Called, 1) || now.Sub(t.Started) >= undialled):
 		return changed(t, phone.TransferFailed, s.whyNot(c))
 	case !now.Before(t.Until.Add(late)):
 		return changed(t, phone.TransferFailed, phone.TransferNoAnswer)
 	}
 	return t, false
+}
+
+// whyAlone is why whoever sends is not there when the target and the others are connected: empty if they wished so.
+func (s *scene) whyAlone(t phone.Transfer) string {
+	if _, lost := s.lost(t.By); lost && t.Kind == phone.WarmTransfer {
+		return phone.TransferLost
+	}
+	return ""
+}
+
+// unheard reports whether who talks, or is to talk, with the target first is not there, and those who wait are not told so yet: they
+// were cut off, or their page has not been heard of, and it is a matter of time until that is told.
+func (s *scene) unheard(t phone.Transfer, c cast) bool {
+	if t.Kind != phone.WarmTransfer || t.Missed {
+		return false
+	}
+	if len(c.senders) == 0 {
+		_, lost := s.lost(t.By)
+		return lost
+	}
+	return s.silent[t.By] && c.senders[0].Kept
 }
 
 // expect is what becomes of a transfer that waits for who was lost.
@@ -187,7 +211,8 @@ func (s *scene) missed(now time.Time) (phone.Transfer, bool) {
 		}
 		left, lost := s.lost(id)
 		again := t.Kind == phone.RejoinTransfer && t.By == id && !t.Started.Before(left)
-		if lost && !again && now.Before(left.Add(rejoinFor)) {
+		given := t.Kind != phone.RejoinTransfer && t.By == id && t.State == phone.TransferCompleted // the call is not theirs any more
+		if lost && !again && !given && now.Before(left.Add(rejoinFor)) {
 			return expected(t, id, left, now), true
 		}
 	}

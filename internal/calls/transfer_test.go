@@ -50,6 +50,9 @@ func passed(acts []act) []string {
 	for i, a := range acts {
 		if t := a.transfer; a.deed == advanceTransfer {
 			lines[i] = strings.TrimSpace(fmt.Sprintf("%d %s %s %s", t.Number, t.Kind, t.State, t.Reason))
+			if t.Missed {
+				lines[i] += " missed"
+			}
 			if t.Settled {
 				lines[i] += " settled"
 			}
@@ -84,6 +87,11 @@ func TestKeep_transfer(t *testing.T) {
 		t.To, t.Called = phone.InTeam("sales"), 2
 		return talking().hand(t, 5).held(1, true, 5.1).target(3, bob, 5.2, 1).status(3, phone.StatusBusy, 5.3)
 	}
+	told := func(story *story, state phone.TransferState) *story {
+		t := of(phone.WarmTransfer, state)
+		t.Missed = true
+		return story.hand(t, 9)
+	}
 	swapped := of(phone.WarmTransfer, phone.TransferTalking)
 	swapped.Swapped = true
 	done := of(phone.BlindTransfer, phone.TransferCanceled)
@@ -106,7 +114,11 @@ func TestKeep_transfer(t *testing.T) {
 		{"blind: the target is there", ringing(phone.BlindTransfer).join(3, 8), 10, []string{"1 blind completed"}},
 		{"warm: the target is there, and who sends has gone", ringing(phone.WarmTransfer).leave(2, 7).join(3, 8), 10, []string{"1 warm completed"}},
 		{"who sends has gone while it rings", ringing(phone.WarmTransfer).leave(2, 7), 10, nil},
-		{"who sends was lost while it rings", ringing(phone.WarmTransfer).keeps(2).leave(2, 7), 10, nil},
+		{"who sends was lost while it rings", ringing(phone.WarmTransfer).keeps(2).leave(2, 7), 10, []string{"1 warm ringing missed"}},
+		{"blind: who sends was lost while it rings", ringing(phone.BlindTransfer).keeps(2).leave(2, 7), 10, nil},
+		{"and the customer is told so, once", told(ringing(phone.WarmTransfer).keeps(2).leave(2, 7), phone.TransferRinging), 10, nil},
+		{"warm: the target is there, and who sends was lost", told(ringing(phone.WarmTransfer).keeps(2).leave(2, 7), phone.TransferRinging).join(3, 8), 10, []string{"1 warm completed lost missed"}},
+		{"blind: the target is there, and who sends was lost", ringing(phone.BlindTransfer).keeps(2).leave(2, 7).join(3, 8), 10, []string{"1 blind completed"}},
 		{"busy", ringing(phone.WarmTransfer).status(3, phone.StatusBusy, 8), 10, []string{"1 warm failed busy"}},
 		{"not answered", ringing(phone.BlindTransfer).status(3, phone.StatusNoAnswer, 8), 10, []string{"1 blind failed no-answer"}},
 		{"not reached", ringing(phone.BlindTransfer).status(3, phone.StatusFailed, 8), 10, []string{"1 blind failed failed"}},
@@ -127,6 +139,7 @@ func TestKeep_transfer(t *testing.T) {
 		{"and back", warm().hand(swapped, 9).held(1, false, 9).held(3, true, 9).hand(of(phone.WarmTransfer, phone.TransferTalking), 10), 10, []string{"hold 1", "take off hold 3"}},
 		{"the customer was taken off hold", warm().held(1, false, 9), 10, []string{"hold 1"}},
 		{"the target hangs up", warm().leave(3, 9), 10, []string{"1 warm failed gone"}},
+		{"who sends is lost", warm().keeps(2).leave(2, 9), 10, []string{"1 warm completed lost"}},
 		{"who sends hangs up", warm().leave(2, 9), 10, []string{"1 warm completed"}},
 		{"the customer hangs up", warm().leave(1, 9), 10, []string{"1 warm failed others_gone"}},
 		{"then the other two talk on", ended(warm().leave(1, 9), phone.WarmTransfer, phone.TransferFailed, phone.TransferOthersGone), 10, []string{"1 warm failed others_gone settled"}},
@@ -153,6 +166,11 @@ func TestKeep_transfer(t *testing.T) {
 		}(), 10, []string{"tell that nobody is there 1"}},
 
 		{"who was lost may come back", lost(), 10, []string{"1 rejoin ringing"}},
+		{"nor who had handed over as they were lost, when the target hangs up", func() *story {
+			over := of(phone.WarmTransfer, phone.TransferCompleted)
+			over.Reason, over.Settled = phone.TransferLost, true
+			return warm().keeps(2).leave(2, 9).held(1, false, 9).hand(over, 9).leave(3, 10)
+		}(), 11, []string{"end"}},
 		{"who hung up does not", talking().leave(2, 9), 10, []string{"end"}},
 		{"nor who said goodbye", talking().keeps(2).goodbye(2, 8).leave(2, 9), 10, []string{"end"}},
 		{"nor after a minute", lost(), 69, []string{"end"}},
@@ -185,6 +203,46 @@ func TestKeep_transfer(t *testing.T) {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(tt.want, passed(keep(s, at(tt.now)))); diff != "" {
+				t.Errorf("done (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// No page of Alice's is heard of, though nobody told that her leg has ended.
+func TestKeep_silent(t *testing.T) {
+	talking := func() *story {
+		return callStory().enter(1, customer, "team:sales", false).join(1, 0).offer(2, "client:alice", 1, "").join(2, 2).start(2)
+	}
+	warm := func(kind phone.TransferKind, missed bool) phone.Transfer {
+		return phone.Transfer{Number: 1, Kind: kind, State: phone.TransferTalking, By: "alice", To: phone.Client("bob"), Missed: missed, Started: at(5), Until: at(30)}
+	}
+	with := func(s *story, missed bool) *story {
+		return s.held(1, true, 5).target(3, bob, 5, 1).join(3, 6).hand(warm(phone.WarmTransfer, missed), 6)
+	}
+	tests := []struct {
+		name  string
+		story *story
+		want  []string
+	}{
+		{"from a page", with(talking().keeps(2), false), []string{"1 warm talking missed"}},
+		{"they are told already", with(talking().keeps(2), true), nil},
+		{"from another frontend, beside which a page was open once", with(talking(), false), nil},
+		{"without a transfer", talking().keeps(2), nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m := newMemory()
+			m.tell(t, tt.story.events...)
+			s, err := stage(t.Context(), m, simulated)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if acts := keep(s, at(10)); len(acts) > 0 {
+				t.Errorf("while her page is heard of: %v", passed(acts))
+			}
+			s.silent = map[phone.Identity]bool{"alice": true}
+			if diff := cmp.Diff(tt.want, passed(keep(s, at(10)))); diff != "" {
 				t.Errorf("done (-want +got):\n%s", diff)
 			}
 		})

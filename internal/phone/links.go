@@ -36,6 +36,7 @@ const (
 	PathTurnOver   = "/voice/turn-over"
 	PathStranded   = "/voice/stranded"
 	PathMoment     = "/voice/moment"
+	PathNotice     = "/voice/notice"
 	PathConference = "/voice/conference"
 	PathRecording  = "/voice/recording"
 )
@@ -163,8 +164,23 @@ func (l Links) Stranded(kind TransferKind) string {
 	return l.to(PathStranded, set("kind", string(kind)))
 }
 
-// Moment is what somebody hears on hold while others are called for them: words, then that it rings.
-func (l Links) Moment() string { return l.to(PathMoment, nil) }
+// Moment is what somebody hears on hold while others are called for them: words, then that it rings. Of who waits for somebody
+// who was cut off the kind is [RejoinTransfer]: they hear that, then music.
+func (l Links) Moment(kind TransferKind) string {
+	return l.to(PathMoment, set("kind", string(kind)))
+}
+
+// Notice is something that those in a call are told.
+type Notice string
+
+// The notices.
+const (
+	NoticeInterrupted Notice = "interrupted" // who speaks with them is cut off, as it seems
+	NoticeConnected   Notice = "connected"   // who handed somebody on to them was cut off
+)
+
+// Notice speaks a notice.
+func (l Links) Notice(n Notice) string { return l.to(PathNotice, set("notice", string(n))) }
 
 // Sound is a file of ours, by its name without a suffix.
 func (l Links) Sound(name string) string { return l.Base + "/sounds/" + name + ".wav" }

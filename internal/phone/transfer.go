@@ -35,6 +35,9 @@ const (
 	TransferLeft       = "left"        // who was expected back had hung up
 )
 
+// TransferLost is why a transfer was completed by itself: who sent was cut off.
+const TransferLost = "lost"
+
 // Transfer is the last transfer of a call between people. While it lasts it decides who of the call is on hold, and
 // whoever is has somebody, or a moment, that they wait for.
 type Transfer struct {
@@ -46,9 +49,11 @@ type Transfer struct {
 	To      Address       `json:"to,omitzero"`      // a person, a telephone or a team
 	Called  int           `json:"called,omitempty"` // how many are called for it, the members of a team; zero: one
 	Swapped bool          `json:"swapped,omitempty"`
-	Reason  string        `json:"reason,omitempty"`
-	Started time.Time     `json:"started,omitzero"`
-	Until   time.Time     `json:"until,omitzero"` // when nobody is waited for any longer, in TransferRinging
+	// Missed is whether whoever waits was told that who sends is not there: cut off, or not heard of.
+	Missed  bool      `json:"missed,omitempty"`
+	Reason  string    `json:"reason,omitempty"`
+	Started time.Time `json:"started,omitzero"`
+	Until   time.Time `json:"until,omitzero"` // when nobody is waited for any longer, in TransferRinging
 	// Settled is whether all has been done that its end asks for: it decides nothing any more.
 	Settled bool `json:"settled,omitempty"`
 }

@@ -264,7 +264,10 @@ func ask(t *testing.T, a *Answerer, f map[string]string) (twiml.Response, []phon
 	case phone.PathStranded:
 		return a.Stranded(t.Context(), r, phone.TransferKind(query.Get("kind"))), nil, nil
 	case phone.PathMoment:
-		return a.Moment(t.Context(), r), nil, nil
+		return a.Moment(t.Context(), r, phone.TransferKind(query.Get("kind"))), nil, nil
+	case phone.PathNotice:
+		doc, err := a.Notice(phone.Notice(query.Get("notice")))
+		return doc, nil, err
 	case phone.PathWait, phone.PathHold:
 		doc, err := a.Music(phone.Music(query.Get("music")))
 		return doc, nil, err

@@ -22,10 +22,12 @@ const (
 	PhraseCoachGone  Phrase = "coach_gone" // who was to be coached has gone
 	PhraseStar       Phrase = "star"       // how a telephone speaks in a channel
 
-	PhraseStranded Phrase = "stranded" // nobody took the call to whom they were sent
-	PhraseLost     Phrase = "lost"     // who spoke with them was lost
-	PhraseMoment   Phrase = "moment"   // somebody else is being called for them
-	PhraseCheck    Phrase = "check"    // to be heard in a test of the network
+	PhraseStranded    Phrase = "stranded"    // nobody took the call to whom they were sent
+	PhraseLost        Phrase = "lost"        // who spoke with them was lost
+	PhraseMoment      Phrase = "moment"      // somebody else is being called for them
+	PhraseInterrupted Phrase = "interrupted" // who speaks with them is cut off
+	PhraseConnected   Phrase = "connected"   // who handed somebody on to them was cut off
+	PhraseCheck       Phrase = "check"       // to be heard in a test of the network
 
 	PhraseVisitorAgain Phrase = "visitor_again" // a visitor's call cannot be made, for a reason that is none of theirs
 	PhraseVisitorBusy  Phrase = "visitor_busy"  // nor now
@@ -115,6 +117,8 @@ func english() map[Phrase]string {
 		PhraseNobody:              "Nobody is there to take your call. Please try again later. Goodbye.",
 		PhraseStranded:            "We are sorry, nobody can take your call at the moment. Please call again later. Goodbye.",
 		PhraseLost:                "We are sorry, the connection to the person you spoke with was lost. Please call again. Goodbye.",
+		PhraseInterrupted:         "The connection to the person you spoke with was interrupted. Please hold the line, you will be connected again.",
+		PhraseConnected:           "The connection to the person who called you was lost. You are connected with their caller.",
 		PhraseCheck:               "This is a test of your connection.",
 		PhraseMoment:              "One moment please. We are looking for somebody who can take your call.",
 		PhraseVisitorAgain:        "This call could not be made. Please start it again from the web page. Goodbye.",
@@ -181,6 +185,8 @@ func japanese() map[Phrase]string {
 		PhraseNobody:              "ただいま電話に出られる人がいません。後ほどおかけ直しください。",
 		PhraseStranded:            "申し訳ございません。ただいま電話に出られる者がおりません。後ほどおかけ直しください。",
 		PhraseLost:                "申し訳ございません。担当者との接続が切れました。もう一度おかけください。",
+		PhraseInterrupted:         "担当者との接続が中断しました。おつなぎしますので、そのままお待ちください。",
+		PhraseConnected:           "転送元との接続が切れました。相手の方とおつなぎしています。",
 		PhraseCheck:               "接続テストです。",
 		PhraseMoment:              "担当者をお呼びしております。少々お待ちください。",
 		PhraseVisitorAgain:        "お電話をおつなぎできませんでした。もう一度ウェブページからおかけください。",

@@ -287,6 +287,17 @@ test('takes notes during a call, and after it', async () => {
   expect(screen.text).toContain('Saved');
 });
 
+test('to whom a call goes as its sender is cut off is told so, until they have seen it', async () => {
+  const world = await talking();
+  const lost = transfer({ by: 'bob', byName: 'Bob', state: 'completed', reason: 'lost', may: [] });
+  tell(world, talk('CA1', ['Carol'], { transfer: lost }));
+  await show(world);
+  expect(screen.text).toContain('Bob was cut off. You are connected with Carol.');
+  await screen.press('All right');
+  await rendered();
+  expect(screen.text).not.toContain('cut off');
+});
+
 test('who waits for somebody who was cut off is told so', async () => {
   const world = await talking();
   const lost = transfer({ kind: 'rejoin', by: 'bob', byName: 'Bob', may: [] });

@@ -2,6 +2,7 @@ import type { Call } from '../../state/call';
 import {
   type Conference,
   handover,
+  type Participant,
   type Transfer,
   type TransferDeed,
 } from '../../state/conference';
@@ -26,6 +27,22 @@ export function Handover({
   const session = phone.session.value;
   // To whom it goes, and who is handed on, it is a call like any other.
   const mine = session.phase === 'in' && session.person.identity === transfer?.by;
+  const seen = (
+    <button type="button" onClick={() => phone.control.see(conference)}>
+      {w.seen}
+    </button>
+  );
+  if (transfer?.reason === 'lost' && !mine) {
+    if (phone.control.seen(conference)) return null;
+    const rest = named(others(conference)) || who(call.peer, phone.people.value, words);
+    const sender = { address: `client:${transfer.by}`, name: transfer.byName };
+    return (
+      <section class="handover" aria-label={w.label}>
+        <p role="status">{w.lost(who(sender, phone.people.value, words), rest)}</p>
+        <div class="handover-acts">{seen}</div>
+      </section>
+    );
+  }
   if (transfer?.kind === 'rejoin' && transfer.state === 'ringing' && !mine) {
     const lost = { address: `client:${transfer.by}`, name: transfer.byName };
     return (
@@ -64,9 +81,7 @@ export function Handover({
               act('complete', going.state === 'talking' ? w.complete : w.completeNow, 'primary')}
           </>
         ) : (
-          <button type="button" onClick={() => phone.control.see(conference)}>
-            {w.seen}
-          </button>
+          seen
         )}
       </div>
     </section>
@@ -76,8 +91,11 @@ export function Handover({
     const people = phone.people.value;
     const target = who({ address: to, name: toName }, people, words);
     const rest = others(conference).filter((one) => one.transfer !== id);
-    const names = rest.map((one) => one.label || who(one, people, words));
-    return [target, names.join(', ') || who(call.peer, people, words)];
+    return [target, named(rest) || who(call.peer, people, words)];
+  }
+
+  function named(those: readonly Participant[]): string {
+    return those.map((one) => one.label || who(one, phone.people.value, words)).join(', ');
   }
 }
 

@@ -43,6 +43,7 @@ export interface LineWords {
     readonly mishaps: Record<Mishap, (target: string, other: string) => string>;
     readonly seen: string;
     readonly cutOff: (who: string) => string;
+    readonly lost: (sender: string, other: string) => string;
   };
   readonly rejoin: {
     readonly heading: (who: string) => string;
@@ -104,6 +105,7 @@ export const lines: LineWords = {
     },
     seen: 'All right',
     cutOff: (who) => `${who} was cut off, and may come back within a minute. Please wait.`,
+    lost: (sender, other) => `${sender} was cut off. You are connected with ${other}.`,
   },
   rejoin: {
     heading: (who) => `Your call with ${who} was interrupted`,

@@ -52,6 +52,7 @@ export const lines: LineWords = {
     },
     seen: '了解',
     cutOff: (who) => `${who} の接続が切れました。1 分以内に戻ることがあります。お待ちください。`,
+    lost: (sender, other) => `${sender} の接続が切れました。${other} とつながっています。`,
   },
   rejoin: {
     heading: (who) => `${who} との通話が中断されました`,
