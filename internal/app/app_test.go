@@ -44,7 +44,14 @@ func settings(t *testing.T, pairs ...string) config.Config {
 
 func start(t *testing.T, cfg config.Config) *App {
 	t.Helper()
-	a, err := New(cfg, Options{Version: "test", Logger: slog.New(slog.DiscardHandler)})
+	return startWith(t, cfg, Options{})
+}
+
+// startWith starts a program with some of the options; it has a version and logs nothing.
+func startWith(t *testing.T, cfg config.Config, o Options) *App {
+	t.Helper()
+	o.Version, o.Logger = "test", slog.New(slog.DiscardHandler)
+	a, err := New(cfg, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,18 +78,24 @@ func join(t *testing.T, a *App, name string) *person {
 	var token struct{ Token string }
 	p.post(t, "/v1/session", fmt.Sprintf(`{"name":%q}`, name), nil)
 	p.post(t, "/v1/tokens", `{}`, &token)
+	p.Phone = phoneOf(t, a, token.Token)
+	if err := p.Register(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// phoneOf is a headless phone with a token, which nobody can call until it registers.
+func phoneOf(t *testing.T, a *App, token string) *carriertest.Phone {
+	t.Helper()
 	phone, err := carriertest.Dial(t.Context(), carriertest.Config{
-		URL: "ws" + strings.TrimPrefix(a.URL(), "http") + "/signal", Token: token.Token, Origin: a.URL(),
+		URL: "ws" + strings.TrimPrefix(a.URL(), "http") + "/signal", Token: token, Origin: a.URL(),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = phone.Close() })
-	if err := phone.Register(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	p.Phone = phone
-	return p
+	return phone
 }
 
 // first is the first administrator of a program where people have accounts.

@@ -5,9 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
-
-	"softphone/carrier/carriertest"
 )
 
 // A visitor without an account calls from a button: to where it leads and nowhere else, once, with sound both ways.
@@ -32,28 +29,13 @@ func visitInStyle(t *testing.T, style string) {
 	if err := json.Unmarshal([]byte(got.body), &token); err != nil {
 		t.Fatal(err)
 	}
-	visitor, err := carriertest.Dial(t.Context(), carriertest.Config{
-		URL: "ws" + strings.TrimPrefix(a.URL(), "http") + "/signal", Token: token.Token, Origin: a.URL(),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = visitor.Close() })
-	call := connect(t, &person{Phone: visitor}, "To", "client:alice", "x_mode", "listen")
-	var rung *carriertest.Call
-	select {
-	case rung = <-bob.Incoming():
-	case <-time.After(15 * time.Second):
-		t.Fatal("the button does not ring")
-	}
+	visitor := &person{Phone: phoneOf(t, a, token.Token)}
+	call := connect(t, visitor, "To", "client:alice", "x_mode", "listen")
+	rung := pickUp(t, bob)
 	if name := rung.Custom()["name"]; name != "Visitor" {
 		t.Errorf("Bob is told that %q calls", name)
 	}
-	if err := rung.Answer(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	<-call.Connected()
-	<-rung.Connected()
 	call.Send(500)
 	rung.Send(700)
 	hear(t, "Bob does not hear the visitor", rung, 500)
@@ -74,7 +56,7 @@ func visitInStyle(t *testing.T, style string) {
 		t.Error(err)
 	}
 	bob.tells(t, "incoming client:"+token.Identity+" completed")
-	again := connect(t, &person{Phone: visitor}, "To", "client:bob")
+	again := connect(t, visitor, "To", "client:bob")
 	if err := again.Ended(t.Context()); err != nil {
 		t.Error(err)
 	}

@@ -87,14 +87,24 @@ func only(t *testing.T, who *talker, all []*talker) {
 	}
 }
 
-// spoke is why the last turns in the channel ended, the last first.
+// spoken is a turn that has ended.
+type spoken struct {
+	Identity, Why  string
+	Started, Ended time.Time
+}
+
+// turns are the last turns in the channel, the last first.
+func (m *talker) turns(t *testing.T) []spoken {
+	t.Helper()
+	var told struct{ Turns []spoken }
+	m.send(t, http.MethodGet, "/v1/channels/yard/turns", "", &told)
+	return told.Turns
+}
+
+// spoke is why they ended.
 func (m *talker) spoke(t *testing.T) (all []string) {
 	t.Helper()
-	var told struct {
-		Turns []struct{ Identity, Why string }
-	}
-	m.send(t, http.MethodGet, "/v1/channels/yard/turns", "", &told)
-	for _, turn := range told.Turns {
+	for _, turn := range m.turns(t) {
 		all = append(all, turn.Identity+" "+turn.Why)
 	}
 	return all
@@ -185,19 +195,18 @@ func TestChannel_lost(t *testing.T) {
 	if got := bob.press(t); got != "granted" {
 		t.Fatalf("Bob's press is answered %s", got)
 	}
-	since := time.Now()
-	only(t, bob, all)
 	eventually(t, "Carol has the floor", func() (string, bool) {
 		got := carol.press(t) // as a page does that waits
 		return got, got == "granted"
 	})
-	if took := time.Since(since); took < phone.FloorLease-time.Second || took > phone.FloorLease+2*time.Second {
+	last := alice.turns(t)[0]
+	if took := last.Ended.Sub(last.Started); took < phone.FloorLease-time.Second || took > phone.FloorLease+2*time.Second {
 		t.Errorf("a floor that is not renewed is held for %s, want %s", took, phone.FloorLease)
 	}
-	only(t, carol, all)
-	if got := alice.spoke(t)[0]; got != "bob expired" {
-		t.Errorf("spoken has %s", got)
+	if last.Identity != "bob" || last.Why != "expired" {
+		t.Errorf("spoken has %+v", last)
 	}
+	only(t, carol, all)
 }
 
 // dying has Twilio unmute somebody, and dies before it hears of it.

@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"log/slog"
 	"net/http"
 	"sync/atomic"
 	"testing"
@@ -189,20 +188,8 @@ func TestRejoin(t *testing.T) {
 // Who does not come back within a minute is not waited for.
 func TestRejoin_late(t *testing.T) {
 	var ahead atomic.Int64
-	a, err := New(settings(t, "SOFTPHONE_CALL_STYLE", "conference"), Options{
-		Version: "test", Logger: slog.New(slog.DiscardHandler),
+	a := startWith(t, settings(t, "SOFTPHONE_CALL_STYLE", "conference"), Options{
 		Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) },
-	})
-	if err == nil {
-		err = a.Start(t.Context())
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.Close(); err != nil {
-			t.Error(err)
-		}
 	})
 	c := lost(t, talking(t, a))
 	ahead.Store(int64(61 * time.Second))

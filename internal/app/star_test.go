@@ -37,14 +37,7 @@ func (y *yard) telephone(t *testing.T, number string, hz float64) *carriertest.C
 	if err := json.Unmarshal([]byte(got.body), &given); err != nil || got.status != http.StatusCreated {
 		t.Fatalf("a telephone is answered %d %s", got.status, got.body)
 	}
-	phone, err := carriertest.Dial(t.Context(), carriertest.Config{
-		URL: "ws" + strings.TrimPrefix(y.URL(), "http") + "/signal", Token: given.Token, Origin: y.URL(),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = phone.Close() })
-	call := connect(t, &person{Phone: phone}, "To", ownConferenceLine)
+	call := connect(t, &person{Phone: phoneOf(t, y.App, given.Token)}, "To", ownConferenceLine)
 	<-call.Connected()
 	if _, err := call.HearSound(t.Context(), 0.01); err != nil { // which takes as long
 		t.Fatalf("it is not asked for the PIN: %v", err)
@@ -99,21 +92,10 @@ func (y *yard) look(t *testing.T) channelSeen {
 
 func (y *yard) until(t *testing.T, what string, is func(channelSeen) bool) {
 	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	ctx, cancel := context.WithTimeout(t.Context(), enters)
-	defer cancel()
-	for {
+	within(t, enters, what, func() (string, bool) {
 		c := y.look(t)
-		if is(c) {
-			return
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			t.Fatalf("never %s: the channel is %+v", what, c)
-		}
-	}
+		return fmt.Sprintf("%+v", c), is(c)
+	})
 }
 
 func holds(call *carriertest.Call) func(channelSeen) bool {

@@ -106,19 +106,20 @@ func (c *talk) conference(call *carriertest.Call) string {
 	if sid == "" {
 		sid = call.SID()
 	}
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); <-time.After(20 * time.Millisecond) {
+	var found string
+	eventually(c.t, "a conference has "+sid, func() (string, bool) {
 		var all struct{ Conferences []state }
 		c.alice.send(c.t, http.MethodGet, "/v1/conferences?state=live", "", &all)
 		for _, s := range all.Conferences {
 			for _, p := range s.Participants {
 				if p.Call == sid && p.State == "here" {
-					return s.SID
+					found = s.SID
 				}
 			}
 		}
-	}
-	c.t.Fatalf("no conference has %s", sid)
-	return ""
+		return fmt.Sprint(all.Conferences), found != ""
+	})
+	return found
 }
 
 func (c *talk) state() (s state) {
@@ -131,12 +132,10 @@ func (c *talk) state() (s state) {
 func (c *talk) until(what string, ok func(s state) bool) state {
 	c.t.Helper()
 	var s state
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); <-time.After(30 * time.Millisecond) {
-		if s = c.state(); ok(s) {
-			return s
-		}
-	}
-	c.t.Fatalf("%s: it did not come to be; it is %s", what, s)
+	eventually(c.t, what, func() (string, bool) {
+		s = c.state()
+		return s.String(), ok(s)
+	})
 	return s
 }
 

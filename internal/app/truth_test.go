@@ -3,7 +3,6 @@ package app
 import (
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -30,26 +29,20 @@ const (
 // startComparing starts a program that often compares what it was told with how things are.
 func startComparing(t *testing.T, cfg config.Config) *App {
 	t.Helper()
-	a, err := New(cfg, Options{Version: "test", Logger: slog.New(slog.DiscardHandler), Compare: soon})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := a.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return a
+	return startWith(t, cfg, Options{Compare: soon})
 }
 
 // eventually waits until something is so. What is found in the way is told when it does not come to be.
 func eventually(t *testing.T, what string, so func() (found string, ok bool)) {
 	t.Helper()
+	within(t, patience, what, so)
+}
+
+// within is eventually for what may take another time.
+func within(t *testing.T, limit time.Duration, what string, so func() (found string, ok bool)) {
+	t.Helper()
 	var found string
-	for end := time.Now().Add(patience); time.Now().Before(end); <-time.After(20 * time.Millisecond) {
+	for end := time.Now().Add(limit); time.Now().Before(end); <-time.After(20 * time.Millisecond) {
 		var ok bool
 		if found, ok = so(); ok {
 			return

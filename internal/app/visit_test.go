@@ -2,14 +2,10 @@ package app
 
 import (
 	"encoding/json"
-	"log/slog"
 	"net/http"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"softphone/carrier/carriertest"
 )
 
 // The connection of a visitor's page is lost after twenty minutes of talk: the SDK comes back with the token that it has, long after
@@ -24,53 +20,26 @@ func loseConnection(t *testing.T, style string) {
 	t.Helper()
 	var passed atomic.Int64 // of the twenty minutes: the carrier's clock is there from the beginning
 	const talk = 20 * time.Minute
-	a, err := New(settings(t, "SOFTPHONE_CALL_STYLE", style, "SOFTPHONE_TOKEN_TTL", "1h"), Options{
-		Version: "test", Logger: slog.New(slog.DiscardHandler),
+	a := startWith(t, settings(t, "SOFTPHONE_CALL_STYLE", style, "SOFTPHONE_TOKEN_TTL", "1h"), Options{
 		Now: func() time.Time { return time.Now().Add(time.Duration(passed.Load()) - talk) },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err = a.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if closed := a.Close(); closed != nil {
-			t.Error(closed)
-		}
 	})
 	alice, bob := join(t, a, "Alice"), join(t, a, "Bob")
 	var button struct{ Key string }
 	alice.post(t, "/v1/admin/buttons", `{"name":"Shop","to":"client:bob","origins":["https://shop.example"]}`, &button)
 	var token struct{ Token string }
 	got := (&person{}).of(a).try(t, http.MethodPost, "/v1/tokens", `{}`, "Authorization", "Bearer "+button.Key, "Origin", "https://shop.example")
-	if err = json.Unmarshal([]byte(got.body), &token); err != nil || got.status != http.StatusCreated {
+	if err := json.Unmarshal([]byte(got.body), &token); err != nil || got.status != http.StatusCreated {
 		t.Fatalf("the page is answered %d %s", got.status, got.body)
 	}
-	visitor, err := carriertest.Dial(t.Context(), carriertest.Config{
-		URL: "ws" + strings.TrimPrefix(a.URL(), "http") + "/signal", Token: token.Token, Origin: a.URL(),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = visitor.Close() })
-	call := connect(t, &person{Phone: visitor}, "To", "client:bob")
-	var rung *carriertest.Call
-	select {
-	case rung = <-bob.Incoming():
-	case <-time.After(15 * time.Second):
-		t.Fatal("the button does not ring")
-	}
-	if err = rung.Answer(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	visitor := &person{Phone: phoneOf(t, a, token.Token)}
+	call := connect(t, visitor, "To", "client:bob")
+	rung := pickUp(t, bob)
 	<-call.Connected()
-	<-rung.Connected()
 	call.Send(500)
 	hear(t, "Bob does not hear the visitor", rung, 500)
 
 	passed.Store(int64(talk))
-	if err = visitor.Drop(t.Context()); err != nil {
+	if err := visitor.Drop(t.Context()); err != nil {
 		t.Fatalf("the visitor cannot come back: %v", err)
 	}
 	rung.Send(900)
@@ -78,7 +47,7 @@ func loseConnection(t *testing.T, style string) {
 	call.Send(1100)
 	hear(t, "Bob does not hear the visitor any more", rung, 1100)
 	call.Hangup() // reaches the carrier by the connection that there is now
-	if err = rung.Ended(t.Context()); err != nil {
+	if err := rung.Ended(t.Context()); err != nil {
 		t.Errorf("the call is not hung up: %v", err)
 	}
 }
