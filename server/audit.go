@@ -73,7 +73,7 @@ func (s *Server) audited(c echo.Context, q phone.AuditQuery) ([]audited, error) 
 
 // steering is what supervisors may see of the audit: what is done to what they see besides.
 func steering() []string {
-	return []string{"room.", "conference.", "participant.", "recording.", "transfer.", "call.hangup", "call.note"}
+	return []string{"room.", "conference.", "participant.", "recording.", "transfer.", "floor.", "call.hangup", "call.note"}
 }
 
 // auditQuery reads what is asked for, and by whom.

@@ -58,6 +58,9 @@ func (f *fixture) audited(t *testing.T, query string, who string) []string {
 
 func TestAudit_whoSees(t *testing.T) {
 	f := newFixture(t)
+	if err := f.Store.Audit(t.Context(), phone.AuditEntry{At: t0.Add(-time.Minute), By: "boss", Action: "floor.revoke", Room: "standup", Outcome: "ok"}); err != nil {
+		t.Fatal(err)
+	}
 	f.deeds(t)
 	root, sue, alice := f.signInAs(t, "Root", phone.Administrator), f.signInAs(t, "Sue", phone.Supervisor), f.signInAs(t, "Alice", phone.Agent)
 	for name, tt := range map[string]struct {
@@ -65,16 +68,17 @@ func TestAudit_whoSees(t *testing.T) {
 		who   string
 		want  []string
 	}{
-		"administrator":               {"", root, []string{"call.denied", "key.create", "participant.mute"}},
-		"supervisor":                  {"", sue, []string{"participant.mute"}},
+		"administrator":               {"", root, []string{"call.denied", "key.create", "participant.mute", "floor.revoke"}},
+		"supervisor":                  {"", sue, []string{"participant.mute", "floor.revoke"}},
 		"supervisor who asks for it":  {"action=key.", sue, nil},
+		"what is done in channels":    {"action=floor.", sue, []string{"floor.revoke"}},
 		"actions that begin so":       {"action=key.", root, []string{"key.create"}},
 		"one action":                  {"action=key.create", root, []string{"key.create"}},
 		"refused":                     {"outcome=refused", root, []string{"call.denied"}},
 		"a code":                      {"outcome=number_not_allowed", root, []string{"call.denied"}},
 		"a target":                    {"target=k1", root, []string{"key.create"}},
 		"since":                       {"since=" + t0.Add(2*time.Minute).Format(time.RFC3339), root, []string{"call.denied"}},
-		"until":                       {"until=" + t0.Add(time.Minute).Format(time.RFC3339), root, []string{"participant.mute"}},
+		"until":                       {"until=" + t0.Add(time.Minute).Format(time.RFC3339), root, []string{"participant.mute", "floor.revoke"}},
 		"by somebody":                 {"by=mallory", root, []string{"call.denied"}},
 		"by somebody, for supervisor": {"by=mallory", sue, nil},
 	} {

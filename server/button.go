@@ -236,7 +236,7 @@ func (s *Server) refusals(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q := phone.AuditQuery{Target: string(b.ID), Action: refusedAction}
+	q := phone.AuditQuery{By: keyIdentity(b.ID), Action: refusedAction} // the ledger has an index by who, not by what
 	before, err := numberParam(c, "before", 0, 1, 1<<62)
 	if err != nil {
 		return err

@@ -136,7 +136,7 @@ func (s *Server) welcome(c echo.Context, b phone.Button, key phone.APIKey, v pho
 	if err == nil {
 		out, err = s.signToken(want, grant)
 	}
-	s.note(ctx, keyIdentity(key), phone.AuditEntry{Action: "token.issue", Target: string(v.Identity), Detail: describeToken(want, grant)}, err)
+	s.note(ctx, keyIdentity(key.ID), phone.AuditEntry{Action: "token.issue", Target: string(v.Identity), Detail: describeToken(want, grant)}, err)
 	if err != nil {
 		return err
 	}
@@ -232,5 +232,5 @@ func (s *Server) refused(c echo.Context, id phone.KeyID, origin string, why erro
 		return
 	}
 	s.Logger.Info("a button refused a visitor", slog.String("button", string(id)), slog.String("reason", code))
-	s.note(c.Request().Context(), phone.Identity("key:"+id), phone.AuditEntry{Action: refusedAction, Target: string(id), Detail: cut(origin, longestOrigin)}, why)
+	s.note(c.Request().Context(), keyIdentity(id), phone.AuditEntry{Action: refusedAction, Target: string(id), Detail: cut(origin, longestOrigin)}, why)
 }

@@ -12,9 +12,9 @@ import (
 )
 
 // contactRoutes are those of the contacts of who is signed in, and of those that all share.
-func (s *Server) contactRoutes(e *echo.Echo, own []echo.MiddlewareFunc) {
+func (s *Server) contactRoutes(e *echo.Echo, own, act []echo.MiddlewareFunc) {
 	e.GET("/v1/contacts", s.contacts, own...)
-	e.POST("/v1/contacts", s.createContact, own...)
+	e.POST("/v1/contacts", s.createContact, act...)
 	e.GET("/v1/contacts/:id", s.contact, own...)
 	e.PATCH("/v1/contacts/:id", s.updateContact, own...)
 	e.DELETE("/v1/contacts/:id", s.deleteContact, own...)
@@ -127,18 +127,20 @@ func (s *Server) createContact(c echo.Context) error {
 	}
 	ctx, now, by := c.Request().Context(), s.Now(), sessionOf(c).User.Identity
 	one := phone.Contact{ID: phone.ContactID(rand.Text()), Owner: by, By: by, Created: now, Updated: now}
-	if in.Shared != nil && *in.Shared {
-		if one.Owner = ""; !shares {
-			return sharingNotAllowed()
-		}
-	}
 	if in.Favourite != nil {
 		one.Favourite = *in.Favourite
 	}
 	if err = in.apply(&one); err != nil {
 		return err
 	}
-	err = s.Store.CreateContact(ctx, one)
+	if in.Shared != nil && *in.Shared {
+		if one.Owner = ""; !shares {
+			err = sharingNotAllowed()
+		}
+	}
+	if err == nil {
+		err = s.Store.CreateContact(ctx, one)
+	}
 	s.noteContact(c, "contact.create", one, err)
 	if err != nil {
 		return err
@@ -160,18 +162,23 @@ func (s *Server) updateContact(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, by := c.Request().Context(), sessionOf(c).User.Identity
-	one, err := s.Store.UpdateContact(ctx, by, phone.ContactID(c.Param("id")), func(one *phone.Contact) error {
+	ctx, by, id := c.Request().Context(), sessionOf(c).User.Identity, phone.ContactID(c.Param("id"))
+	was, err := s.Store.Contact(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	one, err := s.Store.UpdateContact(ctx, by, id, func(one *phone.Contact) error {
 		if one.Owner == "" && !shares {
 			return sharingNotAllowed()
 		}
 		one.By, one.Updated = by, s.Now()
 		return in.apply(one)
 	})
-	s.noteContact(c, "contact.update", one, err)
 	if err != nil {
+		s.noteContact(c, "contact.update", was, err)
 		return err
 	}
+	s.noteContact(c, "contact.update", one, nil)
 	return s.json(c, http.StatusOK, contactOf(one, shares))
 }
 

@@ -227,13 +227,13 @@ func boolParam(c echo.Context, name string) (bool, error) {
 // who is who a request is of, in the ledger.
 func (s *Server) who(c echo.Context) phone.Identity {
 	if key, ok := keyOf(c); ok {
-		return keyIdentity(key)
+		return keyIdentity(key.ID)
 	}
 	return sessionOf(c).User.Identity
 }
 
 // keyIdentity stands for an API key in the ledger. It is nobody's identity, which have no colon.
-func keyIdentity(key phone.APIKey) phone.Identity { return phone.Identity("key:" + key.ID) }
+func keyIdentity(id phone.KeyID) phone.Identity { return phone.Identity("key:" + id) }
 
 // noteLimit is how long it may take to keep what somebody did, whoever waits for it.
 const noteLimit = 5 * time.Second

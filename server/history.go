@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 	"golang.org/x/text/unicode/norm"
@@ -77,7 +78,7 @@ func (s *Server) historyRequest(c echo.Context) (q historyRequest, err error) {
 
 func (s *Server) callFilter(c echo.Context) (f callFilter, err error) {
 	text := c.QueryParam("text")
-	if len(text) > 200 || !printable(text) {
+	if utf8.RuneCountInString(text) > 200 || !printable(text) {
 		return f, phone.Errorf(phone.Invalid, "search_invalid", "text must be 200 visible characters at the most.").In("text")
 	}
 	f.terms, f.digits = searched(text)

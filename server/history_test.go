@@ -168,11 +168,13 @@ func TestCalls_badInput(t *testing.T) {
 	f := newFixture(t)
 	f.signIn(t, "Root")
 	root, alice := f.signInAs(t, "Sue", phone.Supervisor), f.signInAs(t, "Alice", phone.Agent)
+	want(t, f.do(http.MethodGet, "/v1/calls?text="+strings.Repeat("%E9%9B%BB", 200), "", alice), 200, "")
 	for _, tt := range []struct{ who, query, code, field string }{
 		{alice, "of=bob", "supervision_not_allowed", "of"},
 		{alice, "of=everybody", "supervision_not_allowed", "of"},
 		{root, "of=a%20b", "of_invalid", "of"},
 		{alice, "text=" + strings.Repeat("a", 201), "search_invalid", "text"},
+		{alice, "text=" + strings.Repeat("%E9%9B%BB", 201), "search_invalid", "text"},
 		{alice, "text=%00", "search_invalid", "text"},
 		{alice, "text=%ff", "search_invalid", "text"},
 		{alice, "direction=up", "direction_invalid", "direction"},

@@ -84,7 +84,7 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.DELETE(floorPath, s.releaseFloor, press...)
 	e.POST(floorPath+"/revoke", s.revokeFloor, act...)
 
-	s.contactRoutes(e, own)
+	s.contactRoutes(e, own, act)
 
 	e.POST(reportPath, s.report, s.ownHost(public))
 	s.qualityRoutes(e, own)

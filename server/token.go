@@ -232,7 +232,7 @@ func (s *Server) issue(c echo.Context, want wantedToken) (tokenResponse, error) 
 	}
 	by := want.identity
 	if byKey {
-		by = keyIdentity(key)
+		by = keyIdentity(key.ID)
 	}
 	s.noteSoon(ctx, by, phone.AuditEntry{Action: "token.issue", Target: string(want.identity), Detail: describeToken(want, grant)}, err)
 	if err != nil {
