@@ -74,11 +74,7 @@ func (s *Server) noteCall(c echo.Context) error {
 	if err = bind(c, &in); err != nil {
 		return err
 	}
-	call := phone.CallSID(c.Param("sid"))
-	if !call.Valid() {
-		return phone.Errorf(phone.Unknown, "call_unknown", "There is no such call.")
-	}
-	if err = s.Control.Note(c.Request().Context(), by, call, calls.NoteChange{Text: in.Note, Outcome: in.Outcome}); err != nil {
+	if err = s.Control.Note(c.Request().Context(), by, phone.CallSID(c.Param("sid")), calls.NoteChange{Text: in.Note, Outcome: in.Outcome}); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

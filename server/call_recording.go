@@ -51,25 +51,56 @@ func (s *Server) callRecordings(c echo.Context) error {
 
 // rootOf is what a call began with that somebody made or was offered or, where they supervise, any.
 func (s *Server) rootOf(c echo.Context, by phone.Grant) (phone.CallSID, error) {
-	sid := phone.CallSID(c.Param("sid"))
-	unknown := phone.Errorf(phone.Unknown, "call_unknown", "There is no such call, or it is not yours.")
-	if !sid.Valid() {
-		return "", unknown
-	}
-	ctx := c.Request().Context()
 	if by.Supervise {
-		leg, err := s.Store.Call(ctx, sid)
+		leg, err := s.Store.Call(c.Request().Context(), phone.CallSID(c.Param("sid")))
 		if phone.KindOf(err) == phone.Unknown {
-			return "", unknown
+			return "", callUnknown()
 		}
 		return leg.Root(), err
 	}
-	legs, err := s.Store.Legs(ctx, phone.LegQuery{Identity: sessionOf(c).User.Identity, Call: sid, Limit: 1})
+	legs, err := s.legsOf(c)
 	if err != nil {
 		return "", err
 	}
-	if len(legs) == 0 {
-		return "", unknown
-	}
 	return legs[0].Root(), nil
+}
+
+func callUnknown() error {
+	return phone.Errorf(phone.Unknown, "call_unknown", "There is no such call, or it is not yours.")
+}
+
+// legsOf are all legs of the call that is asked for, in which who is signed in took part by that one: they made it, were offered it, or
+// were called by it for a conference.
+func (s *Server) legsOf(c echo.Context) ([]phone.Call, error) {
+	ctx, me, sid := c.Request().Context(), sessionOf(c).User.Identity, phone.CallSID(c.Param("sid"))
+	if !sid.Valid() {
+		return nil, callUnknown()
+	}
+	legs, err := s.Store.Legs(ctx, phone.LegQuery{Identity: me, Call: sid, Limit: 1})
+	if err != nil || len(legs) > 0 {
+		return legs, err
+	}
+	leg, err := s.Store.Call(ctx, sid)
+	switch {
+	case phone.KindOf(err) == phone.Unknown:
+		return nil, callUnknown()
+	case err != nil:
+		return nil, err
+	case leg.To != phone.Client(me):
+		return nil, callUnknown()
+	}
+	held, err := s.Store.ConferencesOf(ctx, leg.Root())
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range held {
+		conference, err := s.Store.Conference(ctx, one)
+		if err != nil {
+			return nil, err
+		}
+		if p, there := conference.Participant(sid); there && !p.Added.IsZero() {
+			return []phone.Call{leg}, nil
+		}
+	}
+	return nil, callUnknown()
 }

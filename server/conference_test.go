@@ -58,6 +58,19 @@ func (f *fixture) standup(tb testing.TB) {
 	)
 }
 
+// addedSID is the leg of somebody who was called into a room.
+const addedSID = "CA00000000000000000000000000000add"
+
+// calledInto lets Alice call somebody into the room, who comes.
+func (f *fixture) calledInto(tb testing.TB, who phone.Identity) {
+	tb.Helper()
+	f.happen(tb,
+		about(confSID, 6, phone.ParticipantAdded, addedSID, func(e *phone.Event) { e.Sequence, e.Detail.By = -1, "alice" }),
+		phone.Event{Key: "added", Kind: phone.CallStatus, At: t0.Add(6 * time.Second), Call: addedSID, From: phone.Client("alice"), To: phone.Client(who), Status: phone.StatusInProgress},
+		about(confSID, 7, phone.ParticipantJoined, addedSID, nil),
+	)
+}
+
 // pretty is JSON in one form.
 func pretty(tb testing.TB, text []byte) string {
 	tb.Helper()

@@ -89,7 +89,7 @@ func (s *Server) callFilter(c echo.Context) (f callFilter, err error) {
 	}
 	f.result = phone.Result(c.QueryParam("result"))
 	if f.result != "" && !slices.Contains(phone.Results(), f.result) {
-		return f, phone.Errorf(phone.Invalid, "result_invalid", "result must be one of %s.", joined(phone.Results())).In("result")
+		return f, phone.Errorf(phone.Invalid, "result_invalid", "result must be one of %s.", commas(phone.Results())).In("result")
 	}
 	if v := c.QueryParam("peer"); v != "" {
 		if f.peer, err = phone.ParseAddress(v); err != nil {
@@ -99,7 +99,7 @@ func (s *Server) callFilter(c echo.Context) (f callFilter, err error) {
 	return f, nil
 }
 
-func joined[T ~string](all []T) string {
+func commas[T ~string](all []T) string {
 	var texts []string
 	for _, one := range all {
 		texts = append(texts, string(one))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -92,26 +93,8 @@ func (s *Server) progressOf(ctx context.Context, legs []phone.Call) (status, rea
 
 // joined reports whether somebody else is in a conference with a call, as in a room.
 func (s *Server) joined(ctx context.Context, call phone.CallSID) (bool, error) {
-	held, err := s.Store.ConferencesWith(ctx, []phone.CallSID{call})
-	if err != nil {
-		return false, err
-	}
-	for _, sid := range held {
-		conference, err := s.Store.Conference(ctx, sid)
-		if err != nil {
-			return false, err
-		}
-		there := 0
-		for _, p := range conference.People {
-			if p.Presence.Value.Here {
-				there++
-			}
-		}
-		if conference.Status == phone.ConferenceInProgress && there > 1 {
-			return true, nil
-		}
-	}
-	return false, nil
+	held, err := s.conferencesOf(ctx, call)
+	return slices.ContainsFunc(held, func(c phone.Conference) bool { return c.Status == phone.ConferenceInProgress && c.Here() > 1 }), err
 }
 
 // deniedReason is why a call was refused, as far as visitors need to know.

@@ -82,11 +82,10 @@ func (s *Server) reportQuality(c echo.Context) error {
 	if err := in.check(); err != nil {
 		return err
 	}
-	sid := phone.CallSID(c.Param("sid"))
-	if _, err := s.family(c, sid); err != nil {
+	if _, err := s.legsOf(c); err != nil {
 		return err
 	}
-	err := s.Store.UpdateQuality(c.Request().Context(), sid, sessionOf(c).User.Identity, s.Now(), func(q *phone.Quality) error {
+	err := s.Store.UpdateQuality(c.Request().Context(), phone.CallSID(c.Param("sid")), sessionOf(c).User.Identity, s.Now(), func(q *phone.Quality) error {
 		in.into(q)
 		return nil
 	})
@@ -98,12 +97,12 @@ func (s *Server) reportQuality(c echo.Context) error {
 
 // quality tells how a call sounded to all who took part in it and said so.
 func (s *Server) quality(c echo.Context) error {
-	family, err := s.family(c, phone.CallSID(c.Param("sid")))
+	legs, err := s.legsOf(c)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	held, err := s.Store.Qualities(ctx, family)
+	held, err := s.Store.Qualities(ctx, sidsOf(legs))
 	if err != nil {
 		return err
 	}
@@ -112,26 +111,6 @@ func (s *Server) quality(c echo.Context) error {
 		reports = append(reports, qualityOf(q, s.People.NameOf(ctx, q.By)))
 	}
 	return s.json(c, http.StatusOK, map[string][]quality{"reports": reports})
-}
-
-// family is all legs of a call in which who is signed in took part by one of them.
-func (s *Server) family(c echo.Context, sid phone.CallSID) ([]phone.CallSID, error) {
-	unknown := phone.Errorf(phone.Unknown, "call_unknown", "There is no such call, or it is not yours.")
-	if !sid.Valid() {
-		return nil, unknown
-	}
-	legs, err := s.Store.Legs(c.Request().Context(), phone.LegQuery{Identity: sessionOf(c).User.Identity, Call: sid, Limit: 1})
-	if err != nil {
-		return nil, err
-	}
-	if len(legs) == 0 {
-		return nil, unknown
-	}
-	var family []phone.CallSID
-	for _, leg := range legs {
-		family = append(family, leg.SID)
-	}
-	return family, nil
 }
 
 func qualityOf(q phone.Quality, name string) quality {

@@ -58,6 +58,20 @@ func TestQuality(t *testing.T) {
 	want(t, f.do(http.MethodGet, path, ""), 401, "session_missing")
 }
 
+// Who was called into a room has a leg without a parent, which came from whoever asked for it: they took part in it all the same.
+func TestQuality_calledIntoRoom(t *testing.T) {
+	f := newFixture(t)
+	f.standup(t)
+	f.calledInto(t, "bob")
+	f.signIn(t, "Root")
+	bob, carol := f.signInAs(t, "Bob", phone.Agent), f.signInAs(t, "Carol", phone.Agent)
+	for _, path := range []string{"quality", "recordings"} {
+		want(t, f.do(http.MethodGet, "/v1/calls/"+addedSID+"/"+path, "", bob), 200, "")
+		want(t, f.do(http.MethodGet, "/v1/calls/"+addedSID+"/"+path, "", carol), 404, "call_unknown")
+	}
+	want(t, f.do(http.MethodPost, "/v1/calls/"+addedSID+"/quality", `{"rating":5}`, bob, isJSON), 204, "")
+}
+
 func TestQuality_invalid(t *testing.T) {
 	f, alice, _ := called(t)
 	const path = "/v1/calls/" + callSID + "/quality"

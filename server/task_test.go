@@ -147,6 +147,12 @@ func TestVisit(t *testing.T) {
 		}
 	}
 	want(t, f.do(http.MethodGet, path, "", carol), 404, "visit_unknown")
+	// The visitor is in a room, into which Alice calls Dan: he sees who it is, and she, who is not there, does not.
+	f.happen(t, about(confSID, 1, phone.ParticipantJoined, callSID, nil), about(confSID, 2, phone.ConferenceStarted, "", nil))
+	f.calledInto(t, "dan")
+	f.now = f.now.Add(time.Minute) // so that some more may sign in
+	want(t, f.do(http.MethodGet, path, "", f.signInAs(t, "Dan", phone.Agent)), 200, "")
+	want(t, f.do(http.MethodGet, path, "", f.signInAs(t, "Alice", phone.Agent)), 404, "visit_unknown")
 	for _, other := range []string{"bob", "wabcdefgh_abcdefghijklmnopqrstuvwxyz"} {
 		want(t, f.do(http.MethodGet, "/v1/visits/"+other, "", boss), 404, "visit_unknown")
 	}

@@ -76,30 +76,43 @@ func (s *Server) met(ctx context.Context, me, visitor phone.Identity) (bool, err
 	if slices.Contains((live.Change{Legs: legs}).Concerned(), me) {
 		return true, nil
 	}
-	var sids []phone.CallSID
-	for _, leg := range legs {
-		sids = append(sids, leg.SID)
-	}
-	held, err := s.Store.ConferencesWith(ctx, sids)
+	held, err := s.conferencesOf(ctx, sidsOf(legs)...)
 	if err != nil {
 		return false, err
 	}
-	for _, sid := range held {
-		conference, err := s.Store.Conference(ctx, sid)
-		if err != nil {
-			return false, err
-		}
-		sids = sids[:0]
+	for _, conference := range held {
+		added := map[phone.CallSID]bool{}
 		for _, p := range conference.People {
-			sids = append(sids, p.Call)
+			added[p.Call] = !p.Added.IsZero()
 		}
-		calls, err := s.Store.CallsOf(ctx, sids)
+		calls, err := s.Store.CallsOf(ctx, slices.Collect(maps.Keys(added)))
 		if err != nil {
 			return false, err
 		}
-		if slices.Contains((live.Change{Legs: calls}).Concerned(), me) {
+		if slices.ContainsFunc(calls, func(c phone.Call) bool { return c.Owner(added[c.SID]) == phone.Client(me) }) {
 			return true, nil
 		}
 	}
 	return false, nil
+}
+
+func sidsOf(legs []phone.Call) (sids []phone.CallSID) {
+	for _, leg := range legs {
+		sids = append(sids, leg.SID)
+	}
+	return sids
+}
+
+// conferencesOf are the live conferences that some calls take part in, or are called for.
+func (s *Server) conferencesOf(ctx context.Context, calls ...phone.CallSID) ([]phone.Conference, error) {
+	sids, err := s.Store.ConferencesWith(ctx, calls)
+	var held []phone.Conference
+	for _, sid := range sids {
+		one, failed := s.Store.Conference(ctx, sid)
+		if failed != nil {
+			return nil, failed
+		}
+		held = append(held, one)
+	}
+	return held, err
 }

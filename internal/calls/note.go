@@ -59,11 +59,7 @@ func (c *Control) note(ctx context.Context, by phone.Grant, call phone.CallSID, 
 	}
 	took := by.Supervise
 	for _, l := range family {
-		end := l.To
-		if l.Parent == "" {
-			end = l.From
-		}
-		took = took || by.Identity != "" && end == phone.Client(by.Identity)
+		took = took || by.Identity != "" && l.Owner(false) == phone.Client(by.Identity)
 	}
 	if !took {
 		return unknownCall()

@@ -16,11 +16,7 @@ type scene struct {
 
 // owner is whose leg a participant is: who was called, or else who called.
 func (s *scene) owner(p phone.Participant) phone.Address {
-	call := s.calls[p.Call]
-	if !p.Added.IsZero() || call.Parent != "" {
-		return call.To
-	}
-	return call.From
+	return s.calls[p.Call].Owner(!p.Added.IsZero())
 }
 
 // mayTouch refuses changes to who came into other people's call to listen or to coach: only supervisors

@@ -192,11 +192,7 @@ func (f *Floors) inside(ctx context.Context, room phone.Room, p Press) (phone.Co
 	if err != nil && phone.KindOf(err) != phone.Unknown {
 		return "", err
 	}
-	owner := call.From
-	if !q.Added.IsZero() || call.Parent != "" {
-		owner = call.To
-	}
-	if err != nil || owner != p.Holder {
+	if err != nil || call.Owner(!q.Added.IsZero()) != p.Holder {
 		return "", outside
 	}
 	return c.SID, nil

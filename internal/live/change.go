@@ -29,11 +29,7 @@ type Conference struct {
 func (c Change) Concerned() []phone.Identity {
 	var who []phone.Identity
 	for _, leg := range c.Legs {
-		end := leg.To
-		if leg.Parent == "" {
-			end = leg.From
-		}
-		if id, ok := end.Client(); ok && !slices.Contains(who, id) {
+		if id, ok := leg.Owner(false).Client(); ok && !slices.Contains(who, id) {
 			who = append(who, id)
 		}
 	}

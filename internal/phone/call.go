@@ -96,6 +96,15 @@ func (c Call) Duration() time.Duration {
 	return c.Ended.Sub(c.Answered)
 }
 
+// Owner is whose leg it is: who was called, or else who called. Added says that it was called for a conference, as a leg may be that
+// has no parent.
+func (c Call) Owner(added bool) Address {
+	if added || c.Parent != "" {
+		return c.To
+	}
+	return c.From
+}
+
 // Root is the SID of the leg that all began with: the parent's, or the call's own.
 func (c Call) Root() CallSID {
 	if c.Parent != "" {
