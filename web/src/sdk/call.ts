@@ -1,9 +1,9 @@
 /** One call of Twilio's SDK, told in this page's words. */
-import type { Call as TwilioCall } from '@twilio/voice-sdk';
 import type { Peer } from '../state/call';
 import type { PhoneEvent, Warning } from '../state/ports';
 import type { Problem } from '../state/problem';
 import { problemFrom } from './errors';
+import { sidOf, type TwilioCall } from './twilio';
 
 /** What the SDK's quality warnings come to for somebody who talks. */
 const warnings: Readonly<Record<string, Warning>> = {
@@ -79,8 +79,7 @@ export class Leg {
   }
 
   get sid(): string {
-    const sid = this.#call.parameters.CallSid ?? '';
-    return sid.startsWith('CA') ? sid : '';
+    return sidOf(this.#call);
   }
 
   get peer(): Peer {

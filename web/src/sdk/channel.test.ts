@@ -1,85 +1,20 @@
-import { EventEmitter } from 'events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RadioPhoneEvent } from '../state/receiving';
+import { FakeDevice, FakeStream, FakeTrack } from '../testing/twilio';
 import { credentials, settings } from '../testing/world';
 import { TwilioRadio } from './channel';
-
-class FakeDevice extends EventEmitter {
-  static isSupported = true;
-  static all: FakeDevice[] = [];
-  static answers: 'always' | 'never' = 'always';
-  state = 'unregistered';
-  stream: { getAudioTracks(): Track[] } | null = null;
-  readonly remote = track();
-  readonly log: string[] = [];
-  call = Object.assign(new EventEmitter(), {
-    direction: 'OUTGOING',
-    parameters: { CallSid: 'CA1' },
-    customParameters: new Map(),
-    status: () => 'open',
-    disconnect: vi.fn(),
-    mute: (muted: boolean) => void this.log.push(`mute ${muted}`),
-    getRemoteStream: () => ({ getAudioTracks: () => [this.remote] }),
-  });
-  readonly options: { getUserMedia: () => Promise<{ getAudioTracks(): Track[] }> };
-  readonly token: string;
-  params: unknown;
-
-  constructor(token: string, options: FakeDevice['options']) {
-    super();
-    this.token = token;
-    this.options = options;
-    FakeDevice.all.push(this);
-  }
-  async connect(what: { params: unknown }) {
-    this.params = what.params;
-    if (FakeDevice.answers === 'never') return new Promise<never>(() => {});
-    this.stream = await this.options.getUserMedia();
-    return this.call;
-  }
-  updateToken(token: string): void {
-    this.log.push(`token ${token}`);
-  }
-  destroy(): void {
-    this.state = 'destroyed';
-    this.call.emit('disconnect');
-  }
-  get microphone(): Track | undefined {
-    return this.stream?.getAudioTracks()[0];
-  }
-}
-
-interface Track {
-  enabled: boolean;
-  readyState: string;
-  stop(): void;
-  clone(): Track;
-}
-
-function track(): Track {
-  return {
-    enabled: true,
-    readyState: 'live',
-    stop() {
-      this.readyState = 'ended';
-    },
-    clone: track,
-  };
-}
 
 let events: RadioPhoneEvent[];
 let asked: number;
 let constraints: unknown[];
 let refusal: Error | null;
-let source: Track;
+let source: FakeTrack;
 let phone: TwilioRadio;
-const device = (i = -1) => FakeDevice.all.at(i) as FakeDevice;
+const device = (place = -1) => FakeDevice.at(place);
 
 beforeEach(() => {
   vi.useFakeTimers();
-  FakeDevice.all = [];
-  FakeDevice.isSupported = true;
-  FakeDevice.answers = 'always';
+  FakeDevice.reset();
   events = [];
   asked = 0;
   constraints = [];
@@ -90,21 +25,12 @@ beforeEach(() => {
         constraints.push(wanted);
         if (refusal) throw refusal;
         asked++;
-        source = track();
-        return { getTracks: () => [source], getAudioTracks: () => [source] };
+        source = new FakeTrack();
+        return new FakeStream([source]);
       },
     },
   });
-  vi.stubGlobal(
-    'MediaStream',
-    class {
-      readonly #tracks: Track[];
-      constructor(tracks: Track[]) {
-        this.#tracks = tracks;
-      }
-      getAudioTracks = () => this.#tracks;
-    },
-  );
+  vi.stubGlobal('MediaStream', FakeStream);
   vi.stubGlobal(
     'AudioContext',
     class {
@@ -136,9 +62,9 @@ test('asks for the microphone once, and gives each call a copy that is closed', 
   expect(asked).toBe(1);
   expect(source.enabled).toBe(false);
   expect(FakeDevice.all.map((one) => one.microphone?.enabled)).toEqual([false, false]);
-  expect(FakeDevice.all.map((one) => one.params)).toEqual([
-    { To: 'room:yard' },
-    { To: 'room:gate' },
+  expect(FakeDevice.all.map((one) => one.connect.mock.calls)).toEqual([
+    [[{ params: { To: 'room:yard' } }]],
+    [[{ params: { To: 'room:gate' } }]],
   ]);
   expect(FakeDevice.all.map((one) => one.log[0])).toEqual(['mute true', 'mute true']);
   expect(events).toEqual([
@@ -197,7 +123,7 @@ test('opens one, and no other', async () => {
 
 test('the microphone that the SDK takes anew is closed too, but while it is spoken', async () => {
   await into('yard');
-  const again = async () => (await device().options.getUserMedia()).getAudioTracks()[0]?.enabled;
+  const again = async () => (await device().options.getUserMedia({})).getAudioTracks()[0]?.enabled;
   expect(await again()).toBe(false);
   phone.open('yard');
   expect(await again()).toBe(true);

@@ -4,20 +4,27 @@
  * for once; each call has a copy of it that is closed from its first moment, and {@link TwilioRadio.open}
  * alone opens one.
  */
-import type { Device as TwilioDevice } from '@twilio/voice-sdk';
 import type { Credentials, PhoneEvent, Settings } from '../state/ports';
 import { Failure } from '../state/problem';
 import type { RadioPhone, RadioPhoneEvent, Tone } from '../state/receiving';
 import { microphoneFailure } from './audio';
 import { Leg } from './call';
-import { failureFrom, problemFrom } from './errors';
+import { failureFrom } from './errors';
 import { pointSignalling } from './shim';
 import { Silent } from './silent';
 import type { RadioCompanion } from './sound';
 import { Tones } from './tones';
-
-type Sdk = typeof import('@twilio/voice-sdk');
-type TwilioCall = Awaited<ReturnType<TwilioDevice['connect']>>;
+import {
+  connected,
+  discard,
+  limit,
+  type Options,
+  options,
+  type Sdk,
+  sdk,
+  type TwilioCall,
+  type TwilioDevice,
+} from './twilio';
 
 const JOIN_LIMIT = 15_000;
 
@@ -80,12 +87,11 @@ export class TwilioRadio implements RadioPhone {
     if (settings.signalling) pointSignalling(this.#ports.host, settings.signalling);
     const entry = {};
     this.#entering.set(name, entry);
-    const load = this.#ports.load ?? (() => import('@twilio/voice-sdk'));
-    const [sdk] = await Promise.all([load().catch(() => null), this.#accompany()]);
+    const fetching = sdk(this.#ports.load);
+    await Promise.all([fetching.catch(() => {}), this.#accompany()]);
     if (this.#entering.get(name) !== entry) return; // it was left meanwhile
     this.#entering.delete(name);
-    if (!sdk) throw new Failure('pageOutdated');
-    const { Device } = sdk;
+    const { Device } = await fetching;
     if (!Device.isSupported) throw new Failure('browser');
     this.#drop(name);
     const voice = this.voice();
@@ -102,8 +108,11 @@ export class TwilioRadio implements RadioPhone {
     this.#sets.set(name, set);
     device.on('tokenWillExpire', () => this.#report(set, { type: 'expiring', name }));
     try {
-      const call = await limit(connected(device, name), JOIN_LIMIT);
-      if (this.#sets.get(name) !== set) return; // it was left meanwhile
+      const call = await limit(connected(device, { To: `room:${name}` }), JOIN_LIMIT);
+      if (this.#sets.get(name) !== set) {
+        call.disconnect(); // it was left meanwhile
+        return;
+      }
       this.#listen(set, call);
     } catch (error) {
       if (this.#sets.get(name) !== set) return;
@@ -143,21 +152,16 @@ export class TwilioRadio implements RadioPhone {
     this.#companion ??= await this.#ports.companion?.().catch(() => undefined);
   }
 
-  #options(credentials: Credentials, settings: Settings, take: () => MediaStream) {
+  #options(credentials: Credentials, settings: Settings, take: () => MediaStream): Options {
     return {
+      ...options(credentials.edge, settings.signalling ? this.#ports.host : ''),
       appName: 'softphone',
       appVersion: settings.version,
-      codecPreferences: ['opus', 'pcmu'],
-      edge: credentials.edge,
-      enableImprovedSignalingErrorPrecision: true,
       getUserMedia: async () => take(),
-      logLevel: 'silent',
-      maxCallSignalingTimeoutMs: 30_000,
       Sound: Silent,
       tokenRefreshMs: 30_000,
-      ...(settings.signalling ? { chunderw: this.#ports.host } : {}),
-      ...(settings.signalling || !settings.publishInsights ? { publishEvents: false } : {}),
-    } as unknown as ConstructorParameters<Sdk['Device']>[1];
+      ...(settings.publishInsights ? {} : { publishEvents: false }),
+    };
   }
 
   /** A copy of the microphone that is closed; without a microphone, a stream that says nothing. */
@@ -213,9 +217,7 @@ export class TwilioRadio implements RadioPhone {
     if (!set) return;
     this.#sets.delete(name);
     gate(set, false);
-    set.device.removeAllListeners();
-    set.device.on('error', () => {}); // an 'error' that nobody hears would be thrown
-    if (set.device.state !== 'destroyed') set.device.destroy();
+    discard(set.device);
     for (const track of set.tracks) track.stop();
   }
 }
@@ -232,26 +234,4 @@ function gate(set: Receiver, open: boolean): void {
 /** What arrives is thrown away where it would be played. */
 function quiet(set: Receiver, hushed: boolean): void {
   for (const track of set.call?.getRemoteStream()?.getAudioTracks() ?? []) track.enabled = !hushed;
-}
-
-/** The SDK tells of a refused token only beside the promise, which then never settles. */
-function connected(device: TwilioDevice, name: string): Promise<TwilioCall> {
-  return new Promise((resolve, reject) => {
-    device.on('error', (error: unknown, call: unknown) => {
-      if (!call && !passing(error)) reject(failureFrom(error));
-    });
-    device.connect({ params: { To: `room:${name}` } }).then(resolve, reject);
-  });
-}
-
-/** Errors after which the SDK goes on connecting by itself. */
-function passing(error: unknown): boolean {
-  return ['connection', 'unknown', 'signallingLost'].includes(problemFrom(error).name);
-}
-
-function limit<T>(promise: Promise<T>, ms: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Failure('timeout')), ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -1,17 +1,22 @@
 /** A test call on a Device of its own: it sends a tone, listens for its echo, and measures the way. */
-import type { Call as TwilioCall } from '@twilio/voice-sdk';
 import { NETWORK, type Tester, type Tried } from '../state/check';
 import type { Credentials, Settings } from '../state/ports';
 import { Failure } from '../state/problem';
 import type { Sample } from '../state/quality';
 import { failureFrom } from './errors';
+import { measured, type RtcSample } from './sound';
 import { sounds } from './sounds';
-
-type Sdk = typeof import('@twilio/voice-sdk');
-type Options = ConstructorParameters<Sdk['Device']>[1] & {
-  chunderw?: string;
-  publishEvents?: boolean;
-};
+import {
+  discard,
+  limit,
+  type Options,
+  options,
+  refused,
+  type Sdk,
+  sdk,
+  type TwilioCall,
+  type TwilioDevice,
+} from './twilio';
 
 const ANSWER = 15_000;
 const SAMPLES = 8;
@@ -37,43 +42,33 @@ export class CallTester implements Tester {
   }
 
   async call(credentials: Credentials, to: string, step: (part: number) => void): Promise<Tried> {
-    const { Device } = await (this.#ports.load ?? (() => import('@twilio/voice-sdk')))();
+    const { Device } = await sdk(this.#ports.load);
     if (!Device.isSupported) throw new Failure('browser');
-    const context = new AudioContext();
-    const voice = new Voice(context);
-    const settings = this.#ports.settings();
-    const options: Options = {
-      appName: 'softphone-test',
-      codecPreferences: ['opus', 'pcmu'] as NonNullable<Options['codecPreferences']>,
-      edge: credentials.edge,
-      enableImprovedSignalingErrorPrecision: true,
-      getUserMedia: async () => voice.stream,
-      logLevel: 'silent',
-      publishEvents: false,
-      sounds,
-      ...(settings?.signalling ? { chunderw: this.#ports.host } : {}),
-    };
-    const device = new Device(credentials.token, options);
+    const signalling = this.#ports.settings()?.signalling;
+    let context: AudioContext | undefined;
+    let device: TwilioDevice | undefined;
     try {
+      context = new AudioContext();
+      const voice = new Voice(context);
+      device = new Device(credentials.token, {
+        ...options(credentials.edge, signalling ? this.#ports.host : ''),
+        appName: 'softphone-test',
+        getUserMedia: async () => voice.stream,
+        publishEvents: false,
+        sounds,
+      } as Options);
       device.audio?.outgoing(false);
       device.audio?.disconnect(false);
-      const refused = new Promise<never>((_, reject) => {
-        device.on('error', (error: unknown) => reject(failureFrom(error)));
-      });
-      refused.catch(() => {});
+      const refusal = refused(device);
       const began = performance.now();
-      const call = await limit(
-        Promise.race([device.connect({ params: { To: to } }), refused]),
-        ANSWER,
-      );
-      return await Promise.race([this.#measure(call, voice, began, step, to !== NETWORK), refused]);
+      const connecting = Promise.race([device.connect({ params: { To: to } }), refusal]);
+      const call = await limit(connecting, ANSWER);
+      return await Promise.race([this.#measure(call, voice, began, step, to !== NETWORK), refusal]);
     } catch (error) {
       throw failureFrom(error);
     } finally {
-      device.removeAllListeners();
-      device.on('error', () => {});
-      device.destroy();
-      void context.close();
+      if (device) discard(device);
+      void context?.close();
     }
   }
 
@@ -101,31 +96,18 @@ export class CallTester implements Tester {
     await limit(Promise.race([accepted, ended]), ANSWER);
     setup = performance.now() - began;
     step(0.1);
-    const measured = new Promise<void>((resolve) => {
-      call.on(
-        'sample',
-        (sample: {
-          mos: number | null;
-          rtt: number;
-          jitter: number;
-          packetsLostFraction: number;
-        }) => {
-          samples.push({
-            at: samples.length,
-            mos: sample.mos ?? 0,
-            rtt: sample.rtt || 0,
-            jitter: sample.jitter || 0,
-            loss: Math.min(1, (sample.packetsLostFraction || 0) / 100),
-          });
-          step(0.1 + (0.9 * samples.length) / SAMPLES);
-          if (samples.length >= SAMPLES) resolve();
-        },
-      );
+    const enough = new Promise<void>((resolve) => {
+      call.on('sample', (sample: RtcSample) => {
+        const { codec: _, ...values } = measured(sample);
+        samples.push({ at: samples.length, ...values });
+        step(0.1 + (0.9 * samples.length) / SAMPLES);
+        if (samples.length >= SAMPLES) resolve();
+      });
     });
     const remote = () => call.getRemoteStream() ?? null;
     const echo = echoes ? voice.echo(remote) : voice.hears(remote);
     await Promise.race([
-      Promise.all([measured, echo]),
+      Promise.all([enough, echo]),
       ended,
       new Promise((resolve) => setTimeout(resolve, WHOLE)),
     ]);
@@ -202,11 +184,4 @@ async function until<T>(look: () => T, ms: number): Promise<T | null> {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   return null;
-}
-
-function limit<T>(promise: Promise<T>, ms: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Failure('timeout')), ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -1,13 +1,11 @@
 /**
- * Twilio's SDK as this page's telephone. The only folder that knows the SDK, and the only file that
- * loads it: as a chunk of its own, when it is wanted.
+ * Twilio's SDK as this page's telephone, in the only folder that knows the SDK.
  *
  * One Device is registered: calls come in there. Opening again throws it away, which is the only cure
  * for several states that the SDK cannot leave by itself. A Device carries one call and no more: it
  * refuses to dial while it has one, and ends one when another is answered on it. So each further call
  * has a Device of its own, a spare one, which is not registered and is thrown away with its call.
  */
-import type { Device as TwilioDevice } from '@twilio/voice-sdk';
 import type { Credentials, Dialling, Phone, PhoneEvent, Settings } from '../state/ports';
 import { Failure } from '../state/problem';
 import { Microphone, unlockSound } from './audio';
@@ -16,17 +14,20 @@ import { failureFrom, problemFrom } from './errors';
 import { pointSignalling } from './shim';
 import type { Companion } from './sound';
 import { sounds } from './sounds';
-
-type Sdk = typeof import('@twilio/voice-sdk');
-type Options = ConstructorParameters<Sdk['Device']>[1] & {
-  /** Options that the SDK honours but does not list. */
-  chunderw?: string;
-  publishEvents?: boolean;
-};
+import {
+  discard,
+  limit,
+  type Options,
+  options,
+  passing,
+  type Sdk,
+  sdk,
+  type TwilioCall,
+  type TwilioDevice,
+} from './twilio';
 
 const REGISTER_LIMIT = 15_000;
 const DIAL_LIMIT = 15_000;
-const LOAD_LIMIT = 20_000;
 
 export interface DevicePorts {
   readonly report: (event: PhoneEvent) => void;
@@ -184,11 +185,10 @@ export class TwilioPhone implements Phone {
   }
 
   async #load(): Promise<Sdk> {
-    const load = this.#ports.load ?? (() => import('@twilio/voice-sdk'));
-    const all = async () => (await Promise.all([load(), this.#ports.needed?.()]))[0];
-    this.#sdk ??= limit(all(), LOAD_LIMIT).catch(() => {
+    const { load = () => import('@twilio/voice-sdk'), needed } = this.#ports;
+    this.#sdk ??= sdk(async () => (await Promise.all([load(), needed?.()]))[0]).catch((error) => {
       this.#sdk = null;
-      throw new Failure('pageOutdated');
+      throw error;
     });
     // Without a companion the SDK does what it would do.
     this.#companion ??= await this.#ports.companion?.().catch(() => undefined);
@@ -226,7 +226,7 @@ export class TwilioPhone implements Phone {
   async #connect(
     device: TwilioDevice,
     options: NonNullable<Parameters<TwilioDevice['connect']>[0]>,
-  ): Promise<Awaited<ReturnType<TwilioDevice['connect']>>> {
+  ): Promise<TwilioCall> {
     let late = false;
     const placed = device.connect(options);
     // A call that comes about after it was given up would be heard but not seen.
@@ -248,9 +248,7 @@ export class TwilioPhone implements Phone {
   #discard(device: TwilioDevice | null): void {
     if (!device) return;
     if (this.#device === device) this.#device = null;
-    device.removeAllListeners();
-    device.on('error', () => {}); // an 'error' that nobody hears would be thrown
-    if (device.state !== 'destroyed') device.destroy();
+    discard(device);
     for (const [call, seat] of [...this.#seats]) {
       if (seat === device) this.#legs.get(call)?.close('lost');
     }
@@ -266,19 +264,14 @@ export class TwilioPhone implements Phone {
   #options(credentials: Credentials): Options {
     const settings = this.#settings;
     return {
+      ...options(credentials.edge, settings?.signalling ? this.#ports.host : ''),
       allowIncomingWhileBusy: true,
       appName: 'softphone',
       appVersion: settings?.version ?? '',
       closeProtection: true, // the SDK asks only while a call is active
-      codecPreferences: ['opus', 'pcmu'] as NonNullable<Options['codecPreferences']>,
-      edge: credentials.edge,
-      enableImprovedSignalingErrorPrecision: true,
       getUserMedia: (constraints: MediaStreamConstraints) => this.#take(constraints),
-      logLevel: 'silent',
-      maxCallSignalingTimeoutMs: 30_000,
       sounds,
       tokenRefreshMs: 30_000,
-      ...(settings?.signalling ? { chunderw: this.#ports.host, publishEvents: false } : {}),
       ...(settings?.publishInsights ? {} : { publishEvents: false }),
     };
   }
@@ -310,7 +303,7 @@ export class TwilioPhone implements Phone {
     );
     device.on('error', (error: unknown, call: unknown) => {
       if (this.#device !== device || call) return; // a call tells about itself
-      if (this.#refuse && !transient(error)) this.#refuse(failureFrom(error));
+      if (this.#refuse && !passing(error)) this.#refuse(failureFrom(error));
       else this.#ports.report({ type: 'fault', problem: problemFrom(error) });
     });
     device.on('incoming', (call) => {
@@ -356,20 +349,6 @@ export class TwilioPhone implements Phone {
     const talking = [...this.#legs.values()].some((leg) => !leg.pending);
     this.#device?.audio?.incoming(!talking);
   }
-}
-
-/** Errors after which the SDK goes on connecting by itself. */
-function transient(error: unknown): boolean {
-  const { name } = problemFrom(error);
-  return name === 'connection' || name === 'unknown' || name === 'signallingLost';
-}
-
-/** Several of the SDK's promises wait for an answer that may never come. */
-function limit<T>(promise: Promise<T>, ms: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Failure('timeout')), ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
 
 /** What the call's webhook is told, in the server's words. */

@@ -3,11 +3,11 @@
  * heard. The SDK's own helper switches the devices of a call that goes on; the bell is rung here, because
  * the SDK's has no volume.
  */
-import type { Call as TwilioCall, Device as TwilioDevice } from '@twilio/voice-sdk';
 import type { Measured, QualityEvent, Rating } from '../state/quality';
 import type { Devices, Kind, Listed, Loud, SoundEvent, SoundPort } from '../state/sound';
 import { Level } from './level';
 import { sounds } from './sounds';
+import { sidOf, type TwilioCall, type TwilioDevice } from './twilio';
 
 type Open = (constraints: MediaStreamConstraints) => Promise<MediaStream>;
 
@@ -36,7 +36,7 @@ export interface BrowserSoundPorts {
 }
 
 /** What the SDK gives with a sample; the part that is lost is in per cent. */
-interface RtcSample {
+export interface RtcSample {
   readonly mos: number | null;
   readonly rtt: number;
   readonly jitter: number;
@@ -376,16 +376,17 @@ async function sink(element: HTMLAudioElement, id: string): Promise<void> {
   await element.setSinkId(id).catch(() => element.setSinkId('').catch(() => {}));
 }
 
-function sidOf(call: TwilioCall): string {
-  const sid = call.parameters.CallSid ?? '';
-  return sid.startsWith('CA') ? sid : '';
-}
-
 function stop(stream: MediaStream | null): void {
   for (const track of stream?.getTracks() ?? []) track.stop();
 }
 
-function measured({ mos, rtt, jitter, packetsLostFraction, codecName }: RtcSample): Measured {
+export function measured({
+  mos,
+  rtt,
+  jitter,
+  packetsLostFraction,
+  codecName,
+}: RtcSample): Measured {
   return {
     mos: mos ?? 0,
     rtt: rtt || 0,

@@ -1,67 +1,22 @@
-import { EventEmitter } from 'events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { PhoneEvent } from '../state/ports';
+import { FakeDevice, FakeStream, FakeTrack } from '../testing/twilio';
 import { Visitor } from './visitor';
-
-class FakeDevice extends EventEmitter {
-  static isSupported = true;
-  static all: FakeDevice[] = [];
-  static answers: 'always' | 'never' = 'always';
-  state = 'unregistered';
-  call = Object.assign(new EventEmitter(), {
-    direction: 'OUTGOING',
-    parameters: { CallSid: 'CA1' },
-    customParameters: new Map(),
-    status: () => 'open',
-    isMuted: (): boolean => false,
-    disconnect: vi.fn(),
-    mute: vi.fn(),
-  });
-  connect = vi.fn((_options: unknown) =>
-    FakeDevice.answers === 'never' ? new Promise<never>(() => {}) : Promise.resolve(this.call),
-  );
-  register = vi.fn();
-
-  readonly options: Record<string, unknown>;
-
-  constructor(_token: string, options: Record<string, unknown>) {
-    super();
-    this.options = options;
-    FakeDevice.all.push(this);
-  }
-  destroy(): void {
-    this.state = 'destroyed';
-  }
-}
-
-interface Track {
-  readonly stop: () => void;
-  clone(): Track;
-}
-
-function track(): Track {
-  const made = { stop: vi.fn(), clone: track };
-  tracks.push(made);
-  return made;
-}
 
 const ticket = { token: 'token', identity: 'w_1', edge: 'tokyo', expiresAt: '' };
 let events: PhoneEvent[];
 let levels: number[][];
-let tracks: Track[];
 let asked: number;
 let refusal: Error | null;
 let visitor: Visitor;
-const device = () => FakeDevice.all.at(-1) as FakeDevice;
+const device = () => FakeDevice.at();
 
 beforeEach(() => {
   vi.useFakeTimers();
-  FakeDevice.all = [];
-  FakeDevice.isSupported = true;
-  FakeDevice.answers = 'always';
+  FakeDevice.reset();
   events = [];
   levels = [];
-  tracks = [];
+  FakeTrack.all = [];
   asked = 0;
   refusal = null;
   vi.stubGlobal('navigator', {
@@ -69,23 +24,11 @@ beforeEach(() => {
       getUserMedia: async () => {
         if (refusal) throw refusal;
         asked++;
-        const made = track();
-        return { getTracks: () => [made] };
+        return new FakeStream([new FakeTrack()]);
       },
     },
   });
-  vi.stubGlobal(
-    'MediaStream',
-    class {
-      readonly #tracks: Track[];
-      constructor(of: Track[]) {
-        this.#tracks = of;
-      }
-      getTracks() {
-        return this.#tracks;
-      }
-    },
-  );
+  vi.stubGlobal('MediaStream', FakeStream);
   visitor = new Visitor({
     report: (event) => events.push(event),
     levels: (...both) => levels.push(both),
@@ -117,14 +60,16 @@ test('one call out: no registration, no destination, no sounds, no insights', as
 });
 
 test('the SDK has copies of the microphone that the visitor allowed, and stops only those', async () => {
-  const take = (await dialled()).options.getUserMedia as () => Promise<{ getTracks(): Track[] }>;
-  const [one, two] = [(await take()).getTracks()[0], (await take()).getTracks()[0]];
+  const { getUserMedia: take } = (await dialled()).options;
+  const [one, two] = [(await take({})).getTracks()[0], (await take({})).getTracks()[0]];
   expect(asked).toBe(1);
   one?.stop();
-  expect(two?.stop).not.toHaveBeenCalled();
-  expect(tracks[0]?.stop).not.toHaveBeenCalled();
+  expect(two?.readyState).toBe('live');
+  expect(FakeTrack.all[0]?.readyState).toBe('live');
   visitor.close();
-  for (const { stop } of tracks) expect(stop).toHaveBeenCalled();
+  const own = FakeTrack.all.filter((each) => each !== device().remote);
+  expect(own.map(({ readyState }) => readyState)).toEqual(own.map(() => 'ended'));
+  expect(own.length).toBeGreaterThan(3); // the SDK's own, and the two that were taken here
 });
 
 test('what happens is told, and how loud it is', async () => {
@@ -145,7 +90,7 @@ test('closed, the microphone and the connection are let go, and nothing more is 
   const { call, state } = await dialled();
   expect(state).toBe('unregistered');
   visitor.close();
-  expect(tracks[0]?.stop).toHaveBeenCalled();
+  expect(FakeTrack.all[0]?.readyState).toBe('ended');
   expect(device().state).toBe('destroyed');
   call.emit('accept');
   call.emit('volume', 1, 1);
@@ -165,7 +110,7 @@ test('given up while the browser asks, the microphone does not stay open', async
   const listening = visitor.listen();
   visitor.close();
   await expect(listening).rejects.toMatchObject({ code: 'call_failed' });
-  expect(tracks[0]?.stop).toHaveBeenCalled();
+  expect(FakeTrack.all[0]?.readyState).toBe('ended');
 });
 
 test('a refused token ends the dialling; a connection that is tried again does not', async () => {

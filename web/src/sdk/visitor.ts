@@ -3,17 +3,24 @@
  * of its own. It runs on other people's pages, so it fetches nothing but the signalling, and leaves
  * nothing behind.
  */
-import type { Call as TwilioCall, Device as TwilioDevice } from '@twilio/voice-sdk';
 import type { PhoneEvent } from '../state/ports';
 import { codeOf, type Phone, type Ticket, Trouble } from '../talk/state/ports';
 import { Leg } from './call';
 import { problemFrom } from './errors';
 import { pointSignalling } from './shim';
 import { Silent } from './silent';
+import {
+  connected,
+  discard,
+  limit,
+  type Options,
+  options,
+  type Sdk,
+  sdk,
+  type TwilioCall,
+  type TwilioDevice,
+} from './twilio';
 
-type Sdk = typeof import('@twilio/voice-sdk');
-
-const LOAD_LIMIT = 20_000;
 const DIAL_LIMIT = 15_000;
 
 export interface VisitorPorts {
@@ -39,8 +46,7 @@ export class Visitor implements Phone {
   async load(signalling: string | null): Promise<void> {
     // The SDK keeps the WebSocket that it finds when it is evaluated.
     if (signalling) pointSignalling(new URL(signalling).host, signalling);
-    const load = this.#ports.load ?? (() => import('@twilio/voice-sdk'));
-    this.#sdk ??= limit(load(), LOAD_LIMIT).catch(() => {
+    this.#sdk ??= sdk(this.#ports.load).catch(() => {
       this.#sdk = null;
       throw new Trouble('outdated');
     });
@@ -72,11 +78,11 @@ export class Visitor implements Phone {
     try {
       device = new Device(ticket.token, this.#options(ticket.edge, signalling));
       this.#device = device;
-      const call = await limit(connected(device), DIAL_LIMIT);
+      const call = await limit(connected(device, {}), DIAL_LIMIT, () => new Trouble('network'));
       if (attempt === this.#count) this.#take(call);
-      else drop(device);
+      else discard(device);
     } catch (error) {
-      if (device) drop(device);
+      if (device) discard(device);
       throw error instanceof Trouble ? error : new Trouble(meaning(error));
     }
   }
@@ -96,25 +102,20 @@ export class Visitor implements Phone {
     const device = this.#device;
     this.#device = null;
     this.#leg = null;
-    if (device) drop(device);
+    if (device) discard(device);
     this.#silence();
   }
 
-  #options(edge: string, signalling: string | null) {
+  #options(edge: string, signalling: string | null): Options {
     return {
+      ...options(edge, signalling ? new URL(signalling).host : ''),
       appName: 'click-to-talk',
       closeProtection: true, // the SDK asks only while a call is active
-      codecPreferences: ['opus', 'pcmu'],
-      ...(edge ? { edge } : {}),
-      enableImprovedSignalingErrorPrecision: true,
       // The visitor was asked already; asking twice is what some browsers would do.
       getUserMedia: async () => this.#copy(),
-      logLevel: 'silent',
-      maxCallSignalingTimeoutMs: 30_000,
       publishEvents: false,
       Sound: Silent,
-      ...(signalling ? { chunderw: new URL(signalling).host } : {}),
-    } as unknown as ConstructorParameters<Sdk['Device']>[1];
+    };
   }
 
   #take(call: TwilioCall): void {
@@ -140,27 +141,6 @@ export class Visitor implements Phone {
     this.#microphone = null;
     this.#copies = [];
   }
-}
-
-/** The SDK tells of a refused token only beside the promise, which then never settles. */
-function connected(device: TwilioDevice): Promise<TwilioCall> {
-  return new Promise((resolve, reject) => {
-    device.on('error', (error: unknown, call: unknown) => {
-      if (!call && !passing(error)) reject(new Trouble(meaning(error)));
-    });
-    device.connect({ params: {} }).then(resolve, reject);
-  });
-}
-
-/** Errors after which the SDK goes on connecting by itself. */
-function passing(error: unknown): boolean {
-  return ['connection', 'unknown', 'signallingLost'].includes(problemFrom(error).name);
-}
-
-function drop(device: TwilioDevice): void {
-  device.removeAllListeners();
-  device.on('error', () => {}); // an 'error' that nobody hears would be thrown
-  if (device.state !== 'destroyed') device.destroy();
 }
 
 function meaning(error: unknown) {
@@ -191,11 +171,4 @@ function microphone(error: unknown) {
     default:
       return 'microphone_missing';
   }
-}
-
-function limit<T>(promise: Promise<T>, ms: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Trouble('network')), ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
