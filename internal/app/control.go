@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"softphone/internal/auth"
@@ -29,6 +30,7 @@ func (a *App) newControl(people *auth.People) (err error) {
 	a.control = &calls.Control{
 		Store: a.store, Board: a.board, Tracker: a.tracker, Teams: teams{a.store, people, a.rules(), a.presence.Ringable},
 		Reach:     a.presence.Reach,
+		Knows:     a.knows,
 		Settings:  a.installation(),
 		Numbering: a.plans(),
 		NewSecret: func() string { return random()[:16] },
@@ -43,6 +45,19 @@ func (a *App) newControl(people *auth.People) (err error) {
 	}
 	a.control.Floors = a.floors
 	return nil
+}
+
+// knows reports whether an identity is anybody's here, or has called or answered, by whatever frontend, as far as that is remembered.
+func (a *App) knows(ctx context.Context, id phone.Identity) (bool, error) {
+	const calls = 20
+	known, err := a.grants.Knows(ctx, id)
+	if err != nil || known {
+		return known, err
+	}
+	legs, err := a.store.Legs(ctx, phone.LegQuery{Identity: id, Limit: calls})
+	return slices.ContainsFunc(legs, func(c phone.Call) bool {
+		return c.From == phone.Client(id) || c.To == phone.Client(id) && !c.Answered.IsZero()
+	}), err
 }
 
 // installation is what those who steer conferences need to know of this installation.

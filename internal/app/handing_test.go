@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -24,6 +25,7 @@ func TestTransfer_notReached(t *testing.T) {
 	}
 	a := conferences(t)
 	c, bob := talking(t, a), join(t, a, "Bob")
+	(&person{url: a.URL()}).post(t, "/v1/session", `{"name":"Carol"}`, nil)
 	for i, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c.t = t
@@ -47,6 +49,20 @@ func TestTransfer_notReached(t *testing.T) {
 			c.apart("the customer is back", c.hers, c.theirs)
 		})
 	}
+}
+
+// A name that is nobody's is refused before anybody is put on hold.
+func TestTransfer_nobody(t *testing.T) {
+	a := conferences(t)
+	c := talking(t, a)
+	r := c.alice.of(a).try(t, http.MethodPost, "/v1/conferences/"+c.sid+"/transfers", `{"kind":"warm","to":"bobb"}`)
+	if r.status != http.StatusNotFound || !strings.Contains(r.body, `"person_unknown"`) || !strings.Contains(r.body, `"field":"to"`) {
+		t.Errorf("it is answered %d %s", r.status, r.body)
+	}
+	if s := c.state(); s.Transfer != nil || s.held() > 0 {
+		t.Errorf("it is %s", s)
+	}
+	c.apart("after it", c.hers, c.theirs)
 }
 
 // In a blind transfer Alice may hang up at once, or wait: she is let go when Bob answers.

@@ -52,3 +52,22 @@ func (g *Grants) Callable(ctx context.Context, id phone.Identity) (bool, error) 
 	}
 	return false, nil
 }
+
+// Knows reports whether an identity is somebody's here: a person has it, somebody is signed in by it, or it was given a grant. Of others,
+// whose tokens an operator makes, nothing is known before they call.
+func (g *Grants) Knows(ctx context.Context, id phone.Identity) (bool, error) {
+	own, err := g.GrantOf(ctx, id)
+	if err != nil || own.Incoming {
+		return own.Incoming, err
+	}
+	if g.People != nil {
+		if _, err = g.People.Person(ctx, id); err == nil || phone.KindOf(err) != phone.Unknown {
+			return err == nil, err
+		}
+	}
+	if g.Kept == nil {
+		return false, nil
+	}
+	given, err := g.Kept.Grants(ctx, phone.GrantQuery{Identity: id, Limit: 1})
+	return len(given) > 0, err
+}

@@ -41,6 +41,11 @@ func TestGrants_Callable(t *testing.T) {
 			}
 		}
 	}
+	for id, known := range map[phone.Identity]bool{"alice": true, "cleo": true, "crm_2": true, "crm_3": true, "stranger": false} {
+		if got, wrong := o.grants.Knows(t.Context(), id); wrong != nil || got != known {
+			t.Errorf("%s is known: %t, %v", id, got, wrong)
+		}
+	}
 	is("at first", map[phone.Identity]bool{"alice": true, "bob": true, "cleo": false, "crm_1": true, "crm_2": false, "crm_3": false, "stranger": true})
 	for id, change := range map[phone.Identity]PersonChange{
 		"alice": {Disabled: new(true)}, "bob": {Rights: &phone.Grant{Clients: only("alice")}},

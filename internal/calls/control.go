@@ -46,12 +46,14 @@ type Control struct {
 	Settings  Settings
 	Numbering phone.Numbering
 	Reach     func(ctx context.Context, of []phone.Identity) map[phone.Identity]phone.Attendance // how it is with people; nil: all can be rung
-	Teams     Teams                                                                              // nil: there are none
-	Guard     Guard                                                                              // of what calls cost; nil: nobody does
-	Floors    Floors                                                                             // of channels; nil: there are none
-	NewSecret func() string                                                                      // 16 hexadecimal digits that nobody guesses
-	NameOf    func(ctx context.Context, id phone.Identity) string                                // as shown to people
-	Now       func() time.Time                                                                   // the clock
+	// Knows reports whether an identity is anybody's: a name that is nobody's would ring in vain; nil: all are.
+	Knows     func(ctx context.Context, id phone.Identity) (bool, error)
+	Teams     Teams                                               // nil: there are none
+	Guard     Guard                                               // of what calls cost; nil: nobody does
+	Floors    Floors                                              // of channels; nil: there are none
+	NewSecret func() string                                       // 16 hexadecimal digits that nobody guesses
+	NameOf    func(ctx context.Context, id phone.Identity) string // as shown to people
+	Now       func() time.Time                                    // the clock
 	Logger    *slog.Logger
 }
 

@@ -38,7 +38,8 @@ func (r TransferRequest) check() error {
 
 // StartTransfer begins to give the others of a call to somebody else, and returns the transfer's number: they are put on hold, and the
 // target is called. What comes then is the [Keeper]'s to do, whatever becomes of who asked. The error is of kind Conflict
-// with the code transfer_running while another goes on, and nobody_to_transfer where nobody else is there; and as of [Control.Add].
+// with the code transfer_running while another goes on, and nobody_to_transfer where nobody else is there; of kind Unknown with
+// the code person_unknown for a name that is nobody's; and as of [Control.Add].
 func (c *Control) StartTransfer(ctx context.Context, by phone.Grant, sid phone.ConferenceSID, r TransferRequest) (number int, err error) {
 	if n, ok := r.To.Number(); ok { // what is checked is what is dialled
 		r.To = phone.Telephone(c.Numbering.Describe(n).Number)
@@ -111,7 +112,10 @@ func (c *Control) targets(ctx context.Context, by phone.Grant, s *scene, r Trans
 	one := AddRequest{To: r.To, Timeout: r.Timeout, CallerID: r.CallerID, transfer: s.conference.Transfer.Number + 1}
 	name, team := r.To.Team()
 	if !team {
-		return []AddRequest{one}, c.mayAdd(ctx, by, s, one)
+		if err := c.mayAdd(ctx, by, s, one); err != nil {
+			return nil, err
+		}
+		return []AddRequest{one}, c.known(ctx, r.To)
 	}
 	if err := by.Allows(r.To, phone.NumberInfo{}); err != nil {
 		return nil, err
@@ -133,6 +137,19 @@ func (c *Control) targets(ctx context.Context, by phone.Grant, s *scene, r Trans
 		return nil, nobody
 	}
 	return all, nil
+}
+
+// known is why nobody can be called by a name that is nobody's; nil for others.
+func (c *Control) known(ctx context.Context, to phone.Address) error {
+	id, ok := to.Client()
+	if !ok || c.Knows == nil {
+		return nil
+	}
+	known, err := c.Knows(ctx, id)
+	if err == nil && !known {
+		err = phone.Errorf(phone.Unknown, "person_unknown", "Nobody has the name %s here.", id).In("to")
+	}
+	return err
 }
 
 // callTargets calls all. The error is that of one where nobody could be called.

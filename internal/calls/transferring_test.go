@@ -78,6 +78,9 @@ func TestControl_StartTransfer(t *testing.T) {
 		{"to whom they may not call", narrow, to(phone.WarmTransfer, "bob"), "", "clients_not_allowed", nil, " "},
 		{"to a telephone that they may not call", narrow, to(phone.WarmTransfer, "+15005550009"), "", "number_not_allowed", nil, " "},
 		{"shown what is not theirs", agent("alice"), forged, "", "caller_id_not_allowed", nil, " "},
+		{"to nobody", agent("alice"), to(phone.WarmTransfer, "bobb"), "", "person_unknown", nil, " "},
+		{"to nobody whom they may call", narrow, to(phone.WarmTransfer, "bobb"), "", "clients_not_allowed", nil, " "},
+		{"where it cannot be known", agent("alice"), to(phone.WarmTransfer, "down"), "", "rest_unavailable", nil, " "},
 		{"by who is not there", agent("mallory"), to(phone.WarmTransfer, "bob"), "", "conference_unknown", nil, " "},
 		{"by a supervisor who is not there", phone.Grant{Identity: "sue", Supervise: true, Clients: []phone.Identity{"*"}}, to(phone.WarmTransfer, "bob"), "", "action_not_allowed", nil, " "},
 		{"the customer cannot be held", agent("alice"), to(phone.WarmTransfer, "bob"), "held=true", "rest_unavailable", []string{"change 1 held=true"}, "failed rest_unavailable"},
@@ -87,6 +90,12 @@ func TestControl_StartTransfer(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			o := desk(t)
+			o.control.Knows = func(_ context.Context, id phone.Identity) (bool, error) {
+				if id == "down" {
+					return false, down
+				}
+				return id != "bobb", nil
+			}
 			o.board.fail = func(line string) error {
 				if tt.fail != "" && strings.Contains(line, tt.fail) {
 					return down
