@@ -54,7 +54,7 @@ units: $(BUILT) $(VOICE)
 
 e2e: $(BUILT) $(VOICE) $(LIGHTHOUSE)
 	tools/browser/install $(BROWSERS)
-	SOFTPHONE_E2E_REQUIRE="$(BROWSERS)" $(GO) test -race -count=1 -vet=off -timeout 20m ./e2e
+	SOFTPHONE_E2E_REQUIRE="$(BROWSERS)" $(GO) test -race -count=1 -vet=off -timeout 30m ./e2e
 
 screenshots: $(BUILT) $(VOICE) ## pictures of every page and state in bin/pictures; STATES=call for some of them
 	tools/browser/install chromium

@@ -35,6 +35,7 @@ export type Outcome =
   | 'cancelled'
   | 'failed'
   | 'denied'
+  | 'unreached'
   | 'missed'
   | 'elsewhere'
   | 'declined'

@@ -34,3 +34,7 @@ test('merges by call, newest first, the later answer winning', () => {
   const newer = entry({ sid: 'CA2', startedAt: 2 });
   expect(merge([old], [done, newer])).toEqual([newer, done]);
 });
+
+test.each(['callee_dnd', 'callee_away', 'callee_offline'])('%s is nobody reached', (denied) => {
+  expect(outcome(entry({ status: 'failed', denied }))).toBe('unreached');
+});

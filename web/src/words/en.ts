@@ -252,6 +252,7 @@ export const en: Words = {
     cancelled: 'You hung up before an answer',
     failed: 'Could not be connected',
     denied: 'Not allowed',
+    unreached: 'Could not be reached',
     missed: 'Missed call',
     elsewhere: 'Answered in another tab or on another device',
     declined: 'Declined',

@@ -118,6 +118,7 @@ export const ja: Words = {
     cancelled: '応答前に切りました',
     failed: 'つながりませんでした',
     denied: '許可されていません',
+    unreached: 'つながりませんでした',
     missed: '不在着信',
     elsewhere: '別のタブまたは端末で応答しました',
     declined: '拒否',

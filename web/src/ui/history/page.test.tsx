@@ -189,3 +189,17 @@ test('a recording is fetched when it is played, and it is said that there is non
   await screen.press('Details of the call with Bob');
   expect(screen.text).toContain('None that you may listen to');
 });
+
+test('why a call was not connected is told in words', async () => {
+  const failed = { status: 'failed', result: 'denied', answeredAt: 0 } as const;
+  await show([record({ ...failed, denied: 'callee_away' })]);
+  const told = () => document.querySelector('.past-call .row-more')?.textContent;
+  expect(told()).toBe('Outgoing · Could not be reached');
+  await screen.press('Details of the call with Bob');
+  expect(screen.text).toContain('They are away.');
+  screen.close();
+  await show([record({ ...failed, denied: 'number_not_allowed' })]);
+  expect(told()).toBe('Outgoing · Not allowed');
+  await screen.press('Details of the call with Bob');
+  expect(screen.text).toContain('You may not call this number.');
+});

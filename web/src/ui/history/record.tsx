@@ -1,8 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { outcome } from '../../state/history';
 import type { CallRecord, CallTape } from '../../state/record';
 import { visitorOf } from '../../state/visitors';
-import { historyWords } from '../../words/history';
+import type { Words } from '../../words';
+import { type HistoryWords, historyWords } from '../../words/history';
 import { Trouble } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { address, duration, moment, number, who } from '../format';
@@ -31,7 +33,9 @@ export function Record({
     named && (record.ofName || record.of || words.nobody),
     missed ? words.results.missed : words.directions[record.direction],
     !missed &&
-      (record.result === 'answered' ? duration(record.seconds) : words.results[record.result]),
+      (record.result === 'answered'
+        ? duration(record.seconds)
+        : result(record, words, languages.words())),
     record.outcome,
   ];
   return (
@@ -84,10 +88,16 @@ export function Record({
   );
 }
 
+/** Who is away or asleep was not forbidden: their refusal is told as what it is. */
+function result(record: CallRecord, words: HistoryWords, all: Words): string {
+  return outcome(record) === 'unreached' ? all.outcomes.unreached : words.results[record.result];
+}
+
 function Details({ record, name, ...view }: HistoryView & { record: CallRecord; name: string }) {
   const { phone, languages } = view;
   const language = languages.language.value;
   const words = historyWords[language];
+  const all = languages.words();
   const w = words.facts;
   const wait = (record.answeredAt - record.startedAt) / 1000;
   const facts: readonly (readonly [string, string])[] = [
@@ -102,6 +112,7 @@ function Details({ record, name, ...view }: HistoryView & { record: CallRecord; 
     [w.line, number(record.line)],
     [w.of, record.ofName || record.of],
     [w.wait, record.direction === 'incoming' && record.answeredAt ? duration(wait) : ''],
+    [w.why, record.denied && (all.denied[record.denied] ?? all.deniedOther)],
     [w.outcome, record.outcome],
     [w.note, record.note],
   ];

@@ -29,7 +29,7 @@ export interface HistoryWords {
   readonly nobody: string;
   readonly keep: string;
   readonly facts: Record<
-    'when' | 'number' | 'line' | 'of' | 'wait' | 'outcome' | 'note' | 'recordings',
+    'when' | 'number' | 'line' | 'of' | 'wait' | 'why' | 'outcome' | 'note' | 'recordings',
     string
   >;
   readonly fetching: string;
@@ -84,6 +84,7 @@ export const en: HistoryWords = {
     line: 'Our number',
     of: 'Who',
     wait: 'Answered after',
+    why: 'Why it was not connected',
     outcome: 'Outcome',
     note: 'Note',
     recordings: 'Recordings',

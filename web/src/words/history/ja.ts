@@ -45,6 +45,7 @@ export const ja: HistoryWords = {
     line: '自社の番号',
     of: '担当者',
     wait: '応答までの時間',
+    why: 'つながらなかった理由',
     outcome: '成果',
     note: 'メモ',
     recordings: '録音',
