@@ -74,7 +74,11 @@ func (s *Server) noteCall(c echo.Context) error {
 	if err = bind(c, &in); err != nil {
 		return err
 	}
-	if err = s.Control.Note(c.Request().Context(), by, phone.CallSID(c.Param("sid")), calls.NoteChange{Text: in.Note, Outcome: in.Outcome}); err != nil {
+	call := phone.CallSID(c.Param("sid"))
+	if !call.Valid() {
+		return callUnknown()
+	}
+	if err = s.Control.Note(c.Request().Context(), by, call, calls.NoteChange{Text: in.Note, Outcome: in.Outcome}); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
