@@ -224,6 +224,39 @@ func TestLines_blindTransferAndTheSenderGoes(t *testing.T) {
 	alice.NoFaults()
 }
 
+// The sender's page is closed while the target is asked, before or after the answer: the customer has the target then.
+func TestLines_warmTransferAndTheSenderGoes(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		until func(alice, bob, carol *person)
+	}{
+		{"while they talk", asks},
+		{"while it rings", func(alice, bob, carol *person) {
+			alice.reaches("Transfer", "Transfer to", carol, "Ask first")
+			carol.Wait("button", "Answer")
+			bob.waits(alice)
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			alice, bob, carol := trio(t, serve(t, nil), browser(t, "chromium"))
+			talk(t, alice, bob)
+			tt.until(alice, bob, carol)
+			if err := alice.driver.close(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if carol.Exists("button", "Answer") {
+				carol.answer()
+			}
+			bob.HearTone(carolHz)
+			carol.HearTone(bobHz)
+			bob.hangUp()
+			carol.isIdle()
+			bob.NoFaults()
+			carol.NoFaults()
+		})
+	}
+}
+
 // A page that is opened anew in mid-call is offered its call: the other waits with music, and is there again.
 func TestLines_rejoinAfterReload(t *testing.T) {
 	everyBrowser(t, func(t *testing.T, b *Browser) {
