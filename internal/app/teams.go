@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"slices"
 
 	"softphone/internal/auth"
 	"softphone/internal/phone"
@@ -27,9 +26,7 @@ func (t teams) Reachable(ctx context.Context, name phone.TeamName) ([]phone.Iden
 	if err != nil {
 		return nil, err
 	}
-	return t.ring(ctx, slices.DeleteFunc(slices.Clone(team.Members), func(id phone.Identity) bool {
-		return !slices.ContainsFunc(signedIn, func(u phone.User) bool { return u.Identity == id })
-	})), nil
+	return t.ring(ctx, team.SignedIn(signedIn)), nil
 }
 
 // CalledBy is the team that a call came for: by its name, or by a number of ours that leads to it.

@@ -3,6 +3,7 @@ package phone
 import (
 	"context"
 	"regexp"
+	"slices"
 	"time"
 )
 
@@ -27,6 +28,15 @@ type Team struct {
 	By      Identity // who made it
 	Created time.Time
 	Updated time.Time
+}
+
+// SignedIn are those of the team who are signed in, of all who are: a member may be nobody any more.
+func (t Team) SignedIn(all []User) []Identity {
+	in := make(map[Identity]bool, len(all))
+	for _, u := range all {
+		in[u.Identity] = true
+	}
+	return slices.DeleteFunc(slices.Clone(t.Members), func(id Identity) bool { return !in[id] })
 }
 
 // TeamStore keeps teams.

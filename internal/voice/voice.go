@@ -238,9 +238,7 @@ func (a *Answerer) gatherTeam(ctx context.Context, name phone.TeamName, call *ro
 	if err != nil {
 		return err
 	}
-	team.Members = slices.DeleteFunc(slices.Clone(team.Members), func(id phone.Identity) bool {
-		return !slices.ContainsFunc(people, func(u phone.User) bool { return u.Identity == id })
-	})
+	team.Members = team.SignedIn(people)
 	call.Team = team
 	return nil
 }
