@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"softphone/internal/phone"
@@ -60,11 +59,8 @@ func (r AddRequest) check() error {
 
 func checkLabel(label string) error {
 	const most = 64
-	visible := func(r rune) bool { return !unicode.IsPrint(r) }
-	for _, r := range label {
-		if visible(r) || r == utf8.RuneError {
-			return phone.Errorf(phone.Invalid, "label_invalid", "The label must be visible characters.").In("label")
-		}
+	if !phone.Printable(label) {
+		return phone.Errorf(phone.Invalid, "label_invalid", "The label must be visible characters.").In("label")
 	}
 	if utf8.RuneCountInString(label) > most {
 		return phone.Errorf(phone.Invalid, "label_invalid", "The label must be %d characters at the most.", most).In("label")
@@ -139,7 +135,7 @@ func (c *Control) mayAdd(ctx context.Context, by phone.Grant, s *scene, r AddReq
 		return err
 	}
 	if s.room != nil && s.room.Channel() {
-		return nobodyCoached()
+		return phone.NobodyCoached()
 	}
 	_, err := c.attending(ctx, s, r.Coach)
 	return err

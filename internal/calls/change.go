@@ -144,7 +144,7 @@ func (c *Control) change(ctx context.Context, by phone.Grant, s *scene, call pho
 	}
 	if ch.Coach != nil && *ch.Coach != "" {
 		if s.room != nil && s.room.Channel() {
-			return nobodyCoached()
+			return phone.NobodyCoached()
 		}
 		if *ch.Coach == call {
 			return phone.Errorf(phone.Invalid, "coach_invalid", "Nobody can coach themselves.").In("coach")
@@ -176,10 +176,6 @@ func (c *Control) voice(ctx context.Context, by phone.Grant, s *scene, p phone.P
 		return c.Floors.Release(ctx, s.room.Name, p.Call, s.owner(p))
 	}
 	return c.Floors.Silence(ctx, s.room.Name, p.Call, silent, by.Identity)
-}
-
-func nobodyCoached() error {
-	return phone.Errorf(phone.Forbidden, "coach_not_allowed", "Nobody is coached in a channel: one speaks at a time, and all hear it.")
 }
 
 // lastModerator reports whether a moderated room would have none without this participant.

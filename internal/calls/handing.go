@@ -18,9 +18,6 @@ type Teams interface {
 	CalledBy(c phone.Call) phone.TeamName
 }
 
-// maxTargets is how many are called at once for a team.
-const maxTargets = 10
-
 // transferred is the event that says what a transfer has become. Of two that follow the same one, one is stored: it is what has become.
 func transferred(sid phone.ConferenceSID, t phone.Transfer, by phone.Identity, now time.Time) phone.Event {
 	return phone.Event{
@@ -179,7 +176,7 @@ func (s *scene) absent(people []phone.Identity) []phone.Identity {
 			return s.phase(p) != gone && s.owner(p) == phone.Client(id)
 		})
 	})
-	return people[:min(len(people), maxTargets)]
+	return people[:min(len(people), phone.MostRung)]
 }
 
 // hush lets a recording pause because somebody is on hold, or go on because nobody is any more.

@@ -3,7 +3,6 @@ package calls
 import (
 	"context"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"softphone/internal/phone"
@@ -27,8 +26,7 @@ func (n NoteChange) check() error {
 	if t := n.Text; t != nil && (utf8.RuneCountInString(*t) > longestNote || !utf8.ValidString(*t) || strings.IndexFunc(*t, control) >= 0) {
 		return phone.Errorf(phone.Invalid, "note_invalid", "A note must be %d characters at the most, which can be read.", longestNote).In("note")
 	}
-	unseen := func(r rune) bool { return !unicode.IsPrint(r) || r == utf8.RuneError }
-	if t := n.Outcome; t != nil && (utf8.RuneCountInString(*t) > longestOutcome || strings.IndexFunc(*t, unseen) >= 0) {
+	if t := n.Outcome; t != nil && (utf8.RuneCountInString(*t) > longestOutcome || !phone.Printable(*t)) {
 		return phone.Errorf(phone.Invalid, "outcome_invalid", "What came of the call must be %d visible characters at the most.", longestOutcome).In("outcome")
 	}
 	return nil

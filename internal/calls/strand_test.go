@@ -134,13 +134,12 @@ func (p *play) tend() {
 			return
 		}
 		s := p.scene()
-		acts := keep(s, p.now)
 		done := false
-		for _, a := range acts {
+		for _, a := range keep(s, p.now) {
 			if p.lossy && p.IntN(5) == 0 { // the API is down
 				continue
 			}
-			done = p.do(s, a) || done
+			done = p.do(a) || done
 		}
 		if !done {
 			return
@@ -148,7 +147,7 @@ func (p *play) tend() {
 	}
 }
 
-func (p *play) do(s *scene, a act) bool {
+func (p *play) do(a act) bool {
 	b := p.legs[a.call]
 	p.note("%v %s %s", p.now.Sub(t0), a.deed, short(a.call))
 	switch a.deed {
@@ -192,7 +191,6 @@ func (p *play) do(s *scene, a act) bool {
 	case endUnmoderated, continueTape, stopTape, hushTape, resumeTape:
 		p.t.Fatalf("%s is for another call", a.deed)
 	}
-	_ = s
 	return true
 }
 
@@ -245,7 +243,7 @@ func (p *play) act() {
 	case what == 10 && !t.Decides() && slices.Contains(sids, leg(2)): // Alice puts the others on hold
 		for _, sid := range sids {
 			if sid != leg(2) {
-				p.do(nil, act{deed: holdLeg, call: sid})
+				p.do(act{deed: holdLeg, call: sid})
 			}
 		}
 	}
@@ -271,7 +269,7 @@ func (p *play) send() {
 		if p.lossy && p.IntN(8) == 0 {
 			return
 		}
-		p.do(nil, act{deed: holdLeg, call: o.Call})
+		p.do(act{deed: holdLeg, call: o.Call})
 	}
 	to := []string{"client:bob", "+15005550009"}[p.IntN(2)]
 	p.call(to, called("alice", "", t.Number))
