@@ -188,6 +188,55 @@ test('a hold that fails is tried again, while it is wanted, and not for ever', a
   const tries = log(world).length;
   expect(tries).toBeGreaterThan(2);
   expect(tries).toBeLessThan(8);
+  expect(front(world).held).toBe(true); // nobody is heard again without knowing
+  expect(world.softphone.control.silent(front(world))).toBe(true);
+  const standing = world.softphone.control.at('in-1');
+  expect(standing.value.problem?.name).toBe('serverUnreachable');
+  world.steering.failure = null;
+  world.softphone.hold('in-1', false);
+  world.softphone.hold('in-1', true);
+  await settle();
+  expect(world.softphone.control.silent(front(world))).toBe(false);
+});
+
+test('a hold that is refused is said to be, and the call is as it was', async () => {
+  const world = await talking();
+  world.steering.failure = new Failure('forbidden');
+  world.softphone.hold('in-1', true);
+  await settle();
+  await world.clock.pass(60_000);
+  expect(log(world)).toEqual(['hold CF-CA1']);
+  expect(front(world).held).toBe(false);
+  expect(world.phone.log.at(-1)).toBe('loud in-1');
+  expect(world.softphone.control.at('in-1').value.problem?.name).toBe('forbidden');
+});
+
+test('the end of a hold that fails leaves the call on hold, and can be asked for again', async () => {
+  const world = await talking();
+  world.softphone.hold('in-1', true);
+  await settle();
+  tell(world, held('CA1', ['Bob']));
+  world.steering.failure = new Failure('forbidden');
+  world.softphone.hold('in-1', false);
+  await settle();
+  expect(front(world).held).toBe(true);
+  expect(world.softphone.control.at('in-1').value.problem?.name).toBe('forbidden');
+  world.steering.failure = null;
+  world.softphone.hold('in-1', false);
+  await settle();
+  expect(log(world)).toEqual(['hold CF-CA1', 'resume CF-CA1', 'resume CF-CA1']);
+  expect(front(world).held).toBe(false);
+});
+
+test('a call that cannot be put on hold beside another stays aside', async () => {
+  const world = await talking();
+  world.steering.failure = new Failure('forbidden');
+  world.ring('in-2', 'CA2');
+  world.softphone.answer('in-2');
+  world.softphone.handle({ type: 'open', call: 'in-2', sid: 'CA2' });
+  await settle();
+  expect(front(world).id).toBe('in-2');
+  expect(world.softphone.calls.value.live.find((one) => one.id === 'in-1')?.held).toBe(true);
 });
 
 test('a transfer owns who is on hold, until it is over', async () => {

@@ -72,6 +72,8 @@ export interface ControlPorts {
   readonly clock: Clock;
   /** Turns to a call. */
   readonly take: (call: string) => void;
+  /** Puts a call aside. */
+  readonly park: (call: string) => void;
 }
 
 const still: Standing = { doing: '', problem: null };
@@ -91,6 +93,8 @@ export class Control {
   /** The calls whose others were put on hold from here, by SID; and how often that failed. */
   readonly #holds = new Set<string>();
   readonly #holding = new Map<string, number>();
+  /** The calls in which those on hold hear silence, because the server could not be asked for music; by SID. */
+  readonly #silent = signal<ReadonlySet<string>>(new Set());
   /** The calls whose end is to be meant, by SID. */
   readonly #kept = new Set<string>();
   /** Those of which that was asked, once. */
@@ -117,6 +121,11 @@ export class Control {
   /** What is under way about a call, and what went wrong, by its id. */
   at(call: string): ReadonlySignal<Standing> {
     return entryOf(this.#standings, call, still);
+  }
+
+  /** Whether those who are on hold in a call hear silence: music could not be had. */
+  silent(call: Call): boolean {
+    return this.#silent.value.has(call.sid);
   }
 
   dismiss(call: string): void {
@@ -223,6 +232,7 @@ export class Control {
     this.#holding.clear();
     this.#kept.clear();
     this.#asked.clear();
+    this.#silent.value = new Set();
     this.#strange.value = new Set();
     this.#seen.value = new Set();
   }
@@ -275,21 +285,23 @@ export class Control {
     if (wanted) this.#holds.add(sid);
     else this.#holds.delete(sid);
     this.#holding.set(sid, 0);
+    this.#silence(sid, false);
     void this.#send(sid, conference.sid, wanted);
   }
 
   async #send(call: string, conference: string, held: boolean): Promise<void> {
+    let problem: Problem | null = null;
     for (;;) {
-      const failed = await this.#ports.server.hold(conference, held).then(
-        () => false,
-        () => true,
-      );
+      problem = await this.#ports.server.hold(conference, held).then(() => null, problemOf);
       const tries = (this.#holding.get(call) ?? TRIES) + 1;
-      if (!failed || tries >= TRIES) break;
+      if (!problem || refused(problem) || tries >= TRIES) break;
       this.#holding.set(call, tries);
       await new Promise<void>((resolve) => this.#ports.clock.after(AGAIN, resolve));
       const live = this.#ports.calls.peek().live.find((one) => one.sid === call);
-      if (!live || live.held !== held) break;
+      if (!live || live.held !== held) {
+        problem = null;
+        break;
+      }
     }
     this.#holding.delete(call);
     // It may be wanted otherwise by now.
@@ -297,6 +309,33 @@ export class Control {
     const live = calls.live.find((one) => one.sid === call);
     const now = this.#ports.conferences.of(conference)?.peek();
     if (live && now && live.held !== held) this.#hold(live, now);
+    else if (live && problem) this.#undo(live, held, problem);
+  }
+
+  /**
+   * Says that a hold, or its end, was not done, and has the call as it was. A call that was on hold for long stays so:
+   * nobody is to be heard again without knowing.
+   */
+  #undo(call: Call, held: boolean, problem: Problem): void {
+    const standing = entryOf(this.#standings, call.id, still);
+    standing.value = { ...standing.value, problem };
+    const { live } = this.#ports.calls.peek();
+    if (!held) {
+      this.#holds.add(call.sid);
+      this.#ports.park(call.id);
+    } else if (refused(problem) && live.every((one) => one.id === call.id || one.held)) {
+      this.#holds.delete(call.sid);
+      this.#ports.take(call.id);
+    } else {
+      this.#silence(call.sid, true);
+    }
+  }
+
+  #silence(call: string, silent: boolean): void {
+    const before = this.#silent.peek();
+    if (before.has(call) === silent) return;
+    const after = [...before].filter((one) => one !== call);
+    this.#silent.value = new Set(silent ? [...after, call] : after);
   }
 
   async #do(
@@ -328,6 +367,13 @@ export function others(conference: Conference): readonly Participant[] {
 export function onHold(conference: Conference): boolean {
   const all = others(conference);
   return all.length > 0 && all.every((one) => one.held);
+}
+
+/** Whether the server said no, and would say so again. */
+function refused({ name, refusal }: Problem): boolean {
+  const never =
+    name === 'forbidden' || name === 'invalid' || name === 'gone' || name === 'conflict';
+  return never && refusal?.reason !== 'transfer_running';
 }
 
 function mark({ sid, transfer }: Conference): string {

@@ -143,6 +143,7 @@ export class Softphone {
       direct: () => this.#settings.value?.callStyle !== 'conference',
       clock: ports.clock,
       take: (call) => this.hold(call, false),
+      park: (call) => this.hold(call, true),
     });
     this.status = computed(() => status(this.line.value, this.calls.value));
   }

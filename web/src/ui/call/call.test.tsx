@@ -94,6 +94,24 @@ test('what can be done stands in the order of its reach', async () => {
   expect(screen.find('button', 'Mute').getAttribute('aria-keyshortcuts')).toBe('Control+Shift+M');
 });
 
+test('a hold that fails is said to', async () => {
+  const world = await talking();
+  await show(world);
+  world.steering.failure = new Failure('forbidden');
+  await screen.press('Hold');
+  await settle();
+  await rendered();
+  expect(screen.text).toContain('You may not do this here.');
+  expect(screen.find('button', 'Hold').getAttribute('aria-pressed')).toBe('false');
+  world.steering.failure = new Failure('serverUnreachable');
+  await screen.press('Hold');
+  expect(screen.text).toContain('Starting the music');
+  await world.clock.pass(60_000);
+  await rendered();
+  expect(screen.text).not.toContain('Starting the music');
+  expect(screen.text).toContain('They hear silence');
+});
+
 test('hold is one button, and says what the others hear', async () => {
   const world = await talking();
   await show(world);

@@ -275,7 +275,8 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
     if (call.phase === 'answering') return words.call.connecting;
     if (call.phase === 'interrupted') return `${words.status.reconnecting}…`;
     if (call.held) {
-      if (!conference || !phone.conferences.control.value) return w.silence;
+      if (!conference || !phone.conferences.control.value || phone.control.silent(call))
+        return w.silence;
       return onHold(conference) ? w.music : w.holding;
     }
     return (
