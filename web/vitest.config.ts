@@ -18,7 +18,11 @@ export default defineConfig({
         test: {
           name: 'page',
           environment: 'happy-dom',
-          include: ['src/{sdk,ui,machine}/**/*.test.{ts,tsx}', 'src/talk/*.test.{ts,tsx}'],
+          include: [
+            'src/*.test.ts',
+            'src/{sdk,ui,machine}/**/*.test.{ts,tsx}',
+            'src/talk/*.test.{ts,tsx}',
+          ],
         },
       },
     ],

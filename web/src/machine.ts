@@ -74,18 +74,21 @@ export function machine({ storage, now, view }: MachinePorts): Machine {
     return all.some(({ name }) => name === lock());
   };
   const look = () => {
-    const now_ = document.visibilityState === 'visible' && document.hasFocus();
-    if (looked.value || now_) since.value = now();
-    if (now_) hold();
+    const seeing = document.visibilityState === 'visible' && document.hasFocus();
+    if (looked.peek() || seeing) since.value = now();
+    if (seeing) hold();
     else turnedAway();
-    looked.value = now_;
+    looked.value = seeing;
   };
   window.addEventListener('focus', look);
   window.addEventListener('blur', look);
   window.addEventListener('pageshow', look);
   window.addEventListener('pagehide', () => turnedAway()); // who is kept for the way back holds nothing
   document.addEventListener('visibilitychange', look);
-  look();
+  effect(() => {
+    if (phone.session.value.phase !== 'in') opened.value = false; // the next to come did not open it
+    look(); // the lock is theirs who is here
+  });
 
   const notifications = new Notifications({
     worker: navigator.serviceWorker,

@@ -79,7 +79,7 @@ export function listen(
   const press = (event: KeyboardEvent) => {
     if (event.isComposing || event.defaultPrevented || typing(event.target)) return;
     if (event.key === '?' && !event.ctrlKey && !event.altKey && !event.metaKey) {
-      if (!shortcuts.on || event.repeat) return;
+      if (!shortcuts.on || event.repeat || phone.session.peek().phase !== 'in') return;
       event.preventDefault();
       help();
       return;

@@ -102,6 +102,13 @@ test('a call is answered, muted, held and ended by keys, each once', async () =>
   ]);
 });
 
+test('nobody is shown the keys who is not signed in', async () => {
+  const { world, helped } = await keyed();
+  await world.softphone.signOut();
+  expect(press('?').defaultPrevented).toBe(false);
+  expect(helped()).toBe(0);
+});
+
 test('what keys do nothing here stays the browser’s; what they did once is not', async () => {
   const { world } = await keyed();
   expect(press(usual.reject).defaultPrevented).toBe(false);
