@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { Visit } from '../../state/visitors';
 import { type VisitorsWords, visitorsWords } from '../../words/visitors';
 import { Icon } from '../icon/icon';
+import { Problem } from '../problem/problem';
 import type { View } from '../view';
 import './visitors.css';
 
@@ -16,6 +17,16 @@ export function VisitCard({ phone, languages, identity }: CardView) {
   const words = visitorsWords[languages.language.value];
   const { value, problem } = phone.visitors.visit(identity).value;
   useEffect(() => void phone.visitors.meet(identity), [identity]);
+  if (problem && problem.name !== 'gone') {
+    return (
+      <div class="visit-none" role="status">
+        <Problem problem={problem} words={languages.words()} />
+        <button type="button" class="act" onClick={() => void phone.visitors.meet(identity)}>
+          {languages.words().online.retry}
+        </button>
+      </div>
+    );
+  }
   if (!value) {
     return (
       <p class="visit-none" role="status">

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
+import { Failure } from '../../state/problem';
 import { rendered, Screen, words } from '../../testing/screen';
 import { task, visit, visitorId } from '../../testing/visitors';
 import { entry, World } from '../../testing/world';
@@ -102,6 +103,19 @@ test('a visitor of whom nothing is known is said to be one', async () => {
   await rendered();
   expect(screen.text).toContain('この訪問者の情報はありません');
   screen.find('heading', '訪問者');
+});
+
+test('who could not be asked for is asked for again, and not said to be nobody', async () => {
+  const world = await ringing();
+  world.server.failure = new Failure('serverUnreachable');
+  await show(world);
+  await world.clock.pass(10_000);
+  await rendered();
+  expect(screen.text).toContain('The server cannot be reached');
+  expect(screen.text).not.toContain('Nothing is known');
+  world.server.failure = null;
+  await screen.press('Try again');
+  expect(document.querySelector('.visit')?.textContent).toContain('A shop');
 });
 
 test('in the history a visitor is not called back, and said who they were', async () => {
