@@ -12,6 +12,7 @@ import { Qualities } from './state/quality';
 import { effect } from './state/signal';
 import { Sound } from './state/sound';
 import { AfterCall, DeviceNews, InCall } from './ui/hearing/hearing';
+import { kept } from './ui/place/later';
 import type { Hearing, View } from './ui/view';
 
 export interface HearingPorts {
@@ -57,14 +58,9 @@ export function hear(
     if (phone.line.value.phase !== 'connecting') void sound.refresh();
   });
 
-  let fetched: Promise<ReturnType<typeof import('./sound').sound>> | undefined;
-  const part = () => {
-    fetched ??= import('./sound').then((module) => module.sound(ports, { ...view, hearing }));
-    fetched.catch(() => {
-      fetched = undefined; // it may be asked for again
-    });
-    return fetched;
-  };
+  const part = kept(() =>
+    import('./sound').then((module) => module.sound(ports, { ...view, hearing })),
+  );
   const hearing: Hearing = {
     sound,
     quality,

@@ -7,7 +7,6 @@ import { type ComponentType, h, render } from 'preact';
 import { Client } from './api/client';
 import { ConferenceClient } from './api/conferences';
 import { ControlClient } from './api/control';
-import type { Passkeys } from './api/passkey';
 import { seat } from './api/seat';
 import { clock, linked, refusal, refused, storage } from './browser';
 import { TwilioPhone } from './sdk/device';
@@ -18,6 +17,7 @@ import { Softphone } from './state/softphone';
 import type { Tabs } from './state/tabs';
 import { App, ahead, forCalls } from './ui/app/app';
 import type { SuggestProps } from './ui/dialer/form';
+import { kept } from './ui/place/later';
 import { Refusal } from './ui/refusal/refusal';
 import type { Attending, Hearing, Machine, View } from './ui/view';
 import { languages } from './words';
@@ -43,20 +43,17 @@ async function boot(): Promise<void> {
     fetch: window.fetch.bind(window),
     seat: await seat(storage('sessionStorage'), navigator.locks),
   };
-  let keys: Promise<Passkeys> | undefined;
   const passkeys = {
     possible: Boolean(navigator.credentials && window.PublicKeyCredential),
-    fetch: () => {
-      keys ??= import('./api/passkey').then(
+    fetch: kept(() =>
+      import('./api/passkey').then(
         ({ Passkeys }) =>
           new Passkeys({ credentials: navigator.credentials, type: window.PublicKeyCredential }),
         () => {
-          keys = undefined; // they are fetched again the next time
           throw new Failure('pageOutdated');
         },
-      );
-      return keys;
-    },
+      ),
+    ),
   };
   const client = new Client({
     ...http,
@@ -97,16 +94,12 @@ async function boot(): Promise<void> {
     },
     forgetLists: () => {
       board.forget();
-      void fetched?.then((one) => one.forget());
+      book.there?.forget();
     },
   });
   let listens = () => false;
   // Who can be rung, and in which tab. The page goes on without it where it cannot be fetched.
-  let fetchedPresence: Promise<typeof import('./presence')> | undefined;
-  const presence = () => {
-    fetchedPresence ??= import('./presence');
-    return fetchedPresence;
-  };
+  const presence = kept(() => import('./presence'));
   let known: Tabs | undefined;
   const tabs = (module: typeof import('./presence')) => {
     known ??= module.tabs(clock, storage('localStorage'), (call) => steering.lost(call));
@@ -143,10 +136,9 @@ async function boot(): Promise<void> {
   });
   const view = { phone: softphone, languages: words, lacks: reason };
   const heard = signal<Hearing | undefined>(undefined);
-  let asked: Promise<ReturnType<typeof import('./hearing').hear>> | undefined;
-  const hearing = () => {
-    asked ??= import('./hearing').then(({ hear }) =>
-      hear(
+  const hearing = kept(() =>
+    import('./hearing').then(({ hear }) => {
+      const one = hear(
         {
           http,
           clock,
@@ -156,56 +148,38 @@ async function boot(): Promise<void> {
           sdk: () => telephone.version(),
         },
         view,
-      ),
-    );
-    asked.then(
-      (one) => {
-        heard.value = one.hearing;
-      },
-      () => {
-        asked = undefined; // it may be asked for again
-      },
-    );
-    return asked;
-  };
+      );
+      heard.value = one.hearing;
+      return one;
+    }),
+  );
   const companion = () => hearing().then((one) => one.companion);
   // Who calls is named by the contacts, which come when somebody is signed in.
   const suggest = signal<ComponentType<View & SuggestProps> | null>(null);
-  const fetchBook = () => import('./contacts').then((module) => module.book(http));
-  let fetched: ReturnType<typeof fetchBook> | undefined;
-  const book = () => {
-    fetched ??= fetchBook().then((one) => {
+  const book = kept(() =>
+    import('./contacts').then((module) => {
+      const one = module.book(http);
       suggest.value = one.suggest;
       effect(() => {
         softphone.names.value = one.contacts.names.value;
       });
       return one;
-    });
-    fetched.catch(() => {
-      fetched = undefined; // it is fetched again the next time
-    });
-    return fetched;
-  };
+    }),
+  );
   const account = () =>
     Promise.all([import('./account'), passkeys.fetch()]).then(([module, keys]) =>
       module.account(http, keys),
     );
   // Channels are heard on all places of the page, once they were shown.
-  const channels = () =>
+  const channels = kept(() =>
     import('./channels').then((module) => {
       const { part, listening } = module.radio(http, client, conferences, softphone, companion);
       listens = () => listening.value;
       return part;
-    });
-  let radio: ReturnType<typeof channels> | undefined;
+    }),
+  );
   const parts = {
-    channels: () => {
-      radio ??= channels().catch((error) => {
-        radio = undefined; // it is fetched again the next time
-        throw error;
-      });
-      return radio;
-    },
+    channels,
     history: () =>
       Promise.all([import('./history'), book()]).then(([module, { keep }]) =>
         module.history(http, keep, () => import('./plots').then(({ plots }) => plots(http))),

@@ -26,7 +26,7 @@ test('what was fetched ahead is there from the first moment', async () => {
     loads++;
     return Part;
   });
-  await fetch();
+  await Promise.all([fetch(), fetch()]);
   screen = new Screen(<Later {...view()} fetch={fetch} />);
   expect(screen.text).toBe('PART');
   await rendered();

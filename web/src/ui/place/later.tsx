@@ -7,18 +7,31 @@ import type { Place } from './place';
 /** What a part of the page is given besides what it was made of: where else one can go. */
 export type PartView = View & { readonly go: (place: Place) => void };
 
-/** Fetches a part of the page. */
-export interface Fetch<Props> {
-  (): Promise<ComponentType<Props>>;
-  /** What was fetched, of a part that is always the same: it is drawn at once. */
-  there?: ComponentType<Props>;
+/** Fetches something. */
+interface Fetching<T> {
+  (): Promise<T>;
+  /** What was fetched, of what is always the same: it is there at once. */
+  there?: T;
 }
 
-/** A part that is fetched once, also ahead of its first showing. */
-export function kept<Props>(load: () => Promise<ComponentType<Props>>): Fetch<Props> {
-  const fetch: Fetch<Props> = async () => {
-    fetch.there ??= await load();
-    return fetch.there;
+/** Fetches a part of the page. */
+export type Fetch<Props> = Fetching<ComponentType<Props>>;
+
+/** Fetches once, also ahead of the first use; and again the next time where that failed. */
+export function kept<T>(load: () => Promise<T>): Fetching<T> {
+  let begun: Promise<T> | undefined;
+  const fetch: Fetching<T> = () => {
+    begun ??= load().then(
+      (one) => {
+        fetch.there = one;
+        return one;
+      },
+      (error) => {
+        begun = undefined;
+        throw error;
+      },
+    );
+    return begun;
   };
   return fetch;
 }
