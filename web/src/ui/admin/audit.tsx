@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { anyDeed, type Deed, type DeedFilter, PAGE } from '../../state/admin';
-import { Pages } from '../../state/pages';
+import { Pages } from '../../state/resource';
 import { Field, TextField } from '../form/field';
 import { local } from './key';
 import { Failed } from './listing';

@@ -2,14 +2,13 @@ import { useSignal } from '@preact/signals';
 import { type Key, type MadeKey, type Scope, scopes, standing } from '../../state/admin';
 import { named, type Rights, usualRights } from '../../state/rights';
 import { Act, Confirmed } from '../act/act';
-import { Trouble } from '../form/complaint';
+import { Trouble, useRefused } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { described, Field, TextField, Tick } from '../form/field';
-import { useRefused } from '../form/refused';
-import { Sheet } from '../sheet/sheet';
 import { brief } from './brief';
 import { focusOnce, Once } from './once';
 import { Amount, RightsFields } from './rights';
+import { Foot, TitledSheet } from './sheet';
 import { type AdminView, wordsOf } from './view';
 
 type KeyView = AdminView & {
@@ -27,41 +26,36 @@ export function KeySheet(view: KeyView) {
   const words = wordsOf(view);
   const w = words.keys;
   return (
-    <Sheet
-      label="key-heading"
-      close={() => {
-        if (!made) close(); // a secret that is shown once is not lost by a slip
-      }}
+    <TitledSheet
+      {...view}
+      id="key-heading"
+      title={made?.key.name ?? of?.name ?? w.make}
+      close={close}
+      stays={made !== null}
     >
-      <div class="sheet">
-        <div class="admin-head">
-          <h2 id="key-heading">{made?.key.name ?? of?.name ?? w.make}</h2>
-          {!made && <Act name={words.act.close} icon="close" kind="plain" press={close} />}
-        </div>
-        {made ? (
-          <>
-            <Once
-              {...view}
-              id="key-secret"
-              label={w.secret}
-              value={made.secret}
-              note={w.secretOnce}
-            />
-            <div class="sheet-acts">
-              <Act name={w.stored} kind="primary" press={close}>
-                {w.stored}
-              </Act>
-            </div>
-          </>
-        ) : (
-          <>
-            {(!of || standing(of, Date.now()) === 'good') && <Settings {...view} />}
-            {of && standing(of, Date.now()) === 'good' && <Deeds {...view} of={of} />}
-            {of && standing(of, Date.now()) !== 'good' && <p>{brief(of.ceiling, words)}</p>}
-          </>
-        )}
-      </div>
-    </Sheet>
+      {made ? (
+        <>
+          <Once
+            {...view}
+            id="key-secret"
+            label={w.secret}
+            value={made.secret}
+            note={w.secretOnce}
+          />
+          <div class="sheet-acts">
+            <Act name={w.stored} kind="primary" press={close}>
+              {w.stored}
+            </Act>
+          </div>
+        </>
+      ) : (
+        <>
+          {(!of || standing(of, Date.now()) === 'good') && <Settings {...view} />}
+          {of && standing(of, Date.now()) === 'good' && <Deeds {...view} of={of} />}
+          {of && standing(of, Date.now()) !== 'good' && <p>{brief(of.ceiling, words)}</p>}
+        </>
+      )}
+    </TitledSheet>
   );
 }
 
@@ -199,20 +193,7 @@ function Settings(view: KeyView) {
           }}
         />
       </Field>
-      <Trouble
-        languages={languages}
-        problem={doing.problem}
-        refusals={words.refusals}
-        forbidden={words.forbidden}
-      />
-      <div class="sheet-acts">
-        <button type="submit" class="act primary" aria-disabled={doing.busy}>
-          {of ? words.act.save : w.make}
-        </button>
-        <Act name={words.act.cancel} kind="plain" press={close}>
-          {words.act.cancel}
-        </Act>
-      </div>
+      <Foot {...view} doing={doing} save={of ? words.act.save : w.make} cancel={close} />
     </form>
   );
 }

@@ -8,6 +8,7 @@ import { described, Field, TextField } from '../form/field';
 import { Listing } from './listing';
 import { focusOnce, Once } from './once';
 import { PersonSheet } from './person';
+import { Foot } from './sheet';
 import { type AdminView, nameOf, whenOf, wordsOf } from './view';
 
 /** Who may come in. */
@@ -155,7 +156,7 @@ export function RoleField({
 
 /** Makes a link for somebody who is to come in. */
 function Invite({ close, ...view }: AdminView & { close: () => void }) {
-  const { admin, languages } = view;
+  const { admin } = view;
   const words = wordsOf(view);
   const w = words.people;
   const role = useSignal<Role>('agent');
@@ -233,20 +234,7 @@ function Invite({ close, ...view }: AdminView & { close: () => void }) {
           }}
         />
       </div>
-      <Trouble
-        languages={languages}
-        problem={doing.problem}
-        refusals={words.refusals}
-        forbidden={words.forbidden}
-      />
-      <div class="sheet-acts">
-        <button type="submit" class="act primary" aria-disabled={doing.busy}>
-          {w.make}
-        </button>
-        <Act name={words.act.cancel} kind="plain" press={close}>
-          {words.act.cancel}
-        </Act>
-      </div>
+      <Foot {...view} doing={doing} save={w.make} cancel={close} />
     </form>
   );
 }

@@ -3,14 +3,13 @@ import type { Colleague, Link } from '../../state/admin';
 import type { Role } from '../../state/ports';
 import type { Rights } from '../../state/rights';
 import { Act, Confirmed } from '../act/act';
-import { Trouble } from '../form/complaint';
+import { Trouble, useRefused } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { TextField, Tick } from '../form/field';
-import { useRefused } from '../form/refused';
-import { Sheet } from '../sheet/sheet';
 import { Once } from './once';
 import { RoleField } from './people';
 import { RightsFields, usual } from './rights';
+import { Foot, TitledSheet } from './sheet';
 import { type AdminView, whenOf, wordsOf } from './view';
 
 type PersonView = AdminView & {
@@ -23,18 +22,11 @@ type PersonView = AdminView & {
 /** One person: who they are, what they may do, and what can be done about them. */
 export function PersonSheet(view: PersonView) {
   const { person, close } = view;
-  const words = wordsOf(view);
   return (
-    <Sheet label="person-heading" close={close}>
-      <div class="sheet">
-        <div class="admin-head">
-          <h2 id="person-heading">{person.name}</h2>
-          <Act name={words.act.close} icon="close" kind="plain" press={close} />
-        </div>
-        <Settings {...view} />
-        <Deeds {...view} />
-      </div>
-    </Sheet>
+    <TitledSheet {...view} id="person-heading" title={person.name} close={close}>
+      <Settings {...view} />
+      <Deeds {...view} />
+    </TitledSheet>
   );
 }
 
@@ -129,20 +121,7 @@ function Settings(view: PersonView) {
           />
         )}
       </fieldset>
-      <Trouble
-        languages={languages}
-        problem={doing.problem}
-        refusals={words.refusals}
-        forbidden={words.forbidden}
-      />
-      <div class="sheet-acts">
-        <button type="submit" class="act primary" aria-disabled={doing.busy}>
-          {words.act.save}
-        </button>
-        <Act name={words.act.cancel} kind="plain" press={close}>
-          {words.act.cancel}
-        </Act>
-      </div>
+      <Foot {...view} doing={doing} save={words.act.save} cancel={close} />
     </form>
   );
 }

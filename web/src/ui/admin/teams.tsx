@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { Team } from '../../state/admin';
 import { Act, Confirmed } from '../act/act';
-import { Complaint, Trouble } from '../form/complaint';
+import { Complaint } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { TextField, Tick } from '../form/field';
 import { Sheet } from '../sheet/sheet';
 import { Listing } from './listing';
+import { Foot } from './sheet';
 import { type AdminView, nameOf, wordsOf } from './view';
 
 /** People who are called together. */
@@ -155,19 +156,7 @@ function TeamSheet({ of, close, ...view }: AdminView & { of: Team | null; close:
             ))}
           </div>
         </fieldset>
-        <Trouble
-          languages={languages}
-          problem={doing.problem}
-          refusals={words.refusals}
-          forbidden={words.forbidden}
-        />
-        <div class="sheet-acts">
-          <button type="submit" class="act primary" aria-disabled={doing.busy}>
-            {words.act.save}
-          </button>
-          <Act name={words.act.cancel} kind="plain" press={close}>
-            {words.act.cancel}
-          </Act>
+        <Foot {...view} doing={doing} save={words.act.save} cancel={close}>
           {of && (
             <Confirmed
               words={words}
@@ -182,7 +171,7 @@ function TeamSheet({ of, close, ...view }: AdminView & { of: Team | null; close:
               {w.remove}
             </Confirmed>
           )}
-        </div>
+        </Foot>
       </form>
     </Sheet>
   );

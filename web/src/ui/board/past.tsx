@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Conference } from '../../state/conference';
-import { Pages } from '../../state/pages';
+import { Pages } from '../../state/resource';
 import { boardWords } from '../../words/board';
 import { Act } from '../act/act';
 import { duration, moment } from '../format';

@@ -6,15 +6,14 @@ import {
   tongues,
   usualButton,
 } from '../../state/button';
-import { Act, Confirmed } from '../act/act';
+import { Confirmed } from '../act/act';
 import { focusOnce } from '../admin/once';
 import { Amount } from '../admin/rights';
+import { Foot, TitledSheet } from '../admin/sheet';
 import { wordsOf } from '../admin/view';
-import { Trouble } from '../form/complaint';
+import { Trouble, useRefused, type Wrong } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { described, Field, TextField, Tick } from '../form/field';
-import { useRefused, type Wrong } from '../form/refused';
-import { Sheet } from '../sheet/sheet';
 import { Fold } from './fold';
 import { HoursFields } from './hours';
 import { ContextKeys } from './keys';
@@ -32,20 +31,13 @@ type SheetView = ButtonsView & {
 /** One button: made, or changed and deleted. */
 export function ButtonSheet(view: SheetView) {
   const { of, close } = view;
-  const words = wordsOf(view);
   const w = buttonsWordsOf(view);
   return (
-    <Sheet label="button-heading" close={close}>
-      <div class="sheet">
-        <div class="admin-head">
-          <h2 id="button-heading">{of?.name ?? w.make}</h2>
-          <Act name={words.act.close} icon="close" kind="plain" press={close} />
-        </div>
-        <Settings {...view} />
-        {of && <ContextKeys {...view} of={of} />}
-        {of && <End {...view} of={of} />}
-      </div>
-    </Sheet>
+    <TitledSheet {...view} id="button-heading" title={of?.name ?? w.make} close={close}>
+      <Settings {...view} />
+      {of && <ContextKeys {...view} of={of} />}
+      {of && <End {...view} of={of} />}
+    </TitledSheet>
   );
 }
 
@@ -205,20 +197,13 @@ function Settings(view: SheetView) {
       >
         <Limits {...view} wrong={wrong} draft={draft} />
       </Fold>
-      <Trouble
-        languages={languages}
-        problem={doing.problem}
-        refusals={refusals}
-        forbidden={words.forbidden}
+      <Foot
+        {...view}
+        doing={doing}
+        save={of ? words.act.save : w.make}
+        cancel={close}
+        refusals={w.wrong}
       />
-      <div class="sheet-acts">
-        <button type="submit" class="act primary" aria-disabled={doing.busy}>
-          {of ? words.act.save : w.make}
-        </button>
-        <Act name={words.act.cancel} kind="plain" press={close}>
-          {words.act.cancel}
-        </Act>
-      </div>
     </form>
   );
 }

@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import { type ButtonSettings, type Span, weekdays } from '../../state/button';
 import { Act } from '../act/act';
 import { wordsOf } from '../admin/view';
+import type { Wrong } from '../form/complaint';
 import { described, Field } from '../form/field';
-import type { Wrong } from '../form/refused';
 import { type ButtonsView, buttonsWordsOf } from './view';
 
 type Hours = ButtonSettings['hours'];

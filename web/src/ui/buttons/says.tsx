@@ -1,6 +1,6 @@
 import { type ButtonSettings, type ButtonWords, type Tongue, tongues } from '../../state/button';
+import type { Wrong } from '../form/complaint';
 import { described, Field, TextField } from '../form/field';
-import type { Wrong } from '../form/refused';
 import { type ButtonsView, buttonsWordsOf } from './view';
 
 const usual: ButtonWords = { label: '', who: '', consent: '' };

@@ -2,16 +2,14 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { type Embedding, embeddings } from '../../state/button';
 import { Resource } from '../../state/resource';
-import { Act } from '../act/act';
 import { Failed } from '../admin/listing';
+import { TitledSheet } from '../admin/sheet';
 import { wordsOf } from '../admin/view';
 import { Icon } from '../icon/icon';
-import { Sheet } from '../sheet/sheet';
 import { type ButtonsView, type ButtonView, buttonsWordsOf } from './view';
 
 /** How a button is put into a page: what to write there, and what the page's own policies must allow. */
 export function SnippetSheet({ of, close, ...view }: ButtonView) {
-  const words = wordsOf(view);
   const w = buttonsWordsOf(view).snippet;
   const told = useMemo(() => new Resource(() => view.buttons.server.snippet(of.id)), [of.id]);
   const how = useSignal<Embedding>(embeddings[0]);
@@ -19,80 +17,74 @@ export function SnippetSheet({ of, close, ...view }: ButtonView) {
   const { value, problem } = told.told.value;
   const one = value?.[how.value];
   return (
-    <Sheet label="snippet-heading" close={close}>
-      <div class="sheet">
-        <div class="admin-head">
-          <h2 id="snippet-heading">{w.heading(of.name)}</h2>
-          <Act name={words.act.close} icon="close" kind="plain" press={close} />
-        </div>
-        <p class="editor-hint">{w.lead}</p>
-        <Failed {...view} problem={problem} again={() => void told.load()} />
-        <fieldset class="embeddings">
-          <legend class="hidden">{w.how}</legend>
-          {embeddings.map((embedding) => (
-            <label key={embedding} class="embedding">
-              <input
-                type="radio"
-                name="embedding"
-                aria-labelledby={`embedding-${embedding}-name`}
-                aria-describedby={`embedding-${embedding}`}
-                checked={how.value === embedding}
-                onChange={() => {
-                  how.value = embedding;
-                }}
-              />
-              <span class="embedding-name" id={`embedding-${embedding}-name`}>
-                {w.names[embedding]}
-                {embedding === embeddings[0] && <span class="tag good">{w.usual}</span>}
-              </span>
-              <span class="editor-hint" id={`embedding-${embedding}`}>
-                {w.more[embedding]}
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        {one && (
-          <div class="lines" key={how.value}>
-            <Lines {...view} id="code" label={w.code} hint={w.codeMore} text={one.code} />
-            <Lines {...view} id="csp" label={w.csp} hint={w.cspMore} text={one.csp} />
-            <Lines
-              {...view}
-              id="permissions"
-              label={w.permissions}
-              hint={w.permissionsMore}
-              text={one.permissions}
+    <TitledSheet {...view} id="snippet-heading" title={w.heading(of.name)} close={close}>
+      <p class="editor-hint">{w.lead}</p>
+      <Failed {...view} problem={problem} again={() => void told.load()} />
+      <fieldset class="embeddings">
+        <legend class="hidden">{w.how}</legend>
+        {embeddings.map((embedding) => (
+          <label key={embedding} class="embedding">
+            <input
+              type="radio"
+              name="embedding"
+              aria-labelledby={`embedding-${embedding}-name`}
+              aria-describedby={`embedding-${embedding}`}
+              checked={how.value === embedding}
+              onChange={() => {
+                how.value = embedding;
+              }}
             />
-          </div>
-        )}
-        <dl class="facts">
-          <div>
-            <dt>{w.only}</dt>
-            <dd>
-              {of.origins.map((origin) => (
-                <span key={origin} class="line address">
-                  {origin}
-                </span>
-              ))}
-            </dd>
-          </div>
-          <div>
-            <dt>{w.key}</dt>
-            <dd>
-              <code>{of.key}</code>
-              <span class="editor-hint">{w.keyMore}</span>
-            </dd>
-          </div>
-        </dl>
-        {of.on && (
-          <p class="try">
-            <a class="link" href={`/talk/${of.key}`} target="_blank" rel="noopener noreferrer">
-              {w.try}
-            </a>
-            <span class="editor-hint">{w.tryMore}</span>
-          </p>
-        )}
-      </div>
-    </Sheet>
+            <span class="embedding-name" id={`embedding-${embedding}-name`}>
+              {w.names[embedding]}
+              {embedding === embeddings[0] && <span class="tag good">{w.usual}</span>}
+            </span>
+            <span class="editor-hint" id={`embedding-${embedding}`}>
+              {w.more[embedding]}
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      {one && (
+        <div class="lines" key={how.value}>
+          <Lines {...view} id="code" label={w.code} hint={w.codeMore} text={one.code} />
+          <Lines {...view} id="csp" label={w.csp} hint={w.cspMore} text={one.csp} />
+          <Lines
+            {...view}
+            id="permissions"
+            label={w.permissions}
+            hint={w.permissionsMore}
+            text={one.permissions}
+          />
+        </div>
+      )}
+      <dl class="facts">
+        <div>
+          <dt>{w.only}</dt>
+          <dd>
+            {of.origins.map((origin) => (
+              <span key={origin} class="line address">
+                {origin}
+              </span>
+            ))}
+          </dd>
+        </div>
+        <div>
+          <dt>{w.key}</dt>
+          <dd>
+            <code>{of.key}</code>
+            <span class="editor-hint">{w.keyMore}</span>
+          </dd>
+        </div>
+      </dl>
+      {of.on && (
+        <p class="try">
+          <a class="link" href={`/talk/${of.key}`} target="_blank" rel="noopener noreferrer">
+            {w.try}
+          </a>
+          <span class="editor-hint">{w.tryMore}</span>
+        </p>
+      )}
+    </TitledSheet>
   );
 }
 

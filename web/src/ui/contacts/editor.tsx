@@ -2,10 +2,9 @@ import { useSignal } from '@preact/signals';
 import type { Contact } from '../../state/contacts';
 import { contactWords } from '../../words/contacts';
 import { Confirmed } from '../act/act';
-import { Trouble } from '../form/complaint';
+import { Trouble, useRefused } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { described, Field, TextField, Tick } from '../form/field';
-import { useRefused } from '../form/refused';
 import { Sheet } from '../sheet/sheet';
 import type { ContactsView } from './page';
 

@@ -1,8 +1,8 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
-import { Pages } from '../../state/pages';
 import { anyCall, type CallFilter, type RecordServer, results } from '../../state/record';
+import { Pages } from '../../state/resource';
 import { historyWords } from '../../words/history';
 import { Trouble } from '../form/complaint';
 import { Field, TextField } from '../form/field';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Pages } from './pages';
 import { Failure } from './problem';
+import { Pages } from './resource';
 
 /** A list of six in pages of two; what is asked for waits until it is answered. */
 function world() {
