@@ -96,7 +96,7 @@ func (s *Server) tellPublic(c echo.Context, b phone.Button) error {
 	words := b.WordsIn(language)
 	told := publicButton{
 		ID: phone.ButtonKeyPrefix + string(b.ID), Label: words.Label, Who: words.Who, Consent: words.Consent, Record: recorded,
-		PrivacyURL: b.Privacy, Language: language, Open: b.Hours.Open(now), OpensAt: whenever(b.Hours.Next(now)),
+		PrivacyURL: b.Privacy, Language: language, Open: b.Hours.Open(now), OpensAt: moment(b.Hours.Next(now)),
 		Fallback: fallbackTo{optional(b.Closed.Number), b.Closed.Callback}, Signalling: s.Settings.Signalling,
 		Edge: s.Settings.Edge, Region: s.Settings.Region, PublishInsights: s.Settings.PublishInsights,
 	}

@@ -111,7 +111,7 @@ func (s *Server) leads(ctx context.Context, b phone.Button, by phone.Grant) erro
 	if name, ok := b.To.Room(); ok {
 		_, err = s.Store.Room(ctx, phone.RoomName(name))
 	}
-	if phone.KindOf(err) == phone.Unknown && err != nil {
+	if phone.KindOf(err) == phone.Unknown {
 		return phone.Errorf(phone.Invalid, "destination_unknown", "There is no such person, team or room.").In("to")
 	}
 	if err != nil {

@@ -17,6 +17,7 @@ type Floors interface {
 	Renew(ctx context.Context, room phone.RoomName, p floor.Press) (floor.Answer, error)
 	Release(ctx context.Context, room phone.RoomName, call phone.CallSID, holder phone.Address) error
 	Revoke(ctx context.Context, room phone.RoomName, by phone.Identity) error
+	Held(ctx context.Context, room phone.Room) (phone.Conference, error)
 }
 
 const (
@@ -163,15 +164,12 @@ func (s *Server) channels(c echo.Context) error {
 			return err
 		}
 		one := channel{Name: r.Name, Title: r.Title, MaxTurn: seconds(r.MaxTurn), Roles: rolesNamed(by.RolesOf(r)), Floor: tellFloor(names, f)}
-		held, err := s.Store.Conferences(ctx, phone.ConferenceQuery{Live: true, Room: r.Name, Limit: 10})
+		held, err := s.Floors.Held(ctx, r)
 		if err != nil {
 			return err
 		}
-		for _, h := range held {
-			if h.Name == r.ConferenceName() {
-				one.Live, one.Members = &h.SID, h.Here()
-				break
-			}
+		if held.SID != "" {
+			one.Live, one.Members = &held.SID, held.Here()
 		}
 		told = append(told, one)
 	}
@@ -210,7 +208,7 @@ func (s *Server) channelNamed(c echo.Context) (phone.Grant, phone.Room, error) {
 		return by, phone.Room{}, channelUnknown()
 	}
 	r, err := s.Store.Room(c.Request().Context(), name)
-	if phone.KindOf(err) == phone.Unknown && err != nil || err == nil && !hears(by, r) {
+	if phone.KindOf(err) == phone.Unknown || err == nil && !hears(by, r) {
 		return by, phone.Room{}, channelUnknown()
 	}
 	return by, r, err
@@ -229,7 +227,7 @@ func (s *Server) requestFloor(c echo.Context) error {
 	roles := by.RolesOf(r)
 	switch {
 	case !in.Call.Valid():
-		return phone.Errorf(phone.Invalid, "field_invalid", "call must be the SID of your call in the channel, CA and 32 hexadecimal digits.").In("call")
+		return callInvalid("call")
 	case roles&phone.RoleSpeak == 0:
 		return phone.Errorf(phone.Forbidden, "floor_not_allowed", "You may only listen to this channel.")
 	}
@@ -263,7 +261,7 @@ func (s *Server) releaseFloor(c echo.Context) error {
 	}
 	call := phone.CallSID(c.QueryParam("call"))
 	if !call.Valid() {
-		return phone.Errorf(phone.Invalid, "field_invalid", "call must be the SID of your call in the channel, CA and 32 hexadecimal digits.").In("call")
+		return callInvalid("call")
 	}
 	if err = s.Floors.Release(c.Request().Context(), name, call, phone.Client(by.Identity)); err != nil {
 		return err
@@ -316,7 +314,7 @@ func (s *Server) turns(c echo.Context) error {
 	for _, t := range all {
 		id, name := speaker(names, t.Holder)
 		told.Turns = append(told.Turns, turnPast{
-			t.ID, t.Call, id, name, t.Holder.Redacted(), t.Since.UTC(), t.Ended.UTC(), int(t.Ended.Sub(t.Since).Round(time.Second) / time.Second), t.Why, t.By,
+			t.ID, t.Call, id, name, t.Holder.Redacted(), t.Since.UTC(), t.Ended.UTC(), seconds(t.Ended.Sub(t.Since)), t.Why, t.By,
 		})
 	}
 	if len(all) == q.Limit {

@@ -133,7 +133,7 @@ func TestChannels_refused(t *testing.T) {
 	}{
 		{"another's call", yardFloor, fmt.Sprintf(`{"call":%q}`, memberCall("alice")), 409, "not_in_channel"},
 		{"a call that is not there", yardFloor, fmt.Sprintf(`{"call":%q}`, memberCall("eve")), 409, "not_in_channel"},
-		{"no call", yardFloor, `{}`, 422, "field_invalid"},
+		{"no call", yardFloor, `{}`, 422, "call_invalid"},
 		{"for somebody else", yardFloor, strings.Replace(mine, "}", `,"identity":"alice"}`, 1), 422, "field_unknown"},
 		{"a room that is no channel", "/v1/channels/standup/floor", mine, 404, "channel_unknown"},
 		{"no room", "/v1/channels/attic/floor", mine, 404, "channel_unknown"},
@@ -147,7 +147,7 @@ func TestChannels_refused(t *testing.T) {
 		t.Fatal(err)
 	}
 	want(t, f.do(http.MethodPost, yardFloor, mine, bob, isJSON), 409, "floor_silenced")
-	want(t, f.do(http.MethodDelete, yardFloor+"?call=x", "", bob), 422, "field_invalid")
+	want(t, f.do(http.MethodDelete, yardFloor+"?call=x", "", bob), 422, "call_invalid")
 	want(t, f.do(http.MethodGet, "/v1/channels/yard/turns?limit=0", "", bob), 422, "limit_invalid")
 	want(t, f.do(http.MethodPost, yardFloor, mine, isJSON), 401, "session_missing")
 

@@ -106,7 +106,7 @@ func (s *Server) announce(c echo.Context) error {
 		return err
 	}
 	if in.To != "" && !in.To.Valid() {
-		return phone.Errorf(phone.Invalid, "to_invalid", "to must be the SID of a participant's call: CA and 32 hexadecimal digits.").In("to")
+		return callInvalid("to")
 	}
 	err = s.Control.Announce(c.Request().Context(), by, sid, calls.Announcement{Text: in.Text, Language: in.Language, To: in.To})
 	if err != nil {
@@ -226,6 +226,14 @@ func numberParam(c echo.Context, name string, usual, least, most int) (int, erro
 		return 0, phone.Errorf(phone.Invalid, name+"_invalid", "%s must be a number from %d to %d.", name, least, most).In(name)
 	}
 	return n, nil
+}
+
+// secondsIn reads a field that is a number of seconds. What they are for decides how many there may be.
+func secondsIn(field string, n int) (time.Duration, error) {
+	if n < 0 || n > int(24*time.Hour/time.Second) {
+		return 0, phone.Errorf(phone.Invalid, field+"_invalid", "%s must be a number of seconds, and less than a day.", field).In(field)
+	}
+	return time.Duration(n) * time.Second, nil
 }
 
 // seconds is a duration as pages are told it.

@@ -33,7 +33,7 @@ type grantJSON struct {
 func (s *Server) tellGrant(g phone.Grant) grantJSON {
 	return grantJSON{
 		ID: g.ID, Parent: optional(g.Parent), Identity: g.Identity, By: g.By, Key: optional(g.Key), Label: g.Note,
-		CreatedAt: g.Created.UTC(), ExpiresAt: whenever(g.Expires), RevokedAt: whenever(g.Revoked),
+		CreatedAt: g.Created.UTC(), ExpiresAt: moment(g.Expires), RevokedAt: moment(g.Revoked),
 		Standing: g.Stands(s.Now()) == nil, Capabilities: rightsOf(g),
 	}
 }
@@ -45,15 +45,6 @@ func optional[T comparable](v T) *T {
 		return nil
 	}
 	return &v
-}
-
-// whenever is a time that may not be there.
-func whenever(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	t = t.UTC()
-	return &t
 }
 
 // grants tells of stored grants, the newest first: of one's own, to administrators of all, and to programs of those that

@@ -44,7 +44,7 @@ func (s *Server) tellKey(k phone.APIKey) apiKey {
 	return apiKey{
 		ID: k.ID, Name: k.Name, Begins: "sk_" + string(k.ID) + "_", Hint: k.Hint, Scopes: list(k.Scopes), Prefix: k.Prefix, Replaces: optional(k.Replaces),
 		Ceiling: rightsOf(k.Ceiling), Origins: list(k.Origins), PerMinute: k.PerMinute, By: k.By,
-		CreatedAt: k.Created.UTC(), ExpiresAt: whenever(k.Expires), UsedAt: whenever(k.Used), RevokedAt: whenever(k.Revoked),
+		CreatedAt: k.Created.UTC(), ExpiresAt: moment(k.Expires), UsedAt: moment(k.Used), RevokedAt: moment(k.Revoked),
 		Standing: k.Stands(s.Now()) == nil,
 	}
 }

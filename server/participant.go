@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -39,15 +38,16 @@ func (s *Server) addParticipant(c echo.Context) error {
 	if in.Coach != "" && !in.Coach.Valid() {
 		return callInvalid("coach")
 	}
-	if in.Timeout < 0 || in.Timeout > 600 {
-		return phone.Errorf(phone.Invalid, "timeout_invalid", "timeout must be 1 to 600 seconds.").In("timeout")
+	timeout, err := secondsIn("timeout", in.Timeout)
+	if err != nil {
+		return err
 	}
 	shown, err := shownNumber(in.CallerID)
 	if err != nil {
 		return err
 	}
 	call, err := s.Control.Add(c.Request().Context(), by, sid, calls.AddRequest{
-		To: to, Mode: in.Mode, Coach: in.Coach, Label: in.Label, Timeout: time.Duration(in.Timeout) * time.Second, CallerID: shown,
+		To: to, Mode: in.Mode, Coach: in.Coach, Label: in.Label, Timeout: timeout, CallerID: shown,
 	})
 	if err != nil {
 		return err

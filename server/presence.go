@@ -27,7 +27,7 @@ type attendance struct {
 }
 
 func attendanceOf(a phone.Attendance) attendance {
-	told := attendance{State: a.Reach, Busy: a.Busy, Reason: a.Reason, Until: whenever(a.Until)}
+	told := attendance{State: a.Reach, Busy: a.Busy, Reason: a.Reason, Until: moment(a.Until)}
 	if told.State == phone.ReachUnknown {
 		told.State = "unknown"
 	}
@@ -88,7 +88,7 @@ func (s *Server) tellPresence(c echo.Context, a phone.Attendance, before phone.R
 		told.Before = "unknown"
 	}
 	for _, p := range missed {
-		one := missedCall{Call: p.Call, From: p.From.String(), To: p.To.String(), At: p.At.UTC(), Why: p.Why, Heard: whenever(p.Heard)}
+		one := missedCall{Call: p.Call, From: p.From.String(), To: p.To.String(), At: p.At.UTC(), Why: p.Why, Heard: moment(p.Heard)}
 		if id, ok := p.From.Client(); ok {
 			one.Name = s.People.NameOf(c.Request().Context(), id)
 		}

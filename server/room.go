@@ -68,19 +68,19 @@ func floorOf(r phone.Room) *roomFloor {
 }
 
 // apply takes what was given into a room.
-func (in roomRequest) apply(r *phone.Room) error {
+func (in roomRequest) apply(r *phone.Room) (err error) {
 	if in.Grace != nil {
-		if *in.Grace < 0 || *in.Grace > int(time.Hour/time.Second) {
-			return phone.Errorf(phone.Invalid, "grace_invalid", "The grace must be 0 to 3600 seconds.").In("grace")
+		if r.Grace, err = secondsIn("grace", *in.Grace); err != nil {
+			return err
 		}
-		r.Grace = time.Duration(*in.Grace) * time.Second
 	}
 	if in.Floor != nil {
-		turn := in.Floor.MaxTurn
-		if turn == nil || *turn < 0 || *turn > int(time.Hour/time.Second) {
+		if in.Floor.MaxTurn == nil {
 			return phone.Errorf(phone.Invalid, "max_turn_invalid", "The longest turn must be 5 to 300 seconds, or 0 for a room in which all may speak at once.").In("max_turn")
 		}
-		r.MaxTurn = time.Duration(*turn) * time.Second
+		if r.MaxTurn, err = secondsIn("max_turn", *in.Floor.MaxTurn); err != nil {
+			return err
+		}
 	}
 	set(&r.Title, in.Title)
 	set(&r.Moderated, in.Moderated)

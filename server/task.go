@@ -38,7 +38,7 @@ func taskOf(t phone.Task) task {
 		t.ID, t.Button, t.To, t.Name, t.Number, t.When, t.Note,
 		page{t.Title, t.URL},
 		t.Language, t.Created.UTC(),
-		whenever(t.Done), optional(t.DoneBy),
+		moment(t.Done), optional(t.DoneBy),
 	}
 }
 

@@ -172,7 +172,7 @@ func (t teller) ofChannel(ctx context.Context, g *told, i int, v live.Viewer, na
 
 func (t teller) readChannel(ctx context.Context, name phone.RoomName, names func(phone.Address) string) *toldChannel {
 	r, err := t.Store.Room(ctx, name)
-	if phone.KindOf(err) == phone.Unknown && err != nil {
+	if phone.KindOf(err) == phone.Unknown {
 		return &toldChannel{gone: true}
 	}
 	var f phone.Floor

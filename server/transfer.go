@@ -84,10 +84,9 @@ func (s *Server) startTransfer(c echo.Context) error {
 	if r.To, err = s.whom(in.To); err != nil {
 		return err
 	}
-	if in.Timeout < 0 || in.Timeout > 600 {
-		return phone.Errorf(phone.Invalid, "timeout_invalid", "timeout must be 5 to 60 seconds.").In("timeout")
+	if r.Timeout, err = secondsIn("timeout", in.Timeout); err != nil {
+		return err
 	}
-	r.Timeout = time.Duration(in.Timeout) * time.Second
 	if r.CallerID, err = shownNumber(in.CallerID); err != nil {
 		return err
 	}

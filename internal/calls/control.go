@@ -162,7 +162,7 @@ func (c *Control) now() time.Time { return c.Now().UTC().Truncate(time.Microseco
 
 // vanished is the error of something that the REST API knows nothing of: it is over.
 func vanished(err error, code, message string) error {
-	if err != nil && phone.KindOf(err) == phone.Unknown {
+	if phone.KindOf(err) == phone.Unknown {
 		return phone.Errorf(phone.Conflict, code, "%s", message)
 	}
 	return err

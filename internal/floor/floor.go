@@ -180,7 +180,7 @@ func owns(fl *phone.Floor, call phone.CallSID, holder phone.Address) bool {
 // inside is the conference that a call of somebody's is in, which is held in a channel.
 func (f *Floors) inside(ctx context.Context, room phone.Room, p Press) (phone.ConferenceSID, error) {
 	outside := phone.Errorf(phone.Conflict, "not_in_channel", "This call is not in the channel: listen to it first.")
-	c, err := f.held(ctx, room)
+	c, err := f.Held(ctx, room)
 	if err != nil {
 		return "", err
 	}
@@ -198,8 +198,8 @@ func (f *Floors) inside(ctx context.Context, room phone.Room, p Press) (phone.Co
 	return c.SID, nil
 }
 
-// held is the conference that is held in a room now; the zero Conference if there is none.
-func (f *Floors) held(ctx context.Context, room phone.Room) (phone.Conference, error) {
+// Held is the conference that is held in a room now; the zero Conference if there is none.
+func (f *Floors) Held(ctx context.Context, room phone.Room) (phone.Conference, error) {
 	all, err := f.Store.Conferences(ctx, phone.ConferenceQuery{Live: true, Room: room.Name, Limit: 10})
 	if err != nil {
 		return phone.Conference{}, err

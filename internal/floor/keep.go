@@ -213,7 +213,7 @@ func (f *Floors) finished(ctx context.Context, name phone.RoomName, sid phone.Co
 	var current phone.Conference
 	room, err := f.Store.Room(ctx, name)
 	if err == nil {
-		current, err = f.held(ctx, room)
+		current, err = f.Held(ctx, room)
 	}
 	if err = known(err); err != nil {
 		return err

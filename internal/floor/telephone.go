@@ -12,7 +12,7 @@ import (
 // [phone.Conflict], code floor_taken or floor_silenced, or [phone.Unavailable]: then it is let in muted again. It does not wait, but
 // a dispatcher takes the floor from who is none.
 func (f *Floors) Star(ctx context.Context, room phone.Room, call phone.CallSID, from phone.Address, dispatcher bool) (phone.Turn, error) {
-	c, err := f.held(ctx, room)
+	c, err := f.Held(ctx, room)
 	if err != nil {
 		return phone.Turn{}, err
 	}
@@ -68,7 +68,7 @@ func (f *Floors) muteWhereItIs(ctx context.Context, t phone.Turn) bool {
 	if err != nil {
 		return false
 	}
-	c, err := f.held(ctx, room)
+	c, err := f.Held(ctx, room)
 	if err != nil || c.SID == "" {
 		return false
 	}

@@ -182,7 +182,7 @@ func (g *Guard) sweep(ctx context.Context, r phone.Reservation, now time.Time) e
 		var status phone.Status
 		status, _, used, err = g.Carrier.Call(ctx, r.Call)
 		switch {
-		case phone.KindOf(err) == phone.Unknown && err != nil:
+		case phone.KindOf(err) == phone.Unknown:
 			return g.forget(ctx, r, now)
 		case err == nil:
 			over = status.Terminal()
