@@ -9,9 +9,8 @@ import type {
   Welcome,
 } from '../state/account';
 import type { Role } from '../state/ports';
-import { check, Http, type HttpPorts } from './http';
+import { check, Http, type HttpPorts, time } from './http';
 import type { Passkeys } from './passkey';
-import { time } from './rights';
 import type { WireCeremony } from './types';
 
 export interface WireMe {

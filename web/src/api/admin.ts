@@ -23,8 +23,8 @@ import {
   type Team,
   type Verdict,
 } from '../state/admin';
-import { check, Http, type HttpPorts } from './http';
-import { rights, time, wireRights, wireTime } from './rights';
+import { check, Http, type HttpPorts, time } from './http';
+import { rights, wireRights, wireTime } from './rights';
 import type {
   WireBudget,
   WireColleague,

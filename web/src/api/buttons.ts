@@ -12,8 +12,7 @@ import {
   type Span,
   type Tongue,
 } from '../state/button';
-import { check, Http, type HttpPorts } from './http';
-import { time } from './rights';
+import { check, Http, type HttpPorts, time } from './http';
 
 interface WireButton {
   id: string;

@@ -3,7 +3,7 @@ import type { Answer, Pace } from '../state/asking';
 import type { ChannelRole, Floor, Listing, Turn } from '../state/channel';
 import type { ChannelServer, Spoken, Spokens } from '../state/channels';
 import { Failure } from '../state/problem';
-import { check, Http, type HttpPorts, read } from './http';
+import { check, Http, type HttpPorts, read, time } from './http';
 
 /**
  * Milliseconds that an answer about the floor may take. Later it is of no use: the lease that it
@@ -131,8 +131,8 @@ function turn(wire: WireTurn): Turn {
     call: wire.call,
     identity: wire.identity ?? '',
     name: wire.name,
-    since: Date.parse(wire.since) || 0,
-    limit: Date.parse(wire.limit) || 0,
+    since: time(wire.since),
+    limit: time(wire.limit),
     priority: wire.priority,
   };
 }
@@ -143,8 +143,8 @@ function spoken(wire: WireSpoken): Spoken {
     identity: wire.identity ?? '',
     name: wire.name,
     from: wire.from,
-    started: Date.parse(wire.started) || 0,
-    ended: Date.parse(wire.ended) || 0,
+    started: time(wire.started),
+    ended: time(wire.ended),
     seconds: wire.seconds,
     why: wire.why,
   };

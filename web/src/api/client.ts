@@ -7,7 +7,7 @@ import type { Task, Visit } from '../state/visitors';
 import { attendance } from './attendance';
 import { floor, type WireFloor } from './channels';
 import { conference } from './conferences';
-import { Http, type HttpPorts, read } from './http';
+import { Http, type HttpPorts, read, time } from './http';
 import type { Passkeys } from './passkey';
 import type {
   WireCall,
@@ -205,8 +205,8 @@ export function entry(wire: WireCall): Entry {
     peer: { address: wire.peer.address, name: wire.peer.name },
     status: wire.status,
     denied: wire.denied,
-    startedAt: Date.parse(wire.started_at) || 0,
-    answeredAt: wire.answered_at ? Date.parse(wire.answered_at) || 0 : 0,
+    startedAt: time(wire.started_at),
+    answeredAt: time(wire.answered_at),
     seconds: wire.duration,
     note: wire.note ?? '',
     outcome: wire.outcome ?? '',

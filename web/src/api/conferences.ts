@@ -14,7 +14,7 @@ import type {
   Transfer,
 } from '../state/conference';
 import { type CommandPorts, Commands } from './command';
-import { Http, read } from './http';
+import { Http, read, time } from './http';
 import type {
   WireConference,
   WireConferences,
@@ -146,16 +146,18 @@ export class ConferenceClient implements ConferenceServer {
   }
 
   media(sid: string, tape: string): string {
-    return `${at(sid)}/recordings/${encodeURIComponent(tape)}/media?seat=${this.#seat}`;
+    return tapeAt(sid, tape, this.#seat);
   }
 }
 
-function at(sid: string): string {
+/** The address of a conference. */
+export function at(sid: string): string {
   return `/v1/conferences/${encodeURIComponent(sid)}`;
 }
 
-function time(text: string | null | undefined): number {
-  return text ? Date.parse(text) || 0 : 0;
+/** The address of the sound of a recording. */
+export function tapeAt(sid: string, tape: string, seat: string): string {
+  return `${at(sid)}/recordings/${encodeURIComponent(tape)}/media?seat=${seat}`;
 }
 
 export function conference(wire: WireConference): Conference {

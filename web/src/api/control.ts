@@ -3,6 +3,7 @@
 import type { TransferDeed } from '../state/conference';
 import type { Handover, Note, Steering } from '../state/control';
 import { type CommandPorts, Commands } from './command';
+import { at } from './conferences';
 
 export class ControlClient implements Steering {
   readonly #commands: Commands;
@@ -45,8 +46,4 @@ export class ControlClient implements Steering {
   note(call: string, note: Note): Promise<void> {
     return this.#commands.do('PATCH', `/v1/calls/${encodeURIComponent(call)}`, note);
   }
-}
-
-function at(sid: string): string {
-  return `/v1/conferences/${encodeURIComponent(sid)}`;
 }

@@ -17,7 +17,8 @@ import {
   type StatisticsServer,
 } from '../state/statistics';
 import { entry } from './client';
-import { Http, type HttpPorts } from './http';
+import { tapeAt } from './conferences';
+import { Http, type HttpPorts, time } from './http';
 import type { WireCall } from './types';
 
 interface WireRecord extends WireCall {
@@ -66,7 +67,7 @@ export class HistoryClient implements RecordServer, StatisticsServer {
     return {
       calls: wire.calls.map(record),
       next: wire.next ?? '',
-      reached: wire.reached ? Date.parse(wire.reached) || 0 : 0,
+      reached: time(wire.reached),
     };
   }
 
@@ -81,8 +82,8 @@ export class HistoryClient implements RecordServer, StatisticsServer {
     }>('GET', `/v1/calls/${encodeURIComponent(sid)}/recordings`);
     return wire.recordings.map((one) => ({
       sid: one.sid,
-      source: `/v1/conferences/${one.conference}/recordings/${one.sid}/media?seat=${this.#seat}`,
-      startedAt: one.started_at ? Date.parse(one.started_at) || 0 : 0,
+      source: tapeAt(one.conference, one.sid, this.#seat),
+      startedAt: time(one.started_at),
       seconds: one.duration,
     }));
   }
@@ -130,8 +131,6 @@ function record(wire: WireRecord): CallRecord {
     ofName: wire.of.name,
     line: wire.line,
     result: wire.result,
-    note: wire.note ?? '',
-    outcome: wire.outcome ?? '',
   };
 }
 

@@ -76,6 +76,11 @@ export async function check(response: Response): Promise<void> {
   throw code ? new Failure(name, undefined, { reason: code, field, detail }) : new Failure(name);
 }
 
+/** When that is, in milliseconds since 1970; 0 where there is none, or it is no date. */
+export function time(text: string | null | undefined): number {
+  return text ? Date.parse(text) || 0 : 0;
+}
+
 function nameFor(status: number, code: string): ProblemName {
   if (code === 'name_invalid') return 'nameInvalid';
   if (code === 'name_taken') return 'nameTaken';

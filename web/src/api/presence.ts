@@ -2,7 +2,7 @@
 import type { Attendance } from '../state/ports';
 import type { Choice, Heard, Missed, PresenceServer } from '../state/presence';
 import { attendance } from './attendance';
-import { check, Http, type HttpPorts } from './http';
+import { check, Http, type HttpPorts, time } from './http';
 import type { WireAttendance } from './types';
 
 interface WireMissed {
@@ -58,7 +58,7 @@ function heard(wire: WireOwn): Heard {
       from,
       name,
       to,
-      at: Date.parse(at) || 0,
+      at: time(at),
       stamp: at,
       why,
     })),

@@ -1,6 +1,7 @@
 /** What somebody may do, as it stands in the JSON. */
 import type { RoomRole } from '../state/conference';
 import type { NumberType, Rights } from '../state/rights';
+import { time } from './http';
 
 export interface WireRights {
   incoming: boolean;
@@ -57,11 +58,6 @@ export function wireRights(rights: Rights): WireRights {
     once,
     expires_at: wireTime(rights.expiresAt),
   };
-}
-
-/** Milliseconds since 1970; 0 for none. */
-export function time(text: string | null | undefined): number {
-  return text ? Date.parse(text) || 0 : 0;
 }
 
 export function wireTime(at: number): string | null {

@@ -1,7 +1,6 @@
 /** Visitors of other sites over HTTP, as those see them who answer. */
 import type { Task, Visit } from '../state/visitors';
-import { type Http, read } from './http';
-import { time } from './rights';
+import { type Http, read, time } from './http';
 
 interface WireVisit {
   identity: string;

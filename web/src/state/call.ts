@@ -97,11 +97,6 @@ export function aside(state: Calls): readonly Call[] {
   return state.live.filter((call) => call.phase !== 'incoming' && call.id !== state.front);
 }
 
-/** The one call that is heard here, if any is. */
-export function audible(state: Calls): Call | undefined {
-  return state.live.find((call) => call.phase !== 'incoming' && !call.held);
-}
-
 /** Whether the other end is there: what waits for it is over. */
 export function answered(call: Call): boolean {
   return call.phase === 'open' || call.phase === 'interrupted';

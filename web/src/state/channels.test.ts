@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
   begin,
   bobs,
@@ -421,6 +421,18 @@ test('a channel that is new is listed, one that is deleted is left', async () =>
   expect(world.channels.radio.value.channels?.map((one) => one.name)).toEqual(['gate']);
   expect(world.radio.log).toContain('leave yard');
   expect([...world.softphone.floors.all.value.keys()]).toEqual(['gate']);
+});
+
+test('a channel that is new is told of many times, and the list is fetched once a second', async () => {
+  const list = vi.spyOn(world.floors, 'list');
+  for (let i = 0; i < 5; i++) await world.tells('gate', floor({ turn: bobs }));
+  expect(list).toHaveBeenCalledTimes(1);
+  world.floors.listings = [listing(), listing({ name: 'gate' })];
+  await world.clock.pass(1_000);
+  expect(list).toHaveBeenCalledTimes(2);
+  expect(world.channels.radio.value.channels).toHaveLength(2);
+  await world.clock.pass(3_000);
+  expect(list).toHaveBeenCalledTimes(2);
 });
 
 test('what was told before it was listed is known', async () => {

@@ -69,6 +69,8 @@ export interface ChannelsPorts {
 
 /** For how many attempts a call may be unknown to its channel: it has only just come in. */
 const ARRIVING = 12;
+/** How often the list is fetched, at most, because a channel is told of that is not in it, in milliseconds. */
+const SEEK = 1_000;
 
 export class Channels {
   readonly #ports: ChannelsPorts;
@@ -80,6 +82,9 @@ export class Channels {
   #cancelEnd = () => {};
   /** Grows when whoever was here leaves: what was asked for them is nobody's here any more. */
   #turn = 0;
+  /** Whether the list was fetched a moment ago for a channel that was not in it, and is to be once more. */
+  #seeking = false;
+  #sought = false;
   #open = '';
 
   /** Whether one press is to begin and another to end, for hands that cannot hold a button. */
@@ -286,7 +291,7 @@ export class Channels {
     const channel = channelOf(this.#radio.value, name);
     if (!channel) {
       // One that was not there when they were listed.
-      if (this.#radio.value.channels) void this.refresh();
+      if (this.#radio.value.channels) this.#seek();
       return;
     }
     this.#step({ type: 'told', name, floor });
@@ -294,6 +299,18 @@ export class Channels {
     if (channel.press.phase === 'queued' && floor.turn?.call === channel.call) {
       this.#asks(name).poke();
     }
+  }
+
+  /** A channel that many speak in is told of many times in a second, and that is no reason to fetch the list so often. */
+  #seek(): void {
+    this.#sought = this.#seeking;
+    if (this.#seeking) return;
+    this.#seeking = true;
+    void this.refresh();
+    this.#ports.clock.after(SEEK, () => {
+      this.#seeking = false;
+      if (this.#sought && this.#radio.value.channels) this.#seek();
+    });
   }
 
   #asks(name: string): Asking {

@@ -1,7 +1,7 @@
 /** The test of the network: what is measured of a call that nobody answers but a machine, and what it comes to. */
 import type { Credentials } from './ports';
 import { type Problem, problemOf } from './problem';
-import { type Judgement, judge, type Sample } from './quality';
+import { type Judgement, judge, mean, meanMos, type Sample } from './quality';
 import { type ReadonlySignal, signal } from './signal';
 
 /** What a test call gave. */
@@ -78,9 +78,6 @@ export class Check {
 /** The first second is not counted: a connection has to find its pace. */
 export function result({ setup, samples, echo, heard: spoke }: Tried): Result {
   const counted = samples.length > 3 ? samples.slice(1) : samples;
-  const mean = (of: (sample: Sample) => number) =>
-    counted.length ? counted.reduce((sum, one) => sum + of(one), 0) / counted.length : 0;
-  const told = counted.filter((one) => one.mos > 0);
   const heard = counted.length > 0;
   const judgement: Judgement = heard
     ? judge(counted, (spoke ?? echo !== null) ? [] : ['low-bytes-received'])
@@ -90,9 +87,9 @@ export function result({ setup, samples, echo, heard: spoke }: Tried): Result {
     setup,
     echo,
     oneWay: spoke !== undefined,
-    mos: told.length ? told.reduce((sum, one) => sum + one.mos, 0) / told.length : 0,
-    rtt: mean((one) => one.rtt),
-    jitter: mean((one) => one.jitter),
-    loss: mean((one) => one.loss),
+    mos: meanMos(counted),
+    rtt: mean(counted, 'rtt'),
+    jitter: mean(counted, 'jitter'),
+    loss: mean(counted, 'loss'),
   };
 }

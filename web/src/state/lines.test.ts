@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { entry, settle, World } from '../testing/world';
 import {
   aside,
-  audible,
   type CallEvent,
   type Calls,
   calls,
@@ -47,7 +46,8 @@ const answered = (call: string): CallEvent => ({ type: 'answered', call });
 const taken = (call: string): CallEvent => ({ type: 'taken', call });
 const parked = (call: string): CallEvent => ({ type: 'parked', call });
 
-const heard = (state: Calls) => audible(state)?.id ?? '';
+const heard = (state: Calls) =>
+  state.live.find((call) => call.phase !== 'incoming' && !call.held)?.id ?? '';
 const waits = (state: Calls) => aside(state).map((call) => call.id);
 
 test.each<[string, CallEvent[], { front: string; heard: string; aside: string[] }]>([

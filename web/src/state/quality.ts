@@ -253,33 +253,34 @@ const silences: Readonly<Record<string, Verdict>> = {
   'constant-audio-input-level': 'fair',
 };
 
+/** The mean of what was measured; 0 of nothing. */
+export function mean(samples: readonly Sample[], of: Exclude<keyof Sample, 'at'>): number {
+  return samples.length ? samples.reduce((all, one) => all + one[of], 0) / samples.length : 0;
+}
+
+/** The mean of the scores that could be told; 0 where none could. */
+export function meanMos(samples: readonly Sample[]): number {
+  return mean(
+    samples.filter((one) => one.mos > 0),
+    'mos',
+  );
+}
+
 /** What a few samples come to, with the warnings that are raised now. */
 export function judge(samples: readonly Sample[], warnings: readonly string[] = []): Judgement {
-  const mean = (of: (sample: Sample) => number) =>
-    samples.length ? samples.reduce((sum, one) => sum + of(one), 0) / samples.length : 0;
   const grades = new Map<Cause, Verdict>();
   const grade = (cause: 'delay' | 'jitter' | 'loss', value: number) => {
     const [fair, poor] = limits[cause];
     if (value > fair) grades.set(cause, value > poor ? 'poor' : 'fair');
   };
-  grade(
-    'delay',
-    mean((one) => one.rtt),
-  );
-  grade(
-    'jitter',
-    mean((one) => one.jitter),
-  );
-  grade(
-    'loss',
-    mean((one) => one.loss),
-  );
+  grade('delay', mean(samples, 'rtt'));
+  grade('jitter', mean(samples, 'jitter'));
+  grade('loss', mean(samples, 'loss'));
   for (const name of warnings) {
     const verdict = silences[name];
     if (verdict && grades.get('silence') !== 'poor') grades.set('silence', verdict);
   }
-  const told = samples.filter((one) => one.mos > 0);
-  const mos = told.length ? told.reduce((sum, one) => sum + one.mos, 0) / told.length : 5;
+  const mos = meanMos(samples) || 5;
   const by: readonly Verdict[] = [
     ...grades.values(),
     mos < 3 ? 'poor' : mos < 3.5 ? 'fair' : 'good',
@@ -310,14 +311,12 @@ export function thin(samples: readonly Sample[], most: number): readonly Sample[
     const part = samples.slice(i, i + step);
     const first = part[0];
     if (!first) break;
-    const mean = (of: (sample: Sample) => number) =>
-      part.reduce((all, one) => all + of(one), 0) / part.length;
     thinned.push({
       at: first.at,
       mos: Math.min(...part.map((one) => one.mos)),
-      rtt: mean((one) => one.rtt),
-      jitter: mean((one) => one.jitter),
-      loss: mean((one) => one.loss),
+      rtt: mean(part, 'rtt'),
+      jitter: mean(part, 'jitter'),
+      loss: mean(part, 'loss'),
     });
   }
   return thinned;

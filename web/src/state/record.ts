@@ -23,8 +23,6 @@ export interface CallRecord extends Entry {
   /** The number of ours that was called or shown; '' for none. */
   readonly line: string;
   readonly result: Result;
-  readonly note: string;
-  readonly outcome: string;
 }
 
 export interface CallFilter {
