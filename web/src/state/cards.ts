@@ -1,5 +1,6 @@
 /** Contacts as files: CSV both ways, for spreadsheets, and vCard out, for telephones. */
 import type { Contact, ContactDraft } from './contacts';
+import { e164, plainNumber } from './destination';
 
 type Card = Pick<Contact, 'name' | 'numbers' | 'client' | 'notes' | 'shared' | 'favourite'>;
 
@@ -188,12 +189,8 @@ function plain(text: string): string {
 
 /** A number as it is dialled; what is none stays as it was written, to be shown. */
 function dialled(written: string): string {
-  const number = written
-    .normalize('NFKC')
-    .replace(/^'/, '')
-    .replace(/^tel:/i, '')
-    .replace(/[\s()./‐‑–−ー-]/g, '');
-  return /^\+[1-9]\d{1,14}$/.test(number) ? number : written;
+  const number = plainNumber(written.replace(/^['＇]/, ''));
+  return e164.test(number) ? number : written;
 }
 
 /** The rules of the server, which has the last word. */
@@ -201,7 +198,7 @@ function check(draft: ContactDraft, wrong: (what: MistakeName, found?: string) =
   const { name, numbers, client, notes } = draft;
   const hidden = /[\p{C}\p{Zl}\p{Zp}]/u;
   if (name === '' || [...name].length > 100 || hidden.test(name)) wrong('name_invalid', name);
-  const bad = numbers.find((one) => !/^\+[1-9]\d{1,14}$/.test(one));
+  const bad = numbers.find((one) => !e164.test(one));
   if (bad !== undefined || numbers.length > 10) wrong('numbers_invalid', bad ?? '');
   else if (new Set(numbers).size < numbers.length) wrong('numbers_twice', numbers.join('; '));
   if (client && !/^[A-Za-z0-9_]{1,121}$/.test(client)) wrong('client_invalid', client);

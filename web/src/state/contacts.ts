@@ -1,5 +1,6 @@
 /** Whom people call, under the names that they go by: one's own contacts and those that all share. */
 import type { Reading } from './cards';
+import { plainNumber } from './destination';
 import type { Entry } from './history';
 import type { Clock, Person } from './ports';
 import { type Problem, problemOf } from './problem';
@@ -180,7 +181,7 @@ export function folded(text: string): string {
 
 /** The digits of what looks like a number, without the 0 that it begins with inside a country; '' for other texts. */
 export function digitsOf(text: string): string {
-  const plain = text.normalize('NFKC').replace(/[\s()./‐‑–−ー-]/g, '');
+  const plain = plainNumber(text);
   return /^\+?\d+$/.test(plain) ? plain.replace(/^0|^\+/, '') : '';
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { alice, bob, credentials } from '../testing/world';
-import { destination, looksLikeNumber, nameOf } from './destination';
+import { destination, e164, looksLikeNumber, nameOf, plainNumber } from './destination';
 
 const hanako = { identity: 'hanako', name: '山田 花子' };
 const to = (typed: string, abilities = credentials.abilities) =>
@@ -27,6 +27,8 @@ test.each([
   ['03-1234-5678', 'countryCode'],
   ['5005550001', 'countryCode'],
   ['+0312345678', 'countryCode'],
+  ['+1 500 555 0001 #12', 'countryCode'],
+  ['+1 500+555 0001', 'countryCode'],
   ['+12', 'tooShort'],
   ['+12345678901234567', 'tooLong'],
   ['no such person', 'characters'],
@@ -44,6 +46,16 @@ test('warns of what may be refused, and does not forbid it', () => {
     warning: 'people',
   });
   expect(destination('+442079460000', [], undefined, undefined)).toMatchObject({ warning: '' });
+});
+
+test.each([
+  ['+1 (500) 555-0001', '+15005550001'],
+  [' tel:+1.500.555/0001', '+15005550001'],
+  ['＋８１ 3ー1234−5678', '+81312345678'],
+  ['+1500#1', '+1500#1'],
+])('of %j there stays %j', (text, want) => {
+  expect(plainNumber(text)).toBe(want);
+  expect(e164.test(want)).toBe(!want.includes('#'));
 });
 
 test('knows numbers from names', () => {

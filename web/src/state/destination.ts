@@ -43,6 +43,18 @@ export function looksLikeNumber(text: string): boolean {
   );
 }
 
+/** E.164: + and at most fifteen digits. Source: https://www.itu.int/rec/T-REC-E.164 */
+export const e164 = /^\+[1-9]\d{1,14}$/;
+
+/** A text without what people write between the digits of a number; what is no number stays none. */
+export function plainNumber(text: string): string {
+  return text
+    .normalize('NFKC')
+    .trim()
+    .replace(/^tel:/i, '')
+    .replace(/[\s()./\-‐‑–ー−]/g, '');
+}
+
 /** The person behind an address such as "client:bob", if they are signed in. */
 export function nameOf(peer: Peer, people: readonly Person[]): string {
   const identity = peer.address.replace(/^client:/, '');
@@ -69,7 +81,7 @@ function client(one: Person, abilities: Abilities | undefined): Destination {
 }
 
 function number(text: string, abilities: Abilities | undefined): Destination {
-  const digits = text.replace(/^tel:/i, '').replace(/[^\d+]/g, '');
+  const digits = plainNumber(text);
   if (!digits.startsWith('+')) return { ok: false, doubt: 'countryCode' };
   if (!/^\+[1-9]\d*$/.test(digits)) return { ok: false, doubt: 'countryCode' };
   if (digits.length < 4) return { ok: false, doubt: 'tooShort' };
