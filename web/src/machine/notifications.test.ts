@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import text from '../../public/sw.js?raw';
+import { settle } from '../testing/world';
 import { Notifications, type Shown } from './notifications';
 
 const ringing = (tag: string): Shown => ({
@@ -111,7 +112,8 @@ test('what a page left that was closed is taken away, and what rings in another 
   ];
   const { notifications } = make(browser);
   await notifications.show([]);
-  await vi.waitFor(() => expect(browser.shown.map(({ tag }) => tag)).toEqual(['new']));
+  await settle();
+  expect(browser.shown.map(({ tag }) => tag)).toEqual(['new']);
 });
 
 test('only what was pressed at this page’s own is heard', () => {
@@ -128,6 +130,15 @@ test('only what was pressed at this page’s own is heard', () => {
   expect(pressed).toEqual(['answer in-1', ' in-1']);
   expect(answers).toHaveLength(2);
 });
+
+/** Two ports, of which one hears the other a moment later. */
+class Channel {
+  readonly port1: { onmessage: ((event: { data: unknown }) => void) | null } = { onmessage: null };
+  readonly port2 = {
+    postMessage: (data: unknown) =>
+      void Promise.resolve().then(() => this.port1.onmessage?.({ data })),
+  };
+}
 
 /** Runs the worker as it is served, in a world of its own. */
 function worker(pages: { own: boolean; focus: () => Promise<void> }[]) {
@@ -151,7 +162,9 @@ function worker(pages: { own: boolean; focus: () => Promise<void> }[]) {
       claim: async () => {},
     },
   };
-  new Function('self', 'setTimeout', text)(self, (then: () => void) => setTimeout(then, 20));
+  const timers: (() => void)[] = [];
+  const wait = (then: () => void) => timers.push(then);
+  new Function('self', 'setTimeout', 'MessageChannel', text)(self, wait, Channel);
   const click = async (action: string) => {
     let done: Promise<void> | undefined;
     listeners.get('notificationclick')?.({
@@ -161,6 +174,8 @@ function worker(pages: { own: boolean; focus: () => Promise<void> }[]) {
         done = work;
       },
     } as never);
+    await settle(); // whoever answers has answered; then the time is over
+    for (const over of timers.splice(0)) over();
     await done;
   };
   return { click, opened, told, types: [...listeners.keys()] };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { settle } from '../testing/world';
 import { Framed } from './remote';
 
 const origin = 'https://phone.example';
@@ -22,7 +23,8 @@ const hear = (data: unknown, from: object = inside, of = origin) =>
 
 test('the host speaks first, to the frame’s origin and to no other', async () => {
   const framed = new Framed(frame, async () => 'a.b.c');
-  await vi.waitFor(() => expect(said).toHaveLength(1));
+  await settle();
+  expect(said).toHaveLength(1);
   expect(said[0]?.[0]).toMatchObject({ type: 'hello', title: 'Shop', context: 'a.b.c' });
   framed.call();
   framed.mute();
@@ -40,7 +42,8 @@ test('the host speaks first, to the frame’s origin and to no other', async () 
 
 test('the host speaks though it cannot say who the visitor is', async () => {
   const framed = new Framed(frame, () => Promise.reject(new Error('signed out')));
-  await vi.waitFor(() => expect(said).toHaveLength(1));
+  await settle();
+  expect(said).toHaveLength(1);
   expect(said[0]?.[0]).toMatchObject({ type: 'hello', title: 'Shop', context: '' });
   framed.destroy();
 });
