@@ -1,5 +1,13 @@
 /** The quality of calls over HTTP. */
-import type { Cause, QualityServer, Rating, Report, Sample, Told, Verdict } from '../state/quality';
+import type {
+  Cause,
+  QualityServer,
+  Rating,
+  Report,
+  Sample,
+  ToldReport,
+  Verdict,
+} from '../state/quality';
 import { check, Http, type HttpPorts } from './http';
 
 interface WireQuality {
@@ -35,7 +43,7 @@ export class QualityClient implements QualityServer {
     await this.#send(sid, { rating: stars, ...(issue ? { issue } : {}) });
   }
 
-  async of(sid: string): Promise<readonly Told[]> {
+  async of(sid: string): Promise<readonly ToldReport[]> {
     const { reports } = await this.#http.json<{ reports: WireQuality[] }>('GET', path(sid));
     return reports.map(({ by, codec, ...one }) => ({
       ...one,

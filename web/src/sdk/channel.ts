@@ -26,6 +26,7 @@ import {
   type TwilioDevice,
 } from './twilio';
 
+/** Milliseconds. */
 const JOIN_LIMIT = 15_000;
 
 export interface RadioPorts {

@@ -18,12 +18,14 @@ import {
   type TwilioDevice,
 } from './twilio';
 
+/** Milliseconds until a call is answered, at most. */
 const ANSWER = 15_000;
 const SAMPLES = 8;
-/** The last sample may take longer where the network is bad. */
+/** Milliseconds until all is measured, at most: the last sample may take longer where the network is bad. */
 const WHOLE = 20_000;
+/** Hz. */
 const TONE = 620;
-/** How much louder the tone must come back than it was before it was sent. */
+/** How much louder the tone must come back than it was before it was sent, in decibels. */
 const RISE = 12;
 /** How loud somebody who speaks is at least, 0 to 1. */
 const AUDIBLE = 0.01;

@@ -26,6 +26,7 @@ import {
   type TwilioDevice,
 } from './twilio';
 
+/** Milliseconds, both. */
 const REGISTER_LIMIT = 15_000;
 const DIAL_LIMIT = 15_000;
 

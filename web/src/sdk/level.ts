@@ -1,5 +1,6 @@
 /** How loud a stream is. */
 
+/** How often it is told, in milliseconds. */
 const PACE = 100;
 /** What is shown as silence, in decibels below full scale. */
 const FLOOR = 60;

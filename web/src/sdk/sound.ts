@@ -46,9 +46,9 @@ export interface RtcSample {
 
 /** Ids that are no device of their own. */
 const aliases: ReadonlySet<string> = new Set(['', 'default', 'communications']);
-/** The levels of the other end come many times in a second. */
+/** The levels of the other end come many times in a second: so many milliseconds are between those that are told. */
 const PACE = 100;
-/** The SDK's helper learns of a device a moment after the browser does. */
+/** The SDK's helper learns of a device a moment after the browser does, in milliseconds. */
 const LATER = 400;
 /** So many calls that are over can still be rated. */
 const RATED = 8;

@@ -21,6 +21,7 @@ import {
   type TwilioDevice,
 } from './twilio';
 
+/** Milliseconds. */
 const DIAL_LIMIT = 15_000;
 
 export interface VisitorPorts {

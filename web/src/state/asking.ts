@@ -24,13 +24,13 @@ export interface AskingPorts {
   readonly clock: Clock;
   /** The SID of the call to ask by; '' where the floor is not wanted. */
   readonly wanted: () => string;
-  /** Lease: until when the floor holds now, by the page's clock. */
+  /** Lease: until when the floor holds now, in milliseconds by the page's clock. */
   readonly answered: (answer: Answer, lease: number) => void;
   /** Asking failed; false: it is not asked again. */
   readonly failed: (problem: Problem, attempt: number) => boolean;
 }
 
-/** How soon to ask again where the server does not know of the call yet. */
+/** How soon to ask again where the server does not know of the call yet, in milliseconds. */
 const AGAIN = 250;
 
 export class Asking {

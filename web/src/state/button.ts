@@ -23,12 +23,16 @@ export interface Span {
   readonly to: string;
 }
 
+/** How much a button may be used. */
 export interface ButtonLimits {
+  /** At once. */
   readonly calls: number;
   readonly startsPerMinute: number;
+  /** Of talk, within 24 hours. */
   readonly minutesPerDay: number;
+  /** Calls that one address of the network begins within an hour. */
   readonly perAddress: number;
-  /** Seconds. */
+  /** Seconds, of each call. */
   readonly maxDuration: number;
 }
 

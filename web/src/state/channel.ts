@@ -67,10 +67,10 @@ export type Press =
   | {
       readonly phase: 'granted';
       readonly turn: string;
-      /** Since when and at most until when, by this page's clock. */
+      /** Since when and at most until when, in milliseconds by this page's clock. */
       readonly at: number;
       readonly until: number;
-      /** Until when it holds if the server is not asked again. */
+      /** Until when it holds if the server is not asked again, by the same. */
       readonly lease: number;
       /** Whether the server has told everybody of it yet. */
       readonly told: boolean;
@@ -138,6 +138,7 @@ export type RadioEvent =
       readonly type: 'granted';
       readonly name: string;
       readonly turn: Turn;
+      /** Until when it holds, in milliseconds by the page's clock. */
       readonly lease: number;
     }
   | { readonly type: 'queued'; readonly name: string; readonly place: number }

@@ -41,7 +41,7 @@ export interface Taken {
   readonly refused?: { readonly line: number; readonly problem: Problem };
 }
 
-/** After how long they are asked for again while somebody looks. */
+/** After how long they are asked for again while somebody looks, in milliseconds. */
 const FRESH = 60_000;
 
 export class Contacts {

@@ -11,7 +11,7 @@ import type { Clock } from './ports';
 import { type Problem, problemOf } from './problem';
 import { effect, type ReadonlySignal, type Signal, signal, untracked } from './signal';
 
-/** How long a call may be open before one that has no conference is known to have none. */
+/** How long a call may be open before one that has no conference is known to have none, in milliseconds, as the others. */
 const STRANGE = 4_000;
 /** How long until what could not be done is tried again, and how often. */
 const AGAIN = 3_000;

@@ -11,7 +11,7 @@ import { problemOf, remedies } from './problem';
 import { type ReadonlySignal, signal } from './signal';
 import type { Visitors } from './visitors';
 
-/** How often the lists are fetched while somebody looks. */
+/** How often the lists are fetched while somebody looks, in milliseconds. */
 const LISTS = 5_000;
 export interface ListsPorts {
   readonly server: Pick<Server, 'people' | 'history' | 'follow'>;

@@ -56,7 +56,7 @@ export interface Rating {
 }
 
 /** A report as the server tells it. */
-export interface Told extends Omit<Report, 'verdict'> {
+export interface ToldReport extends Omit<Report, 'verdict'> {
   readonly verdict: Verdict | null;
   /** Whose page reported it, and their name. */
   readonly identity: string;
@@ -69,7 +69,7 @@ export interface Told extends Omit<Report, 'verdict'> {
 export interface QualityServer {
   report(sid: string, report: Report): Promise<void>;
   rate(sid: string, rating: Rating): Promise<void>;
-  of(sid: string): Promise<readonly Told[]>;
+  of(sid: string): Promise<readonly ToldReport[]>;
 }
 
 export type QualityEvent =
@@ -105,7 +105,7 @@ const REPORTED = 300;
 const WARNINGS = 100;
 /** How often a call that goes on is reported, in samples, so that a crash does not lose all of it. */
 const EVERY = 60;
-/** The call may be known to the server only after these waits. */
+/** The call may be known to the server only after these waits, in milliseconds. */
 const AGAIN = [1_500, 6_000, 20_000];
 
 interface Running {
@@ -155,7 +155,7 @@ export class Qualities {
     }
   }
 
-  of(sid: string): Promise<readonly Told[]> {
+  of(sid: string): Promise<readonly ToldReport[]> {
     return this.#ports.server.of(sid);
   }
 

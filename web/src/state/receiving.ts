@@ -6,6 +6,7 @@
 import type { Channel, RadioEvent } from './channel';
 import type { Clock, Credentials, Server, Settings } from './ports';
 import { type Problem, problemOf, remedies } from './problem';
+import { WAITS } from './registration';
 
 export type Tone = 'granted' | 'refused' | 'over';
 
@@ -55,13 +56,11 @@ export interface ReceivingPorts {
   readonly step: (event: RadioEvent) => void;
 }
 
-/** Waits between attempts to come back into a channel; the last is repeated. */
-const WAITS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
-/** A call that was heard for so long was not refused: the waits begin anew. */
+/** A call that was heard for so many milliseconds was not refused: the waits begin anew. */
 const STEADY = 10_000;
 /** How soon it is looked whether a call was refused that has been answered, in milliseconds: refusals are spoken. */
 const REFUSED = [200, 600, 2_000];
-/** A token is good for several channels that are entered one after another. */
+/** For so many milliseconds a token is good for several channels that are entered one after another. */
 const SHARED = 60_000;
 
 export class Receiving {

@@ -11,10 +11,10 @@ import type { Clock, Credentials, Phone, PhoneEvent, Server } from './ports';
 import { type Problem, problemOf, remedies } from './problem';
 import { type ReadonlySignal, signal } from './signal';
 
-/** How long the SDK may try by itself before the line is opened afresh. */
+/** How long the SDK may try by itself before the line is opened afresh, in milliseconds, as all that follow. */
 const PATIENCE = 8_000;
-/** Waits between attempts; the last is repeated. */
-const WAITS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
+/** Waits between attempts, in milliseconds; the last is repeated. */
+export const WAITS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 /** A second refusal within this time is shown; the first may be a race after sleep. */
 const REFUSAL_MEMORY = 60_000;
 /** A token with less than this left is renewed even during a call. */

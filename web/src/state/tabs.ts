@@ -38,7 +38,8 @@ export type Message =
   | { readonly type: 'mirror'; readonly mirror: Mirror }
   | { readonly type: 'deed'; readonly deed: Deed };
 
-export interface Channel {
+/** What this tab tells the others by. */
+export interface Post {
   post(message: Message): void;
   close(): void;
 }
@@ -54,7 +55,7 @@ export interface TabsPorts {
     got: (release: (() => void) | null) => void,
     lost: () => void,
   ) => () => void;
-  readonly channel: (name: string, heard: (message: Message) => void) => Channel;
+  readonly channel: (name: string, heard: (message: Message) => void) => Post;
   readonly clock: Clock;
   /** Where a leader writes down which calls it has, for the next one to find should it die; undefined where nothing can be kept. */
   readonly memory: Keeper | undefined;
@@ -84,7 +85,7 @@ export class Tabs {
   readonly #mirror = signal<Mirror | null>(null);
   #master: TabsMaster | undefined;
   #name = '';
-  #channel: Channel | undefined;
+  #channel: Post | undefined;
   #release = () => {};
   #giveUp: (() => void) | undefined;
   #stopTelling = () => {};

@@ -44,9 +44,9 @@ export interface VisitorServer {
   setTaskDone(id: string, done: boolean): Promise<Task>;
 }
 
-/** That somebody is called is known to the server a moment after it rings: it is asked again after these waits. */
+/** That somebody is called is known to the server a moment after it rings: it is asked again after these waits, in milliseconds. */
 const AGAIN = [400, 1_200, 4_000];
-/** What the feed may have missed is asked for so often. */
+/** What the feed may have missed is asked for each so many milliseconds. */
 const STALE = 60_000;
 
 /** The identity of a visitor behind an address such as "client:w…_…"; '' for anybody else. */

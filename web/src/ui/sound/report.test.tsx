@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Failure } from '../../state/problem';
-import { Qualities, type Rating, type Told } from '../../state/quality';
+import { Qualities, type Rating, type ToldReport } from '../../state/quality';
 import { rendered, Screen, words } from '../../testing/screen';
 import { World } from '../../testing/world';
 import { soundWords } from '../../words/sound';
@@ -9,7 +9,7 @@ import { Report } from './report';
 import type { SoundPart } from './view';
 
 let screen: Screen;
-let told: readonly Told[];
+let told: readonly ToldReport[];
 let failure: Error | null;
 let rated: Rating[];
 /** What the rating waits for. */
@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => screen.close());
 
-function report(change: Partial<Told> = {}): Told {
+function report(change: Partial<ToldReport> = {}): ToldReport {
   return {
     identity: 'bob',
     by: 'Bob',

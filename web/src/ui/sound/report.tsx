@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import type { Sample, Told } from '../../state/quality';
+import type { Sample, ToldReport } from '../../state/quality';
 import { Resource } from '../../state/resource';
 import { Problem } from '../problem/problem';
 import { Rating } from './rating';
@@ -38,7 +38,7 @@ export function Report(view: SoundPart & { sid: string }) {
   );
 }
 
-function One({ own, told }: SoundPart & { told: Told }) {
+function One({ own, told }: SoundPart & { told: ToldReport }) {
   const w = own.report;
   const causes = told.causes.map((cause) => w.causes[cause]).join(', ');
   const mean = (of: (sample: Sample) => number) =>
