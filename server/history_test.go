@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -295,4 +296,17 @@ func TestStatistics(t *testing.T) {
 	} {
 		want(t, f.do(http.MethodGet, "/v1/statistics?"+query, "", root), 422, code)
 	}
+}
+
+// One request has calls counted at a time: many at once would leave nobody a connection to read by.
+func TestStatistics_busy(t *testing.T) {
+	f := newFixture(t)
+	f.signIn(t, "Root")
+	sue := f.signInAs(t, "Sue", phone.Supervisor)
+	f.counting <- struct{}{} // another's
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	want(t, f.doFor(ctx, http.MethodGet, "/v1/statistics", "", sue), 503, "statistics_busy")
+	<-f.counting
+	want(t, f.do(http.MethodGet, "/v1/statistics", "", sue), 200, "")
 }

@@ -73,6 +73,7 @@ type Server struct {
 	visitors   hourly       // of buttons, by address
 	complaints auth.Limiter // of lines in the log that strangers can cause
 	proxied    sync.Once
+	counting   chan struct{} // of one: who holds it adds calls up
 }
 
 // Settings are what the page is told before anybody signs in.
@@ -121,6 +122,7 @@ func (s *Server) Build() error {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientOf(s.Proxies)
 	e.HTTPErrorHandler = s.writeError
+	s.counting = make(chan struct{}, 1)
 	s.complaints.Every, s.complaints.Burst, s.complaints.Now = time.Minute, 10, s.Now
 	e.Use(s.recoverPanics, s.logRequests, s.countRequests, s.secureHeaders(public), s.warnOfProxy, limitBody, s.throttle())
 	s.manual = manual.New(s.PublicURL)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"net/http"
 	"slices"
@@ -75,12 +76,15 @@ type statistics struct {
 	Numbers []statisticsNumber `json:"numbers"`
 }
 
-// statisticsPage is how many calls are read at once to be counted.
-const statisticsPage = 1000
+const (
+	// statisticsPage is how many calls are read at once to be counted.
+	statisticsPage = 1000
+	// statisticsLimit is how long it may take to count them, and to wait for others who count.
+	statisticsLimit = 30 * time.Second
+)
 
 // tellStatistics counts the calls of a time by hours or days, by agents and by numbers, for supervisors.
 func (s *Server) tellStatistics(c echo.Context) error {
-	ctx := c.Request().Context()
 	by, err := s.grant(c)
 	if err != nil {
 		return err
@@ -92,12 +96,32 @@ func (s *Server) tellStatistics(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(c.Request().Context(), statisticsLimit)
+	defer cancel()
 	sums := phone.NewStatistics(told.Since, told.Until, place, told.By)
-	q := phone.HistoryQuery{Since: told.Since, Until: told.Until, Limit: statisticsPage}
+	if err = s.count(ctx, sums, told.Since, told.Until); ctx.Err() != nil {
+		return phone.Errorf(phone.Unavailable, "statistics_busy", "The calls could not be counted within %s: ask for a shorter time, or try again later.", statisticsLimit)
+	}
+	if err != nil {
+		return err
+	}
+	told.tell(sums, s.names(ctx))
+	return s.json(c, http.StatusOK, told)
+}
+
+// count adds up the calls of a time. One is counted for at a time: each call is read, and who makes one reads beside it.
+func (s *Server) count(ctx context.Context, sums *phone.Statistics, since, until time.Time) error {
+	select {
+	case s.counting <- struct{}{}:
+		defer func() { <-s.counting }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	q := phone.HistoryQuery{Since: since, Until: until, Limit: statisticsPage}
 	for {
-		lines, next, failed := s.Store.Told(ctx, q)
-		if failed != nil {
-			return failed
+		lines, next, err := s.Store.Told(ctx, q)
+		if err != nil {
+			return err
 		}
 		for _, h := range lines {
 			sums.Add(h)
@@ -107,15 +131,11 @@ func (s *Server) tellStatistics(c echo.Context) error {
 		}
 		q.After = next
 	}
-	reports, err := s.Store.Reports(ctx, told.Since, told.Until)
-	if err != nil {
-		return err
-	}
+	reports, err := s.Store.Reports(ctx, since, until)
 	for _, r := range reports {
 		sums.Hear(r)
 	}
-	told.tell(sums, s.names(ctx))
-	return s.json(c, http.StatusOK, told)
+	return err
 }
 
 // tell takes sums into what is told, by name.
