@@ -78,7 +78,7 @@ func (s *Server) historyRequest(c echo.Context) (q historyRequest, err error) {
 
 func (s *Server) callFilter(c echo.Context) (f callFilter, err error) {
 	text := c.QueryParam("text")
-	if utf8.RuneCountInString(text) > 200 || !printable(text) {
+	if utf8.RuneCountInString(text) > 200 || !phone.Printable(text) {
 		return f, phone.Errorf(phone.Invalid, "search_invalid", "text must be 200 visible characters at the most.").In("text")
 	}
 	f.terms, f.digits = searched(text)

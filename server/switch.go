@@ -88,7 +88,7 @@ func (s *Server) setSwitch(c echo.Context) error {
 	switch {
 	case in.On == nil:
 		return phone.Errorf(phone.Invalid, "on_missing", "on must be true or false.").In("on")
-	case utf8.RuneCountInString(in.Reason) > longestReason || !printable(in.Reason):
+	case utf8.RuneCountInString(in.Reason) > longestReason || !phone.Printable(in.Reason):
 		return phone.Errorf(phone.Invalid, "reason_invalid", "reason must be at most %d visible characters.", longestReason).In("reason")
 	}
 	ctx, by := c.Request().Context(), sessionOf(c).User.Identity

@@ -59,7 +59,7 @@ const longestNote = 500
 // read makes a task of it.
 func (in callbackRequest) read(plans phone.Numbering) (phone.Task, error) {
 	t := phone.Task{Name: strings.TrimSpace(in.Name), When: shown(given(in.When)), Note: shown(given(in.Note))}
-	if n := utf8.RuneCountInString(t.Name); n < 1 || n > 64 || !printable(t.Name) {
+	if n := utf8.RuneCountInString(t.Name); n < 1 || n > 64 || !phone.Printable(t.Name) {
 		return t, phone.Errorf(phone.Invalid, "name_invalid", "The name must be 1 to 64 visible characters.").In("name")
 	}
 	if utf8.RuneCountInString(t.When) > longestNote || utf8.RuneCountInString(t.Note) > longestNote {

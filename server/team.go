@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -48,7 +47,7 @@ type teamRequest struct {
 func (in teamRequest) apply(t *phone.Team) error {
 	if in.Title != nil {
 		title := strings.TrimSpace(*in.Title)
-		if n := utf8.RuneCountInString(title); n < 1 || n > 64 || !printable(title) {
+		if n := utf8.RuneCountInString(title); n < 1 || n > 64 || !phone.Printable(title) {
 			return phone.Errorf(phone.Invalid, "title_invalid", "The title must be 1 to 64 visible characters.").In("title")
 		}
 		t.Title = title
@@ -154,9 +153,4 @@ func teamNamed(c echo.Context) (phone.TeamName, error) {
 		return "", phone.Errorf(phone.Unknown, "team_unknown", "There is no such team.")
 	}
 	return name, nil
-}
-
-// printable reports whether a text has nothing in it that cannot be seen.
-func printable(s string) bool {
-	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
 }

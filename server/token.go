@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -181,8 +180,7 @@ func (s *Server) readForm(in tokenRequest, want *wantedToken) (err error) {
 	}
 	if in.Label != nil {
 		want.label = *in.Label
-		hidden := func(r rune) bool { return !unicode.IsPrint(r) }
-		if n := utf8.RuneCountInString(want.label); n < 1 || n > 64 || !utf8.ValidString(want.label) || strings.ContainsFunc(want.label, hidden) {
+		if n := utf8.RuneCountInString(want.label); n < 1 || n > 64 || !phone.Printable(want.label) {
 			return phone.Errorf(phone.Invalid, "label_invalid", "label must be 1 to 64 visible characters.").In("label")
 		}
 	}

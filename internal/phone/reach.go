@@ -2,7 +2,6 @@ package phone
 
 import (
 	"context"
-	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -84,7 +83,7 @@ func (c Choice) Check(now time.Time) error {
 		return Errorf(Invalid, "presence_invalid", "The state must be available, dnd or away.").In("state")
 	case c.Reason != "" && c.State != ReachAway:
 		return Errorf(Invalid, "away_invalid", "Only being away has a reason.").In("reason")
-	case utf8.RuneCountInString(c.Reason) > MostReason || !Printable(strings.ReplaceAll(c.Reason, "\u3000", " ")): // the space of Japanese keyboards
+	case utf8.RuneCountInString(c.Reason) > MostReason || !Printable(c.Reason):
 		return Errorf(Invalid, "away_invalid", "The reason must be at most %d visible characters.", MostReason).In("reason")
 	case !c.Until.IsZero() && c.State == ReachAvailable:
 		return Errorf(Invalid, "until_invalid", "Being available does not end by itself.").In("until")
