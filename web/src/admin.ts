@@ -4,12 +4,13 @@ import { AdminClient } from './api/admin';
 import type { HttpPorts } from './api/http';
 import { Administration } from './state/admin';
 import { AdminPage, type AdminParts } from './ui/admin/admin';
-import type { PartView } from './ui/place/later';
+import { kept, type PartView } from './ui/place/later';
 
 export function administration(http: HttpPorts) {
   const admin = new Administration(new AdminClient(http));
   const parts: AdminParts = {
     buttons: () => import('./buttons').then(({ buttonsPart }) => buttonsPart(http)),
+    numbers: kept(() => import('./ui/admin/numbers').then(({ Numbers }) => Numbers)),
   };
   return (view: PartView) => h(AdminPage, { ...view, admin, parts });
 }

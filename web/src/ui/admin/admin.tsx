@@ -6,7 +6,6 @@ import { usePart, within } from '../place/place';
 import { Audit } from './audit';
 import { Grants } from './grants';
 import { Keys } from './keys';
-import { Numbers } from './numbers';
 import { People } from './people';
 import { Teams } from './teams';
 import { type AdminView, wordsOf } from './view';
@@ -20,6 +19,7 @@ type Place = (typeof places)[number];
 /** Parts of the administration that are fetched when they are first shown. */
 export interface AdminParts {
   readonly buttons: Fetch<AdminView>;
+  readonly numbers: Fetch<AdminView>;
 }
 
 const shown: Record<Exclude<Place, keyof AdminParts>, ComponentType<AdminView>> = {
@@ -27,7 +27,6 @@ const shown: Record<Exclude<Place, keyof AdminParts>, ComponentType<AdminView>> 
   keys: Keys,
   grants: Grants,
   teams: Teams,
-  numbers: Numbers,
   audit: Audit,
 };
 
@@ -55,7 +54,7 @@ export function AdminPage({ parts, ...view }: AdminView & { parts: AdminParts })
           </a>
         ))}
       </nav>
-      {part === 'buttons' ? (
+      {part === 'buttons' || part === 'numbers' ? (
         <Later key={part} {...view} fetch={parts[part]} />
       ) : (
         h(shown[part], { key: part, ...view })
