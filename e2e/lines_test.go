@@ -276,3 +276,37 @@ func TestLines_rejoinAfterReload(t *testing.T) {
 		alice.NoFaults()
 	})
 }
+
+// What is written down about a call is kept as it is typed, and stands in its history.
+func TestLines_notes(t *testing.T) {
+	alice, bob := pair(t, serve(t, nil), browser(t, "chromium"))
+	talk(t, alice, bob)
+	alice.Click("button", "Notes")
+	alice.Fill("textbox", "Note", "Wants a <b>quote</b> by Friday")
+	alice.Fill("combobox", "Outcome", "Sold")
+	alice.says("Saved")
+	alice.hangUp()
+	alice.isIdle()
+	alice.Click("link", "History")
+	alice.Click("button", "Details of the call with Bob")
+	alice.says("Wants a <b>quote</b> by Friday")
+	alice.says("Sold")
+	alice.NoFaults()
+}
+
+// A call that is connected directly says what it lacks; on hold there is silence, and nobody is heard.
+func TestLines_direct(t *testing.T) {
+	alice, bob := pair(t, serve(t, map[string]string{"SOFTPHONE_CALL_STYLE": "direct"}), browser(t, "chromium"))
+	talk(t, alice, bob)
+	alice.says("This call is connected directly, not by a conference.")
+	alice.Click("button", "Hold")
+	alice.says("On hold. They hear silence.")
+	bob.Silent(aliceHz, 500*time.Millisecond)
+	alice.Silent(bobHz, 500*time.Millisecond)
+	alice.Click("button", "Resume")
+	alice.HearTone(bobHz)
+	bob.HearTone(aliceHz)
+	bob.hangUp()
+	alice.isIdle()
+	alice.NoFaults()
+}
