@@ -57,3 +57,10 @@ export function useFocusRescued() {
   }, []);
   return here;
 }
+
+/** What is begun with has the focus when it appears, and not again after. */
+export function focusOnce(field: HTMLElement | null): void {
+  if (!field || field.dataset.begun) return;
+  field.dataset.begun = 'yes';
+  field.focus();
+}

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { focusOnce } from '../focus';
 import { Icon } from '../icon/icon';
 import { type AdminView, wordsOf } from './view';
 
@@ -11,17 +12,7 @@ export function Once({
   ...view
 }: AdminView & { id: string; label: string; value: string; note: string }) {
   const words = wordsOf(view);
-  const copied = useSignal(false);
-  const copy = async () => {
-    const field = document.getElementById(id) as HTMLInputElement | null;
-    field?.select();
-    try {
-      await navigator.clipboard.writeText(value);
-      copied.value = true;
-    } catch {
-      copied.value = false; // it is selected, to be copied by hand
-    }
-  };
+  const { copied, copy } = useCopy();
   return (
     <div class="once">
       <label for={id}>{label}</label>
@@ -38,7 +29,7 @@ export function Once({
           value={value}
           onFocus={(event) => event.currentTarget.select()}
         />
-        <button type="button" class="act primary" onClick={() => void copy()}>
+        <button type="button" class="act primary" onClick={() => void copy(value, id)}>
           <Icon name={copied.value ? 'check' : 'copy'} />
           {words.act.copy}
         </button>
@@ -53,9 +44,16 @@ export function Once({
   );
 }
 
-/** What is begun with has the focus when it appears, and not again after. */
-export function focusOnce(field: HTMLElement | null): void {
-  if (!field || field.dataset.begun) return;
-  field.dataset.begun = 'yes';
-  field.focus();
+/** Copies a text; where the browser copies nothing, its field is selected, to be copied by hand. */
+export function useCopy() {
+  const copied = useSignal(false);
+  const copy = async (text: string, field: string) => {
+    (document.getElementById(field) as HTMLInputElement | null)?.select();
+    const done = navigator.clipboard?.writeText(text).then(
+      () => true,
+      () => false,
+    );
+    copied.value = (await done) ?? false;
+  };
+  return { copied, copy };
 }

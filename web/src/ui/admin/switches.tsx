@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { Switch } from '../../state/admin';
 import { Act } from '../act/act';
+import { focusOnce } from '../focus';
 import { Trouble } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { TextField } from '../form/field';
 import { Listing } from './listing';
-import { focusOnce } from './once';
 import { type AdminView, nameOf, whenOf, wordsOf } from './view';
 
 /** Stops calls for all at once. */

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { type Conference, here } from '../../state/conference';
 import { boardWords } from '../../words/board';
 import { Act } from '../act/act';
+import { focusOnce } from '../focus';
 import type { BoardView } from '../view';
 import { called } from './person';
 
@@ -199,11 +200,4 @@ export function AnnounceForm({ board, languages, conference, close }: FormProps)
       </div>
     </form>
   );
-}
-
-/** The field that a form begins with has the focus when the form appears, and not again after. */
-function focusOnce(field: HTMLElement | null): void {
-  if (!field || field.dataset.begun) return;
-  field.dataset.begun = 'yes';
-  field.focus();
 }

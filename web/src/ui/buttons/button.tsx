@@ -7,10 +7,10 @@ import {
   usualButton,
 } from '../../state/button';
 import { Confirmed } from '../act/act';
-import { focusOnce } from '../admin/once';
 import { Amount } from '../admin/rights';
 import { Foot, TitledSheet } from '../admin/sheet';
 import { wordsOf } from '../admin/view';
+import { focusOnce } from '../focus';
 import { Trouble, useRefused, type Wrong } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { described, Field, TextField, Tick } from '../form/field';

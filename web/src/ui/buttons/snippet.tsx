@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { type Embedding, embeddings } from '../../state/button';
 import { Resource } from '../../state/resource';
 import { Failed } from '../admin/listing';
+import { useCopy } from '../admin/once';
 import { TitledSheet } from '../admin/sheet';
 import { wordsOf } from '../admin/view';
 import { Icon } from '../icon/icon';
@@ -97,17 +98,7 @@ function Lines({
   ...view
 }: ButtonsView & { id: string; label: string; hint: string; text: string }) {
   const words = wordsOf(view);
-  const copied = useSignal(false);
-  const copy = async () => {
-    const field = document.getElementById(`snippet-${id}`) as HTMLTextAreaElement | null;
-    field?.select();
-    try {
-      await navigator.clipboard.writeText(text);
-      copied.value = true;
-    } catch {
-      copied.value = false; // it is selected, to be copied by hand
-    }
-  };
+  const { copied, copy } = useCopy();
   return (
     <div class="editor-field">
       <div class="lines-head">
@@ -116,7 +107,7 @@ function Lines({
           type="button"
           class="act"
           aria-label={words.act.of(words.act.copy, label)}
-          onClick={() => void copy()}
+          onClick={() => void copy(text, `snippet-${id}`)}
         >
           <Icon name={copied.value ? 'check' : 'copy'} />
           {words.act.copy}

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { Contact } from '../../state/contacts';
 import { contactWords } from '../../words/contacts';
 import { Confirmed } from '../act/act';
+import { focusOnce } from '../focus';
 import { Trouble, useRefused } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { described, Field, TextField, Tick } from '../form/field';
@@ -67,7 +68,7 @@ export function Editor({
           label={words.name}
           wrong={wrong('name')}
           maxLength={100}
-          data-begun
+          ref={focusOnce}
           value={name.value}
           change={(text) => {
             name.value = text;

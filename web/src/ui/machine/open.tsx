@@ -1,50 +1,30 @@
 import type { Signal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
 import { Icon } from '../icon/icon';
-import { type Fetch, Later } from '../place/later';
+import type { Fetch } from '../place/later';
+import { SheetButton } from '../topbar/open';
 import type { View } from '../view';
 import type { MachinePart } from './view';
 
 /** The way to the keys and to what the page may do on this machine. */
 export function OpenMachine({
-  sheet,
-  opened,
-  ...part
+  phone,
+  languages,
+  own,
+  ...more
 }: MachinePart & {
   sheet: Fetch<View & { close: () => void }>;
   /** Also opened by a key. */
   opened: Signal<boolean>;
 }) {
-  const button = useRef<HTMLButtonElement>(null);
   return (
-    <>
-      <button
-        ref={button}
-        type="button"
-        class="plain topbar-sound"
-        aria-haspopup="dialog"
-        aria-label={part.own.open}
-        title={part.own.open}
-        onClick={() => {
-          opened.value = true;
-        }}
-      >
-        <Icon name="keyboard" />
-      </button>
-      {opened.value && (
-        <div class="topbar-sheet">
-          <Later
-            phone={part.phone}
-            languages={part.languages}
-            fetch={sheet}
-            close={() => {
-              opened.value = false;
-              button.current?.focus();
-            }}
-          />
-        </div>
-      )}
-    </>
+    <SheetButton
+      phone={phone}
+      languages={languages}
+      icon="keyboard"
+      label={own.open}
+      fetch={more.sheet}
+      opened={more.opened}
+    />
   );
 }
 

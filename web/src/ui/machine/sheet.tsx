@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
+import { Tick } from '../form/field';
 import { Sheet } from '../sheet/sheet';
 import { KeyTable } from './table';
 import type { MachinePart } from './view';
@@ -22,19 +23,13 @@ export function MachineSheet({ close, ...view }: MachinePart & { close: () => vo
         <h2 id={`${id}-heading`}>{own.open}</h2>
         <fieldset>
           <legend>{own.keys.heading}</legend>
-          <div class="editor-tick">
-            <input
-              id={`${id}-on`}
-              type="checkbox"
-              checked={shortcuts.on}
-              aria-describedby={`${id}-on-hint`}
-              onChange={(event) => shortcuts.switch(event.currentTarget.checked)}
-            />
-            <label for={`${id}-on`}>{own.keys.on}</label>
-            <p class="editor-hint" id={`${id}-on-hint`}>
-              {own.keys.about}
-            </p>
-          </div>
+          <Tick
+            id={`${id}-on`}
+            label={own.keys.on}
+            hint={own.keys.about}
+            value={shortcuts.on}
+            change={(on) => shortcuts.switch(on)}
+          />
           <KeyTable words={own.keys} shortcuts={shortcuts} />
         </fieldset>
         <Notices {...view} />

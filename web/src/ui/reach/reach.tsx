@@ -6,6 +6,7 @@ import { reachWords } from '../../words/reach';
 import type { CallView } from '../call/call';
 import { CallerId } from '../callerid/callerid';
 import type { NotesView } from '../ended/ended';
+import { focusOnce } from '../focus';
 import { Icon } from '../icon/icon';
 import { Notes } from './notes';
 import './reach.css';
@@ -211,11 +212,4 @@ function matching<T extends { name: string; identity: string }>(
       one.name.normalize('NFKC').toLowerCase().includes(text) || one.identity.startsWith(text),
   );
   return found.some((one) => one.name.toLowerCase() === text) ? [] : found.slice(0, 4);
-}
-
-/** The field that a form begins with has the focus when the form appears, and not again after. */
-function focusOnce(field: HTMLElement | null): void {
-  if (!field || field.dataset.begun) return;
-  field.dataset.begun = 'yes';
-  field.focus();
 }

@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks';
+import { Tick } from '../form/field';
 import { Later } from '../place/later';
-import { pathOf, within } from '../place/place';
+import { pathOf, visit, within } from '../place/place';
 import { Sheet } from '../sheet/sheet';
 import { Copy } from './copy';
 import { Microphone, Speaker } from './devices';
@@ -10,12 +11,10 @@ import type { SoundPart } from './view';
 export function Settings(view: SoundPart & { close: () => void }) {
   const { hearing, own, close, phone, languages, machine } = view;
   const id = useId();
-  const silent = hearing.sound.choice.value.silent;
   const test = (event: MouseEvent) =>
     within(event, () => {
       close();
-      history.pushState(null, '', pathOf('test'));
-      dispatchEvent(new PopStateEvent('popstate'));
+      visit(pathOf('test'));
     });
   return (
     <Sheet label={`${id}-heading`} close={close}>
@@ -31,19 +30,13 @@ export function Settings(view: SoundPart & { close: () => void }) {
         <Microphone {...view} />
         <Speaker {...view} kind="speaker" />
         <Speaker {...view} kind="bell" />
-        <div class="editor-tick">
-          <input
-            id={`${id}-silent`}
-            type="checkbox"
-            checked={silent}
-            aria-describedby={`${id}-silent-hint`}
-            onChange={(event) => hearing.sound.silent(event.currentTarget.checked)}
-          />
-          <label for={`${id}-silent`}>{own.silent}</label>
-          <p class="editor-hint" id={`${id}-silent-hint`}>
-            {own.silentHint}
-          </p>
-        </div>
+        <Tick
+          id={`${id}-silent`}
+          label={own.silent}
+          hint={own.silentHint}
+          value={hearing.sound.choice.value.silent}
+          change={(on) => hearing.sound.silent(on)}
+        />
         {machine?.headset && <Later phone={phone} languages={languages} fetch={machine.headset} />}
         <div class="sound-actions">
           <a class="link" href={pathOf('test')} onClick={test}>

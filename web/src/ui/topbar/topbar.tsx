@@ -3,7 +3,7 @@ import { Icon } from '../icon/icon';
 import type { Fetch } from '../place/later';
 import { type Place, pathOf, within } from '../place/place';
 import type { View } from '../view';
-import { SoundButton } from './sound';
+import { SheetButton } from './open';
 import './topbar.css';
 
 /** The name of the page, the language, and who is signed in. */
@@ -36,7 +36,7 @@ export function Topbar({
       <div class="topbar-side">
         {session.phase === 'in' && (
           <>
-            {sound && <SoundButton {...view} settings={sound} />}
+            {sound && <SheetButton {...view} icon="sound" label={words.sound.open} fetch={sound} />}
             {machine && <machine.ui.Open {...view} />}
             <a
               class="topbar-person"
