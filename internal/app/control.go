@@ -64,6 +64,7 @@ func (a *App) knows(ctx context.Context, id phone.Identity) (bool, error) {
 func (a *App) installation() calls.Settings {
 	return calls.Settings{
 		Links: phone.Links{Base: a.url}, CallerID: phone.Number(a.creds.CallerID), RingTimeout: a.config.RingTimeout, MaxCall: a.config.MaxCall,
+		Notices: a.config.RecordingNotices,
 	}
 }
 

@@ -179,8 +179,38 @@ func (s *scene) absent(people []phone.Identity) []phone.Identity {
 	return people[:min(len(people), phone.MostRung)]
 }
 
-// hush lets a recording pause because somebody is on hold, or go on because nobody is any more.
+// hush lets a recording pause because somebody is on hold, or go on because nobody is any more. Where those in the call are to be told,
+// one server does it.
 func (k *Keeper) hush(ctx context.Context, s *scene, a act) error {
+	if !k.Settings.Notices {
+		return k.setTape(ctx, s, a)
+	}
+	sid := s.conference.SID
+	key := fmt.Sprintf("hush:%s:%s:%d", a.tape.SID, a.deed, a.tape.Status.Stamp.At.UnixMicro())
+	if answer, err := k.Store.Once(ctx, key, "", k.Now()); err != nil || answer != nil {
+		return notFirst(err)
+	}
+	var err error
+	if a.deed == resumeTape {
+		err = k.Settings.notify(ctx, k.Board, sid, phone.NoticeResumed)
+	}
+	if err == nil {
+		err = k.setTape(ctx, s, a)
+	}
+	if err == nil && a.deed == hushTape {
+		if untold := k.Settings.notify(ctx, k.Board, sid, phone.NoticePaused); untold != nil {
+			k.complain(ctx, "tell that the recording pauses", sid, untold)
+		}
+	}
+	answer := []byte("done")
+	if err != nil {
+		answer = nil // let it be tried again
+	}
+	return errors.Join(err, k.Store.Answer(context.WithoutCancel(ctx), key, answer))
+}
+
+// setTape pauses a recording or goes on with it, by nobody's wish.
+func (k *Keeper) setTape(ctx context.Context, s *scene, a act) error {
 	sid, to, reason := s.conference.SID, phone.RecordingPaused, phone.ReasonHeld
 	if a.deed == resumeTape {
 		to, reason = phone.RecordingRunning, phone.ReasonUnheld

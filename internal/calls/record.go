@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"log/slog"
 
 	"softphone/internal/phone"
 )
@@ -38,6 +39,9 @@ func (c *Control) startRecording(ctx context.Context, by phone.Grant, s *scene) 
 		return "", phone.Errorf(phone.Conflict, "nobody_to_record", "Nobody is in the conference who could be recorded.")
 	}
 	sid := s.conference.SID
+	if err := c.Settings.notify(ctx, c.Board, sid, phone.NoticeRecorded); err != nil {
+		return "", conferenceGone(err)
+	}
 	re, err := c.Board.StartRecording(ctx, call, c.Settings.Links.Recording(sid, call))
 	if err != nil {
 		return "", participantGone(err)
@@ -121,6 +125,11 @@ func (c *Control) SetRecording(ctx context.Context, by phone.Grant, sid phone.Co
 		case now.Ended():
 			return recordingEnded()
 		}
+		if to == phone.RecordingRunning && tape.Status.Value == phone.RecordingPaused {
+			if err := c.Settings.notify(ctx, c.Board, sid, phone.NoticeResumed); err != nil {
+				return conferenceGone(err)
+			}
+		}
 		if err := c.Board.SetRecording(ctx, sid, tape.Call, re, to); err != nil && (phone.KindOf(err) != phone.Unknown || to != phone.RecordingCompleted) {
 			return vanished(err, "recording_ended", recordingEnded().Error())
 		}
@@ -128,8 +137,26 @@ func (c *Control) SetRecording(ctx context.Context, by phone.Grant, sid phone.Co
 		if to == phone.RecordingRunning {
 			d.Reason = phone.ReasonResumed
 		}
-		return c.record(ctx, c.event(phone.RecordingReported, s, tape.Call, d))
+		if err := c.record(ctx, c.event(phone.RecordingReported, s, tape.Call, d)); err != nil {
+			return err
+		}
+		if to != phone.RecordingRunning && tape.Status.Value != to {
+			n := choose(to == phone.RecordingPaused, phone.NoticePaused, phone.NoticeUnrecorded)
+			if err := c.Settings.notify(ctx, c.Board, sid, n); err != nil {
+				c.Logger.Warn("nobody could be told of a recording", slog.String("conference", string(sid)), slog.String("notice", string(n)), slog.Any("error", err))
+			}
+		}
+		return nil
 	})
+}
+
+// notify tells those in a conference of its recording, where they are to be. What begins or goes on is told before: nobody is recorded who
+// cannot be told.
+func (s Settings) notify(ctx context.Context, board *Watched, sid phone.ConferenceSID, n phone.Notice) error {
+	if !s.Notices {
+		return nil
+	}
+	return board.Announce(ctx, sid, s.Links.Notice(n))
 }
 
 func recordingEnded() error {

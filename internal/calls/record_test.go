@@ -2,6 +2,7 @@ package calls
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -114,4 +115,57 @@ func TestControl_recording_notRecorded(t *testing.T) {
 	if asked := o.board.lines(); len(asked) != 2 || asked[1] != "recording of 1 completed" {
 		t.Errorf("asked %q, want that the recording is ended", asked)
 	}
+}
+
+// Where those who are recorded are to be told, nobody is who cannot be.
+func TestControl_recording_notices(t *testing.T) {
+	o := newOffice()
+	o.control.Settings.Notices = true
+	o.cast(t, phone.CallConference(leg(2)))
+	sue := phone.Grant{Identity: "sue", Supervise: true}
+	now := at(60)
+	o.control.Now = func() time.Time { now = now.Add(time.Second); return now }
+	deaf := func(line string) error {
+		if strings.HasPrefix(line, "announce") {
+			return phone.Errorf(phone.Unavailable, "rest_unavailable", "x")
+		}
+		return nil
+	}
+	asked := func(what string, want ...string) {
+		t.Helper()
+		lines := o.board.lines()
+		for i, line := range lines {
+			lines[i], _, _ = strings.Cut(strings.TrimPrefix(line, "announce https://s/voice/notice?notice="), " https:")
+		}
+		if diff := cmp.Diff(want, lines); diff != "" {
+			t.Errorf("%s: asked (-want +got):\n%s", what, diff)
+		}
+	}
+	o.board.fail = deaf
+	if _, err := o.control.StartRecording(t.Context(), sue, simulated); phone.CodeOf(err) != "rest_unavailable" {
+		t.Errorf("recorded and not told: %v", err)
+	}
+	asked("not told", "recorded")
+	o.board.fail = nil
+	re, err := o.control.StartRecording(t.Context(), sue, simulated)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked("begun", "recorded", "record 1")
+	set := func(to phone.RecordingStatus, fails bool, want ...string) {
+		t.Helper()
+		if err := o.control.SetRecording(t.Context(), sue, simulated, re, to); (err != nil) != fails {
+			t.Errorf("%s: %v", to, err)
+		}
+		asked(string(to), want...)
+	}
+	set(phone.RecordingPaused, false, "recording of 1 paused", "paused")
+	set(phone.RecordingPaused, false, "recording of 1 paused")
+	o.board.fail = deaf
+	set(phone.RecordingRunning, true, "resumed")
+	o.board.fail = nil
+	set(phone.RecordingRunning, false, "resumed", "recording of 1 in-progress")
+	set(phone.RecordingRunning, false, "recording of 1 in-progress")
+	o.board.fail = deaf
+	set(phone.RecordingCompleted, false, "recording of 1 completed", "unrecorded")
 }

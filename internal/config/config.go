@@ -43,6 +43,7 @@ type Config struct {
 	PushIOS, PushAndroid string // push credentials, CR…; empty for none
 	SessionTTL           time.Duration
 	MaxCall              time.Duration
+	RecordingNotices     bool
 
 	OIDC OIDC
 

@@ -177,6 +177,10 @@ type Notice string
 const (
 	NoticeInterrupted Notice = "interrupted" // who speaks with them is cut off, as it seems
 	NoticeConnected   Notice = "connected"   // who handed somebody on to them was cut off
+	NoticeRecorded    Notice = "recorded"    // they are recorded from now on
+	NoticePaused      Notice = "paused"      // they are not for a while
+	NoticeResumed     Notice = "resumed"     // they are again
+	NoticeUnrecorded  Notice = "unrecorded"  // they are not any more
 )
 
 // Notice speaks a notice.

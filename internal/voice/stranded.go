@@ -40,6 +40,14 @@ func (a *Answerer) Notice(n phone.Notice) (twiml.Response, error) {
 		phrase = PhraseInterrupted
 	case phone.NoticeConnected:
 		phrase = PhraseConnected
+	case phone.NoticeRecorded:
+		phrase = PhraseRecorded
+	case phone.NoticePaused:
+		phrase = PhrasePaused
+	case phone.NoticeResumed:
+		phrase = PhraseResumed
+	case phone.NoticeUnrecorded:
+		phrase = PhraseUnrecorded
 	default:
 		return twiml.Response{}, phone.Errorf(phone.Invalid, "notice_invalid", "There is no such notice.").In("notice")
 	}

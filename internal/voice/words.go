@@ -27,6 +27,10 @@ const (
 	PhraseMoment      Phrase = "moment"      // somebody else is being called for them
 	PhraseInterrupted Phrase = "interrupted" // who speaks with them is cut off
 	PhraseConnected   Phrase = "connected"   // who handed somebody on to them was cut off
+	PhraseRecorded    Phrase = "recorded"    // a recording has begun
+	PhrasePaused      Phrase = "paused"      // it pauses
+	PhraseResumed     Phrase = "resumed"     // it goes on
+	PhraseUnrecorded  Phrase = "unrecorded"  // it has ended
 	PhraseCheck       Phrase = "check"       // to be heard in a test of the network
 
 	PhraseVisitorAgain Phrase = "visitor_again" // a visitor's call cannot be made, for a reason that is none of theirs
@@ -119,6 +123,10 @@ func english() map[Phrase]string {
 		PhraseLost:                "We are sorry, the connection to the person you spoke with was lost. Please call again. Goodbye.",
 		PhraseInterrupted:         "The connection to the person you spoke with was interrupted. Please hold the line, you will be connected again.",
 		PhraseConnected:           "The connection to the person who called you was lost. You are connected with their caller.",
+		PhraseRecorded:            "This call is being recorded.",
+		PhrasePaused:              "The recording is paused.",
+		PhraseResumed:             "The recording goes on.",
+		PhraseUnrecorded:          "The recording has ended.",
 		PhraseCheck:               "This is a test of your connection.",
 		PhraseMoment:              "One moment please. We are looking for somebody who can take your call.",
 		PhraseVisitorAgain:        "This call could not be made. Please start it again from the web page. Goodbye.",
@@ -187,6 +195,10 @@ func japanese() map[Phrase]string {
 		PhraseLost:                "申し訳ございません。担当者との接続が切れました。もう一度おかけください。",
 		PhraseInterrupted:         "担当者との接続が中断しました。おつなぎしますので、そのままお待ちください。",
 		PhraseConnected:           "転送元との接続が切れました。相手の方とおつなぎしています。",
+		PhraseRecorded:            "この通話は録音されます。",
+		PhrasePaused:              "録音を一時停止しました。",
+		PhraseResumed:             "録音を再開します。",
+		PhraseUnrecorded:          "録音を終了しました。",
 		PhraseCheck:               "接続テストです。",
 		PhraseMoment:              "担当者をお呼びしております。少々お待ちください。",
 		PhraseVisitorAgain:        "お電話をおつなぎできませんでした。もう一度ウェブページからおかけください。",
