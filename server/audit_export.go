@@ -26,12 +26,7 @@ func (s *Server) exportAudit(c echo.Context, q phone.AuditQuery, format string) 
 	if err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, map[string]string{"csv": "text/csv; charset=utf-8; header=present", "ndjson": "application/x-ndjson"}[format])
-	h.Set(echo.HeaderContentDisposition, `attachment; filename="audit-`+s.Now().UTC().Format("20060102-150405")+`.`+format+`"`)
-	h.Set("Cache-Control", "no-store")
-	c.Response().WriteHeader(http.StatusOK)
-	w, write := patient{c.Response()}, writeNDJSON
+	w, write := s.startFile(c, "audit", format), writeNDJSON
 	if format == "csv" {
 		write = writeCSV
 		err = writeCSVHead(w)
@@ -48,6 +43,17 @@ func (s *Server) exportAudit(c echo.Context, q phone.AuditQuery, format string) 
 		_ = write(w, []audited{{At: s.Now().UTC(), Action: "export.incomplete", Outcome: phone.CodeOf(err)}})
 	}
 	return nil
+}
+
+// startFile begins a file of a name and a format, which may take as long as it takes.
+func (s *Server) startFile(c echo.Context, name, format string) io.Writer {
+	kinds := map[string]string{"csv": "text/csv; charset=utf-8; header=present", "json": "application/json", "ndjson": "application/x-ndjson"}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, kinds[format])
+	h.Set(echo.HeaderContentDisposition, `attachment; filename="`+name+`-`+s.Now().UTC().Format("20060102-150405")+`.`+format+`"`)
+	h.Set("Cache-Control", "no-store")
+	c.Response().WriteHeader(http.StatusOK)
+	return patient{c.Response()}
 }
 
 func writeNDJSON(w io.Writer, page []audited) error {

@@ -32,6 +32,10 @@ func bind(c echo.Context, dst any) error {
 	return nil
 }
 
+func fieldMissing(field string) error {
+	return phone.Errorf(phone.Invalid, "field_missing", "The field %s is missing.", field).In(field)
+}
+
 // saysJSON reports whether a Content-Type is that of JSON, with parameters or without.
 func saysJSON(contentType string) bool {
 	const plain = "application/json"

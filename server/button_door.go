@@ -186,7 +186,7 @@ func (s *Server) proven(c echo.Context, b phone.Button, proof *string) error {
 // fromAddress counts what one address of the network does with a button within an hour. The address itself is not kept.
 func (s *Server) fromAddress(c echo.Context, b phone.Button, what string) error {
 	where, now := addressKey(c.RealIP()), s.Now()
-	many := phone.Errorf(phone.Exhausted, "address_exhausted", "Too many calls were begun from your network within the last hour: try again later.")
+	many := phone.Errorf(phone.Exhausted, "address_exhausted", "Too many requests came from your network within the last hour: try again later.")
 	if s.visitors.of(b.Limits.PerAddress, s.Now).Allow(what+" "+string(b.ID)+" "+where) != nil {
 		return &later{many, 10 * time.Minute}
 	}
@@ -224,8 +224,8 @@ func (s *Server) noButton(c echo.Context, id phone.KeyID, why error) error {
 	return why
 }
 
-// refused keeps that a button refused somebody, and why. Who asks over and over does not fill the ledger: beyond ten a minute
-// for each reason they are not written down one by one.
+// refused keeps that a button refused somebody, and why. Who asks over and over does not fill the ledger: for each reason ten
+// are written down at once, and then one a minute.
 func (s *Server) refused(c echo.Context, id phone.KeyID, origin string, why error) {
 	code := describe(why).Code
 	if code == "internal" || !s.loud("button "+string(id)+" "+code) {

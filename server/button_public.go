@@ -12,7 +12,7 @@ import (
 	"softphone/internal/phone"
 )
 
-// description is a button as everybody may see it who is on a page that has it.
+// publicButton is a button as everybody may see it who is on a page that has it.
 type publicButton struct {
 	ID              string      `json:"id"`
 	Label           string      `json:"label"`

@@ -211,7 +211,7 @@ func (s *Server) favourContact(c echo.Context) error {
 		return err
 	}
 	if in.Favourite == nil {
-		return phone.Errorf(phone.Invalid, "field_missing", "The field favourite is missing.").In("favourite")
+		return fieldMissing("favourite")
 	}
 	if err := s.Store.FavourContact(c.Request().Context(), sessionOf(c).User.Identity, phone.ContactID(c.Param("id")), *in.Favourite); err != nil {
 		return err

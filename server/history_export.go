@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -61,12 +60,7 @@ func (s *Server) exportCalls(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, map[string]string{"csv": "text/csv; charset=utf-8; header=present", "json": "application/json"}[format])
-	h.Set(echo.HeaderContentDisposition, `attachment; filename="calls-`+s.Now().UTC().Format("20060102-150405")+`.`+format+`"`)
-	h.Set("Cache-Control", "no-store")
-	c.Response().WriteHeader(http.StatusOK)
-	w := patient{c.Response()}
+	w := s.startFile(c, "calls", format)
 	_, err = io.WriteString(w, file.begin)
 	for first := true; err == nil; {
 		if len(page.lines) > 0 {
@@ -85,7 +79,7 @@ func (s *Server) exportCalls(c echo.Context) error {
 	if err != nil {
 		s.Logger.Warn("an export of calls broke off", slog.Any("error", err))
 		if format == "csv" {
-			_ = writeRows(w, [][]string{{s.Now().UTC().Format(time.RFC3339), "", "export.incomplete", "", "", "", "", "", "", "", "", "", "", "", ""}})
+			_ = writeCallRows(w, []entry{{Started: s.Now().UTC(), Result: "export.incomplete"}}, false)
 		}
 	}
 	return nil

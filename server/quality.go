@@ -20,7 +20,7 @@ const (
 	maxDelay    = 60_000       // milliseconds
 )
 
-// warningName is how Twilio's SDK names warnings, codecs and what may be wrong with a call.
+// warningName is how Twilio's SDK names warnings and codecs.
 var warningName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,40}$`)
 
 // issues are what Twilio's SDK knows that may be wrong with a call.

@@ -223,7 +223,7 @@ func (s *Server) updateTask(c echo.Context) error {
 		return err
 	}
 	if in.Done == nil {
-		return phone.Errorf(phone.Invalid, "field_missing", "done must say whether it was done.").In("done")
+		return fieldMissing("done")
 	}
 	ctx, id := c.Request().Context(), phone.TaskID(c.Param("id"))
 	by, err := s.grant(c)

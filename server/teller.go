@@ -19,11 +19,17 @@ var _ live.Teller = teller{}
 // a part alone comes back to where they were before.
 type told struct {
 	position int64
-	changes  []live.Change
-	portrait []*portrait           // of each change that is a conference, once it was needed
-	tasks    []*toldTask           // of each change that is a task, likewise
-	channels []*toldChannel        // of each change that is a floor, likewise
+	changes  []change
 	frames   map[string]live.Frame // by whom they are the same for
+}
+
+// change is what changed, and what is told of it once that was needed: of a conference, a task or a floor.
+type change struct {
+	live.Change
+
+	portrait *portrait
+	task     *toldTask
+	channel  *toldChannel
 }
 
 // part is what one change is for a viewer.
@@ -41,8 +47,7 @@ func (t teller) Tell(ctx context.Context, changes []live.Change) func(live.Viewe
 			groups = append(groups, told{position: c.Position, frames: map[string]live.Frame{}})
 		}
 		last := &groups[len(groups)-1]
-		last.changes, last.portrait, last.tasks = append(last.changes, c), append(last.portrait, nil), append(last.tasks, nil)
-		last.channels = append(last.channels, nil)
+		last.changes = append(last.changes, change{Change: c})
 	}
 	return func(v live.Viewer) []live.Frame {
 		var frames []live.Frame
@@ -59,15 +64,16 @@ func (t teller) Tell(ctx context.Context, changes []live.Change) func(live.Viewe
 func (t teller) frame(ctx context.Context, g *told, v live.Viewer, names func(phone.Address) string) (live.Frame, bool) {
 	var parts []part
 	var key strings.Builder
-	for i, c := range g.changes {
-		p, ok := t.call(ctx, c, v)
+	for i := range g.changes {
+		c := &g.changes[i]
+		p, ok := t.call(ctx, c.Change, v)
 		switch {
 		case c.Conference != nil:
-			p, ok = t.ofConference(ctx, g, i, v, names)
+			p, ok = t.ofConference(ctx, c, v, names)
 		case c.Task != "":
-			p, ok = t.ofTask(ctx, g, i, v)
+			p, ok = t.ofTask(ctx, c, v)
 		case c.Channel != "":
-			p, ok = t.ofChannel(ctx, g, i, v, names)
+			p, ok = t.ofChannel(ctx, c, v, names)
 		}
 		if ok {
 			parts = append(parts, p)
@@ -103,8 +109,8 @@ func (t teller) call(ctx context.Context, c live.Change, v live.Viewer) (part, b
 }
 
 // ofConference is what a changed conference is for those who may see it.
-func (t teller) ofConference(ctx context.Context, g *told, i int, v live.Viewer, names func(phone.Address) string) (part, bool) {
-	c := g.changes[i].Conference
+func (t teller) ofConference(ctx context.Context, what *change, v live.Viewer, names func(phone.Address) string) (part, bool) {
+	c := what.Conference
 	if !v.Conferences {
 		return part{}, false
 	}
@@ -112,11 +118,11 @@ func (t teller) ofConference(ctx context.Context, g *told, i int, v live.Viewer,
 	if !ok {
 		return part{}, false
 	}
-	if g.portrait[i] == nil {
+	if what.portrait == nil {
 		p := portray(names, c.Conference, c.Calls, c.Room)
-		g.portrait[i] = &p
+		what.portrait = &p
 	}
-	p, me := g.portrait[i], v.Grant.Identity
+	p, me := what.portrait, v.Grant.Identity
 	return part{string(c.SID) + " " + p.key(me, view.May), "conference", func() []byte { return p.seenBy(me, view.May) }}, true
 }
 
@@ -128,11 +134,11 @@ type toldTask struct {
 }
 
 // ofTask is what a changed task is for those who may answer where it leads.
-func (t teller) ofTask(ctx context.Context, g *told, i int, v live.Viewer) (part, bool) {
-	if g.tasks[i] == nil {
-		g.tasks[i] = t.readTask(ctx, g.changes[i].Task)
+func (t teller) ofTask(ctx context.Context, what *change, v live.Viewer) (part, bool) {
+	if what.task == nil {
+		what.task = t.readTask(ctx, what.Task)
 	}
-	one := g.tasks[i]
+	one := what.task
 	event := "task.created"
 	if !one.task.Done.IsZero() {
 		event = "task.done"
@@ -162,11 +168,11 @@ type toldChannel struct {
 }
 
 // ofChannel is what a changed floor is for those who may listen to its channel.
-func (t teller) ofChannel(ctx context.Context, g *told, i int, v live.Viewer, names func(phone.Address) string) (part, bool) {
-	if g.channels[i] == nil {
-		g.channels[i] = t.readChannel(ctx, g.changes[i].Channel, names)
+func (t teller) ofChannel(ctx context.Context, what *change, v live.Viewer, names func(phone.Address) string) (part, bool) {
+	if what.channel == nil {
+		what.channel = t.readChannel(ctx, what.Channel, names)
 	}
-	one := g.channels[i]
+	one := what.channel
 	return part{"channel " + string(one.room.Name), "channel", func() []byte { return one.data }}, !one.gone && hears(v.Grant, one.room)
 }
 

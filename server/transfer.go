@@ -35,7 +35,7 @@ func (s *Server) hold(c echo.Context) error {
 		return err
 	}
 	if in.Held == nil {
-		return phone.Errorf(phone.Invalid, "field_missing", "held must say whether they are to be on hold.").In("held")
+		return fieldMissing("held")
 	}
 	if err = s.Control.Hold(c.Request().Context(), by, sid, *in.Held); err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 const contactNames = `id, owner, name, numbers, client, notes, by_, created, updated`
 
 // contactOf selects what somebody, $1, sees of contacts.
-const contactOf = `SELECT id, owner, name, numbers, client, notes, by_, created, updated,
+const contactOf = `SELECT ` + contactNames + `,
 	EXISTS (SELECT 1 FROM contact_favourites f WHERE f.contact = contacts.id AND f.identity = $1) FROM contacts WHERE owner IN ('', $1)`
 
 // CreateContact implements phone.ContactStore.

@@ -20,7 +20,7 @@ func (s *Store) Told(ctx context.Context, q phone.HistoryQuery) ([]phone.History
 	var c conditions
 	anchors := s.anchors(&c, q)
 	rows, err := s.db.QueryContext(ctx, `WITH anchors AS (`+anchors+`)
-		SELECT anchors.sid, `+callNamesOf+` FROM anchors JOIN calls AS leg ON leg.root = anchors.root
+		SELECT anchors.sid, `+callNamesOf("leg")+` FROM anchors JOIN calls AS leg ON leg.root = anchors.root
 		ORDER BY anchors.started DESC, anchors.sid, leg.sid`, c.args...)
 	if err != nil {
 		return nil, phone.HistoryMark{}, phone.InternalError("read a history", err)
@@ -53,8 +53,9 @@ func (s *Store) Told(ctx context.Context, q phone.HistoryQuery) ([]phone.History
 }
 
 // callNamesOf are the columns of callNames, of a leg.
-const callNamesOf = `leg.sid, leg.parent, leg.from_, leg.to_, leg.status, leg.started, leg.answered, leg.ended, leg.outcome, leg.denied,
-	leg.room, leg.moderator, leg.label, leg.limit_, leg.note, leg.result, leg.noted_by`
+func callNamesOf(leg string) string {
+	return leg + "." + strings.ReplaceAll(callNames, ", ", ", "+leg+".")
+}
 
 // anchors selects the legs that a page of history is about.
 func (*Store) anchors(c *conditions, q phone.HistoryQuery) string {
