@@ -295,10 +295,7 @@ func (s *Server) turns(c echo.Context) error {
 		return err
 	}
 	q := phone.TurnQuery{Room: r.Name}
-	if q.Before, err = timeParam(c, "before"); err != nil {
-		return err
-	}
-	if q.Limit, err = numberParam(c, "limit", 50, 1, 1000); err != nil {
+	if q.Before, q.Limit, err = pageParams(c, 50); err != nil {
 		return err
 	}
 	ctx := c.Request().Context()

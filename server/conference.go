@@ -33,10 +33,7 @@ func (s *Server) conferences(c echo.Context) error {
 			return phone.Errorf(phone.Invalid, "room_invalid", "room must be the name of a room.").In("room")
 		}
 	}
-	if q.Before, err = timeParam(c, "before"); err != nil {
-		return err
-	}
-	if q.Limit, err = numberParam(c, "limit", 100, 1, 1000); err != nil {
+	if q.Before, q.Limit, err = pageParams(c, 100); err != nil {
 		return err
 	}
 	all, err := s.portraits(c, by, q)
@@ -213,6 +210,14 @@ func timeParam(c echo.Context, name string) (time.Time, error) {
 		return t, phone.Errorf(phone.Invalid, name+"_invalid", "%s must be a time such as 2026-01-31T12:00:00Z.", name).In(name)
 	}
 	return t, nil
+}
+
+// pageParams reads which page of a list is wanted: what is older than before, and how much of it, which is usual when it is left out.
+func pageParams(c echo.Context, usual int) (before time.Time, limit int, err error) {
+	if before, err = timeParam(c, "before"); err == nil {
+		limit, err = numberParam(c, "limit", usual, 1, 1000)
+	}
+	return before, limit, err
 }
 
 // numberParam reads a number of the query, which is usual when it is left out.

@@ -67,10 +67,7 @@ func (s *Server) grants(c echo.Context) error {
 		return phone.Errorf(phone.Invalid, "standing_invalid", "standing must be true or false.").In("standing")
 	}
 	var err error
-	if q.Before, err = timeParam(c, "before"); err != nil {
-		return err
-	}
-	if q.Limit, err = numberParam(c, "limit", 100, 1, 1000); err != nil {
+	if q.Before, q.Limit, err = pageParams(c, 100); err != nil {
 		return err
 	}
 	all, err := s.Grants.Kept.Grants(c.Request().Context(), q)

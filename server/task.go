@@ -187,10 +187,7 @@ func (s *Server) tasks(c echo.Context) error {
 		return err
 	}
 	q := phone.TaskQuery{Open: open}
-	if q.Before, err = timeParam(c, "before"); err != nil {
-		return err
-	}
-	if q.Limit, err = numberParam(c, "limit", 100, 1, 1000); err != nil {
+	if q.Before, q.Limit, err = pageParams(c, 100); err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
