@@ -187,3 +187,14 @@ test('whoever signs out leaves no rooms behind for the next', async () => {
   await made.clock.pass(20_000);
   expect(refresh).not.toHaveBeenCalled();
 });
+
+test('rooms that were asked for somebody who left are not shown to the next', async () => {
+  const { board, conferences } = await world();
+  conferences.list = [room({ moderatorPin: '4711' })];
+  const asked = board.refresh();
+  board.forget();
+  await asked;
+  expect(board.rooms.value).toBeNull();
+  await board.refresh();
+  expect(board.rooms.value).toHaveLength(1);
+});

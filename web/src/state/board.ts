@@ -69,6 +69,8 @@ export class Board {
   readonly #ports: BoardPorts;
   readonly #standings = new Map<string, Signal<Standing>>();
   readonly #rooms = signal<readonly Room[] | null>(null);
+  /** Grows when whoever was here leaves: rooms that were asked for them, PINs and all, are not the next one's. */
+  #turn = 0;
 
   constructor(ports: BoardPorts) {
     this.#ports = ports;
@@ -92,14 +94,17 @@ export class Board {
 
   /** Fetches the rooms. */
   async refresh(): Promise<void> {
+    const turn = this.#turn;
     try {
-      this.#show(await this.#ports.server.rooms());
+      const rooms = await this.#ports.server.rooms();
+      if (turn === this.#turn) this.#show(rooms);
     } catch {
       // Those that are known stay; the connection's state is told elsewhere.
     }
   }
 
   forget(): void {
+    this.#turn++;
     this.#rooms.value = null;
     this.#standings.clear();
   }
