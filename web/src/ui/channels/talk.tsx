@@ -2,8 +2,8 @@ import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { type Channel, channelOf, maySpeak } from '../../state/channel';
 import { type ChannelWords, channelWords } from '../../words/channels';
+import { Remaining } from '../call/timer';
 import { Icon } from '../icon/icon';
-import { Countdown } from './countdown';
 import { type ChannelsView, speaker } from './view';
 
 /** The panel to talk: one large button, and in one line what comes of it. */
@@ -50,7 +50,7 @@ function Ready({
         </p>
         {press.phase === 'granted' && (
           <p class="talk-left" aria-hidden="true">
-            <Countdown until={press.until} say={words.talk.left} />
+            <Remaining until={press.until} say={words.talk.left} />
           </p>
         )}
       </div>

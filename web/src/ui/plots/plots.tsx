@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
-import { type Problem, problemOf } from '../../state/problem';
+import { useEffect, useMemo } from 'preact/hooks';
+import { Resource } from '../../state/resource';
 import {
   averageWait,
   type Figures,
@@ -28,22 +28,9 @@ export function Plots({ server, ...view }: PartView & { server: StatisticsServer
   const { languages } = view;
   const words = plotWords[languages.language.value];
   const range = useSignal<Range>('week');
-  const told = useSignal<Statistics | null>(null);
-  const problem = useSignal<Problem | null>(null);
-  const turn = useRef(0);
-  const load = async () => {
-    const mine = ++turn.current;
-    try {
-      const next = await server.statistics(range.peek());
-      if (mine !== turn.current) return;
-      told.value = next;
-      problem.value = null;
-    } catch (error) {
-      if (mine === turn.current) problem.value = problemOf(error);
-    }
-  };
-  useEffect(() => void load(), [range.value]);
-  const all = told.value;
+  const figures = useMemo(() => new Resource(() => server.statistics(range.peek())), [server]);
+  useEffect(() => void figures.load(), [figures, range.value]);
+  const { value: all, problem } = figures.told.value;
   return (
     <section class="plots" aria-labelledby="plots">
       <div class="card panel plots-head">
@@ -64,16 +51,16 @@ export function Plots({ server, ...view }: PartView & { server: StatisticsServer
             ))}
           </select>
         </Field>
-        <Trouble languages={languages} problem={problem.value} refusals={words.refusals} />
-        {problem.value && (
-          <button type="button" class="act" onClick={() => void load()}>
+        <Trouble languages={languages} problem={problem} refusals={words.refusals} />
+        {problem && (
+          <button type="button" class="act" onClick={() => void figures.load()}>
             {words.retry}
           </button>
         )}
         {all ? (
           <Totals figures={all.total} sound={all.sound} words={words} />
         ) : (
-          !problem.value && <p role="status">{languages.words().fetching}</p>
+          !problem && <p role="status">{languages.words().fetching}</p>
         )}
       </div>
       {all && all.total.incoming + all.total.outgoing === 0 && (

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useState } from 'preact/hooks';
 import { others } from '../../state/control';
-import { duration, who } from '../format';
+import { Remaining } from '../call/timer';
+import { who } from '../format';
 import type { View } from '../view';
 import './rejoin.css';
 
@@ -25,7 +25,10 @@ export function Rejoin({ phone, languages }: View) {
         <h2 id="rejoin">{w.heading(names.join(', ') || lost.title)}</h2>
         <p>{w.more}</p>
       </div>
-      <Left until={lost.transfer.until} label={w.left} />
+      {/* Outside of what is spoken: nobody wants to hear each second. */}
+      <div class="timer" role="timer" aria-label={w.left} aria-live="off">
+        <Remaining until={lost.transfer.until} />
+      </div>
       <div class="rejoin-acts">
         <button type="button" onClick={() => void phone.control.giveUp(lost)}>
           {w.end}
@@ -40,19 +43,5 @@ export function Rejoin({ phone, languages }: View) {
         </button>
       </div>
     </section>
-  );
-}
-
-/** How long it may still be done. Outside of what is spoken: nobody wants to hear each second. */
-function Left({ until, label }: { until: number; label: string }) {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const tick = setInterval(() => setNow(Date.now()), 250);
-    return () => clearInterval(tick);
-  }, []);
-  return (
-    <div class="timer" role="timer" aria-label={label} aria-live="off">
-      {duration((until - now) / 1000)}
-    </div>
   );
 }
