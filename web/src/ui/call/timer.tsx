@@ -31,8 +31,7 @@ export function Timer({ since, label }: { since: number; label: string }) {
   );
 }
 
-/** How much time is left, up to the last second, in words. */
-export function Remaining({ until, say }: { until: number; say?: (time: string) => string }) {
-  const left = duration(Math.ceil((until - useNow()) / 1000));
-  return <>{say ? say(left) : left}</>;
+/** How much time is left. Not in a live region: nobody wants to hear each second while they speak. */
+export function Remaining({ until, say }: { until: number; say: (time: string) => string }) {
+  return <>{say(duration(Math.ceil((until - useNow()) / 1000)))}</>;
 }

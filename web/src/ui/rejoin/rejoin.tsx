@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { others } from '../../state/control';
-import { Remaining } from '../call/timer';
-import { who } from '../format';
+import { useNow } from '../call/timer';
+import { duration, who } from '../format';
 import type { View } from '../view';
 import './rejoin.css';
 
@@ -25,10 +25,7 @@ export function Rejoin({ phone, languages }: View) {
         <h2 id="rejoin">{w.heading(names.join(', ') || lost.title)}</h2>
         <p>{w.more}</p>
       </div>
-      {/* Outside of what is spoken: nobody wants to hear each second. */}
-      <div class="timer" role="timer" aria-label={w.left} aria-live="off">
-        <Remaining until={lost.transfer.until} />
-      </div>
+      <Left until={lost.transfer.until} label={w.left} />
       <div class="rejoin-acts">
         <button type="button" onClick={() => void phone.control.giveUp(lost)}>
           {w.end}
@@ -43,5 +40,14 @@ export function Rejoin({ phone, languages }: View) {
         </button>
       </div>
     </section>
+  );
+}
+
+/** How long it may still be done. Outside of what is spoken: nobody wants to hear each second. */
+function Left({ until, label }: { until: number; label: string }) {
+  return (
+    <div class="timer" role="timer" aria-label={label} aria-live="off">
+      {duration((until - useNow()) / 1000)}
+    </div>
   );
 }
