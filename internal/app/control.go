@@ -72,7 +72,7 @@ func (a *App) installation() calls.Settings {
 func (a *App) startKeeper(ctx context.Context) {
 	a.keeper = &calls.Keeper{
 		Store: a.store, Board: a.board, Tracker: a.tracker, Settings: a.installation(), Teams: a.control.Teams,
-		Reach: a.presence.Reach, NameOf: a.control.NameOf, Now: a.opts.Now, Logger: a.logger("keeper"),
+		Reach: a.presence.Reach, Passed: a.presence.Passed, NameOf: a.control.NameOf, Now: a.opts.Now, Logger: a.logger("keeper"),
 	}
 	keeper, guard, floors := a.keeper, a.guards.guard, a.floors
 	a.tracker.Saw = func(events ...phone.Event) { // what commands and the reconciler record, too

@@ -214,6 +214,27 @@ func TestRejoin_late(t *testing.T) {
 	}
 }
 
+// When both are cut off at once the call is over, and each is told so when they are back.
+func TestRejoin_both(t *testing.T) {
+	c := talking(t, conferences(t))
+	for who, sid := range map[*person]string{c.alice: c.hers.Parameters()["CallSid"], c.customer: c.theirs.SID()} {
+		who.send(t, http.MethodPatch, "/v1/conferences/"+c.sid+"/participants/"+sid, `{"kept":true}`, nil)
+	}
+	c.hers.Hangup()
+	c.theirs.Hangup()
+	over(t, "both", c.hers, c.theirs)
+	c.until("it is over", func(s state) bool { return s.Status == "completed" })
+	for who, other := range map[*person]string{c.alice: "client:customer", c.customer: "client:alice"} {
+		eventually(t, "who is back to be told", func() (string, bool) {
+			var told struct {
+				Missed []struct{ Why, From string }
+			}
+			who.send(t, http.MethodGet, "/v1/presence", "", &told)
+			return fmt.Sprint(told.Missed), len(told.Missed) == 1 && told.Missed[0].Why == "lost" && told.Missed[0].From == other
+		})
+	}
+}
+
 // Who gives up lets the other hear so at once.
 func TestRejoin_givenUp(t *testing.T) {
 	c := lost(t, talking(t, conferences(t)))

@@ -77,6 +77,8 @@ func (d deed) String() string {
 		return "give back"
 	case tellStranded:
 		return "tell that nobody is there"
+	case tellLost:
+		return "tell of a call that was lost"
 	}
 	return "nothing"
 }
@@ -102,6 +104,10 @@ func (k *Keeper) do(ctx context.Context, s *scene, a act) error {
 		return notFirst(k.Board.SetRecording(ctx, sid, a.tape.Call, a.tape.SID, phone.RecordingCompleted))
 	case hushTape, resumeTape:
 		return k.hush(ctx, s, a)
+	case tellLost:
+		if k.Passed != nil {
+			k.Passed(ctx, []phone.Pass{a.pass})
+		}
 	case holdLeg, unholdLeg, letGo, advanceTransfer, returnOthers, tellStranded:
 		return k.hand(ctx, s, a)
 	}

@@ -108,6 +108,46 @@ func keepFromHold(s *scene) []act {
 	return s.off(parties)
 }
 
+// hungUp is why a participant left whose leg ended by itself.
+// Source: https://www.twilio.com/docs/voice/twiml/conference#attributes-statusCallback
+const hungUp = "participant_hung_up"
+
+// keepLost says who is to be told, when they are back, that the call has ended that they were cut off from: all were, or whoever waited for them
+// has gone.
+func keepLost(s *scene, now time.Time) (acts []act) {
+	const since = 2 * rejoinFor
+	c, t := s.conference, s.conference.Transfer
+	if _, ofPeople := phone.CallerOf(c.Name); !ofPeople || now.Sub(c.Ended) >= since {
+		return nil
+	}
+	for _, p := range c.People {
+		id, ok := s.owner(p).Client()
+		left, lost := s.lost(id)
+		if !ok || !lost || !s.left(p).Equal(left) || p.Presence.Value.Why != hungUp || c.Ended.Sub(left) >= since {
+			continue
+		}
+		if t.By == id && (t.State == phone.TransferCanceled || t.Kind != phone.RejoinTransfer && t.State == phone.TransferCompleted) {
+			continue // they had given it up, or away
+		}
+		acts = append(acts, act{deed: tellLost, call: p.Call, pass: phone.Pass{
+			Identity: id, Call: p.Call, From: s.otherThan(id), To: phone.Client(id), At: c.Ended, Why: phone.PassLost, Heard: left,
+		}})
+	}
+	return acts
+}
+
+// otherThan is who was in the call with somebody to the last.
+func (s *scene) otherThan(id phone.Identity) (other phone.Address) {
+	var last time.Time
+	for _, p := range s.conference.People {
+		end := s.owner(p)
+		if at := s.left(p); !p.Joined.IsZero() && end != phone.Client(id) && s.party(p) && (other.IsZero() || at.After(last)) {
+			other, last = end, at
+		}
+	}
+	return other
+}
+
 // keepHushed says which recording of a call between people is to pause, because somebody is on hold, or to go on, because nobody
 // is any more.
 func keepHushed(s *scene) []act {

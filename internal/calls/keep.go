@@ -25,6 +25,7 @@ const (
 	advanceTransfer
 	returnOthers
 	tellStranded
+	tellLost
 )
 
 // act is one deed, and to what.
@@ -35,13 +36,14 @@ type act struct {
 	tape   phone.Recording // in the deeds about recordings
 	// transfer is what it is to become in advanceTransfer, and as it is in returnOthers and tellStranded.
 	transfer phone.Transfer
+	pass     phone.Pass // what somebody is told when they are back, in tellLost
 }
 
 // keep says what a conference needs now. It is pure: what was done shows in the conference.
 func keep(s *scene, now time.Time) []act {
 	acts := keepTapes(s)
 	if s.conference.Status == phone.ConferenceCompleted {
-		return append(acts, keepFromRinging(s)...)
+		return append(append(acts, keepFromRinging(s)...), keepLost(s, now)...)
 	}
 	if caller, ok := phone.CallerOf(s.conference.Name); ok {
 		return append(append(acts, keepHushed(s)...), keepPeople(s, caller, now)...)

@@ -38,7 +38,9 @@ type Keeper struct {
 	Settings Settings
 	Teams    Teams // nil: there are none
 	// Reach is how it is with people, by their pages; nil: nobody's page is heard of late.
-	Reach  func(ctx context.Context, of []phone.Identity) map[phone.Identity]phone.Attendance
+	Reach func(ctx context.Context, of []phone.Identity) map[phone.Identity]phone.Attendance
+	// Passed keeps what people are told when they are back, once however often it is told; nil: they are told nothing.
+	Passed func(ctx context.Context, passes []phone.Pass)
 	NameOf func(ctx context.Context, id phone.Identity) string // as shown to people; nil: nobody's name is known
 	Every  time.Duration                                       // how often all conferences are looked at; zero: every 5 s
 	Now    func() time.Time                                    // the clock

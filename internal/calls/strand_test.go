@@ -188,6 +188,8 @@ func (p *play) do(a act) bool {
 		for _, sid := range p.there() {
 			p.leave(sid, phone.StatusCompleted)
 		}
+	case tellLost:
+		return false // the call is over
 	case endUnmoderated, continueTape, stopTape, hushTape, resumeTape:
 		p.t.Fatalf("%s is for another call", a.deed)
 	}

@@ -249,6 +249,65 @@ func TestKeep_silent(t *testing.T) {
 	}
 }
 
+// Who was cut off from a call that ended before they could come back is told so; nobody else is.
+func TestKeep_lost(t *testing.T) {
+	talking := func() *story {
+		return callStory().enter(1, bob, "client:alice", false).join(1, 0).offer(2, "client:alice", 1, "").join(2, 2).start(2)
+	}
+	finish := func(s *story, after float64) *story {
+		s.tell(phone.ConferenceFinished, 0, after, phone.Detail{Reason: "last-participant-left"})
+		s.events[len(s.events)-1].Call = ""
+		return s
+	}
+	back := func(state phone.TransferState) phone.Transfer {
+		return phone.Transfer{Number: 1, Kind: phone.RejoinTransfer, State: state, By: "alice", To: phone.Client("alice"), Started: at(9), Until: at(69)}
+	}
+	given := phone.Transfer{Number: 1, Kind: phone.WarmTransfer, State: phone.TransferCompleted, Reason: phone.TransferLost, By: "alice", Started: at(5), Until: at(30)}
+	ends := func(s *story, n int, after float64) *story { // with the conference
+		return s.tell(phone.ParticipantLeft, n, after, phone.Detail{Reason: "conference_ended_via_api"})
+	}
+	tests := []struct {
+		name  string
+		story *story
+		now   float64
+		want  []string
+	}{
+		{"both at once", finish(talking().keeps(1).keeps(2).leave(2, 9).leave(1, 9.2), 9.3), 10, []string{"bob of client:alice", "alice of client:bob"}},
+		{"one, and the other hangs up", finish(talking().keeps(2).leave(2, 9).hand(back(phone.TransferRinging), 9).leave(1, 20), 20), 21, []string{"alice of client:bob"}},
+		{"one for whom nobody waits any more", finish(talking().keeps(2).leave(2, 9).hand(back(phone.TransferFailed), 69).leave(1, 75), 75), 76, []string{"alice of client:bob"}},
+		{"who gave it up", finish(talking().keeps(2).leave(2, 9).hand(back(phone.TransferCanceled), 12).leave(1, 14), 14), 15, nil},
+		{"who handed it over", finish(talking().keeps(2).hand(given, 8).leave(2, 8).leave(1, 14), 14), 15, nil},
+		{"who came back", finish(ends(talking().keeps(2).leave(2, 9).enter(4, "client:alice", "conference:"+string(simulated), false).join(4, 10).keeps(4).leave(1, 14), 4, 14), 14), 15, nil},
+		{"both said goodbye", finish(talking().keeps(1).keeps(2).goodbye(2, 8).leave(2, 9).goodbye(1, 9).leave(1, 9), 9), 10, nil},
+		{"one hung up, and the other was let go", finish(ends(talking().keeps(1).keeps(2).goodbye(2, 8).leave(2, 9), 1, 9), 9), 10, nil},
+		{"frontends that say no goodbye", finish(talking().leave(2, 9).leave(1, 9), 9), 10, nil},
+		{"long ago", finish(talking().keeps(1).keeps(2).leave(2, 9).leave(1, 9.2), 9.3), 130, nil},
+		{"it goes on", talking().keeps(2).leave(2, 9).hand(back(phone.TransferRinging), 9).held(1, true, 9), 10, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m := newMemory()
+			m.tell(t, tt.story.events...)
+			s, err := stage(t.Context(), m, simulated)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, a := range keep(s, at(tt.now)) {
+				if a.deed == tellLost {
+					got = append(got, fmt.Sprintf("%s of %s", a.pass.Identity, a.pass.From))
+					if a.pass.Why != phone.PassLost || a.pass.Call != a.call || a.pass.At.IsZero() {
+						t.Errorf("%+v", a.pass)
+					}
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("told (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestKeep_hushed(t *testing.T) {
 	talking := func() *story {
 		return callStory().join(1, 0).offer(2, bob, 1, "").join(2, 2).start(2).tape(1, phone.RecordingRunning, "alice", 3)

@@ -50,7 +50,7 @@ func (r Reach) Err() error {
 		return Errorf(Conflict, "callee_dnd", "They do not want to be disturbed.")
 	case ReachAway:
 		return Errorf(Conflict, "callee_away", "They are away.")
-	case ReachStale, ReachOffline, ReachBarred:
+	case ReachStale, ReachOffline, ReachBarred, PassLost:
 	}
 	return Errorf(Conflict, "callee_offline", "They cannot be reached at the moment.")
 }
@@ -156,13 +156,16 @@ func Attend(leases []Lease, c Choice, now time.Time) Attendance {
 	return a
 }
 
-// Pass is that somebody was not rung for a call that was theirs, too.
+// PassLost is why somebody is told of a call that they were cut off from, and that had ended before they could come back. No attendance is so.
+const PassLost Reach = "lost"
+
+// Pass is that somebody was not rung for a call that was theirs, too; or that they lost one.
 type Pass struct {
 	Identity Identity
 	Call     CallSID
 	From, To Address // who called, and what
 	At       time.Time
-	Why      Reach     // ReachDND, ReachAway, ReachStale or ReachOffline
+	Why      Reach     // ReachDND, ReachAway, ReachStale or ReachOffline; or PassLost
 	Heard    time.Time // when their page was heard of last; zero: never
 }
 

@@ -19,7 +19,8 @@ export interface Missed {
   readonly at: number;
   /** The same as the server said it. */
   readonly stamp: string;
-  readonly why: 'dnd' | 'away' | 'stale' | 'offline';
+  /** 'lost': it did ring, and they were cut off from it, and it had ended before they were back. */
+  readonly why: 'dnd' | 'away' | 'stale' | 'offline' | 'lost';
 }
 
 export interface Heard extends Attendance {

@@ -66,6 +66,22 @@ it.each([
   expect(server.log).toContain(`seen ${missed.stamp}`);
 });
 
+it.each([
+  ['en', 'A call was cut off', 'The call ended before you were back', 'I have seen it'],
+  ['ja', '接続が切れた通話が 1 件', '通話は終了しました', '確認しました'],
+] as const)('who lost a call that is over is told so: %s', async (language, what, why, seen) => {
+  const world = await new World().ready();
+  const server = new FakePresence();
+  server.news = true;
+  server.missed = [{ ...missed, why: 'lost' }];
+  await show(world, server, language);
+  expect(screen.text).toContain(what);
+  expect(screen.text).toContain(why);
+  await screen.press(seen);
+  expect(screen.text).not.toContain(why);
+  expect(server.log).toContain(`seen ${missed.stamp}`);
+});
+
 it('a visitor of a button who was missed is not called back', async () => {
   const world = await new World().ready();
   const server = new FakePresence();

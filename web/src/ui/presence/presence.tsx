@@ -176,6 +176,7 @@ export function MissedCalls({ phone, languages, attending }: Props) {
   const { state } = attending;
   const missed = state.missed.value;
   if (missed.length === 0) return null;
+  const unheard = missed.filter((one) => one.why !== 'lost').length;
   const name = (one: Missed) =>
     one.from
       ? who({ address: one.from, name: one.name }, phone.people.value, languages.words())
@@ -183,13 +184,18 @@ export function MissedCalls({ phone, languages, attending }: Props) {
   return (
     <section class="presence-missed" aria-labelledby={id}>
       <div role="status">
-        <h2 id={id}>{words.missed(missed.length)}</h2>
+        <h2 id={id}>{unheard > 0 ? words.missed(unheard) : words.lost(missed.length)}</h2>
       </div>
       <ul>
         {missed.map((one) => (
           <li key={one.call}>
             <p>
-              <strong>{words.missedFrom(name(one), clockTime(one.at, language))}</strong>
+              <strong>
+                {words[one.why === 'lost' ? 'lostWith' : 'missedFrom'](
+                  name(one),
+                  clockTime(one.at, language),
+                )}
+              </strong>
               <br />
               {words.why[one.why]}
             </p>

@@ -25,6 +25,8 @@ export interface PresenceWords {
   readonly use: string;
   readonly missed: (count: number) => string;
   readonly missedFrom: (who: string, time: string) => string;
+  readonly lost: (count: number) => string;
+  readonly lostWith: (who: string, time: string) => string;
   readonly hidden: string;
   readonly why: Record<Missed['why'], string>;
   readonly seen: string;
@@ -63,12 +65,15 @@ export const en: PresenceWords = {
   missed: (count) =>
     count === 1 ? 'A call did not ring here' : `${count} calls did not ring here`,
   missedFrom: (who, time) => `${who}, ${time}`,
+  lost: (count) => (count === 1 ? 'A call was cut off' : `${count} calls were cut off`),
+  lostWith: (who, time) => `${who}, ${time}`,
   hidden: 'Number hidden',
   why: {
     stale: 'You would not have heard it: this tab was asleep or cut off.',
     offline: 'Your page was closed.',
     dnd: 'You did not want to be disturbed.',
     away: 'You were away.',
+    lost: 'You were cut off. The call ended before you were back: nobody was left in it.',
   },
   seen: 'I have seen it',
   callBack: (who) => `Call ${who} back`,
