@@ -104,5 +104,9 @@ export const en: PlotWords = {
     poor: 'Poor',
   },
   retry: 'Try again',
-  refusals: { supervision_not_allowed: 'Only supervisors may see these figures.' },
+  refusals: {
+    supervision_not_allowed: 'Only supervisors may see these figures.',
+    statistics_busy:
+      'There are too many calls to be counted now. Choose a shorter time, or try again later.',
+  },
 };

@@ -63,5 +63,9 @@ export const ja: PlotWords = {
     poor: '悪い通話',
   },
   retry: 'もう一度試す',
-  refusals: { supervision_not_allowed: 'この統計を見られるのは管理職だけです。' },
+  refusals: {
+    supervision_not_allowed: 'この統計を見られるのは管理職だけです。',
+    statistics_busy:
+      '通話が多く、今は集計できません。期間を短くするか、後でもう一度お試しください。',
+  },
 };
