@@ -123,7 +123,7 @@ export interface Words {
     readonly locked: string;
   };
   readonly places: { readonly label: string } & Record<
-    'phone' | 'board' | 'channels' | 'admin' | 'account' | 'join' | 'test' | 'history' | 'contacts',
+    'phone' | 'board' | 'channels' | 'admin' | 'history' | 'contacts',
     string
   > & {
       readonly tasks: (count: string) => string;
@@ -357,11 +357,8 @@ export const en: Words = {
     board: 'Board',
     channels: 'Channels',
     admin: 'Admin',
-    account: 'Your account',
-    join: 'Invitation',
     tasks: (count) => `call-backs: ${count}`,
     wants: (who) => `${who} wants to be called back.`,
-    test: 'Sound test',
     history: 'History',
     contacts: 'Contacts',
   },

@@ -219,7 +219,6 @@ export const en: AccountWords = {
     passkeys_not_here:
       'Passkeys do not work at this address. Open the page by the address that it is known by.',
     passkeys_full: 'You have as many passkeys as one can have. Remove one first.',
-    passkey_known: 'This passkey is here already.',
     passkey_invalid: 'What the device sent was not accepted. Try again, or use another device.',
     passkey_name_invalid: 'The name must be 1 to 64 characters that can be seen.',
     passkey_unknown: 'This passkey is gone already.',

@@ -26,7 +26,6 @@ export interface ButtonsWords {
     /** By the server's codes. */
     readonly codes: Readonly<Record<string, string>>;
   };
-  readonly basics: string;
   readonly name: string;
   readonly nameHint: string;
   readonly to: string;
@@ -111,7 +110,6 @@ export interface ButtonsWords {
     readonly cspMore: string;
     readonly permissions: string;
     readonly permissionsMore: string;
-    readonly copy: string;
     readonly only: string;
     readonly try: string;
     readonly tryMore: string;
@@ -159,7 +157,6 @@ export const en: ButtonsWords = {
       grant_wider: 'It leads where it may not',
     },
   },
-  basics: 'The button',
   name: 'Name',
   nameHint: 'For your own people: agents see it when somebody calls.',
   to: 'Leads to',
@@ -255,7 +252,6 @@ export const en: ButtonsWords = {
       'If the page sends this header: add these sources to what it allows. Without the header nothing is needed.',
     permissions: 'Into the page’s Permissions-Policy',
     permissionsMore: 'If the page sends this header: these lines allow the microphone and sound.',
-    copy: 'Copy',
     only: 'It works on these sites alone',
     try: 'Try it in a new window',
     tryMore: 'The real button: a call from there rings.',

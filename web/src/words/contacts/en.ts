@@ -10,7 +10,6 @@ export interface ContactWords {
   readonly count: (count: number) => string;
   readonly more: (count: number) => string;
   readonly shared: string;
-  readonly own: string;
   readonly here: string;
   readonly away: string;
   readonly favour: (name: string) => string;
@@ -49,7 +48,6 @@ export const en: ContactWords = {
   count: (count) => (count === 1 ? '1 contact' : `${count} contacts`),
   more: (count) => `Show more (${count} left)`,
   shared: 'Shared',
-  own: 'Mine',
   here: 'Signed in',
   away: 'Not signed in',
   favour: (name) => `Make ${name} a favourite`,

@@ -11,7 +11,6 @@ export const ja: ContactWords = {
   count: (count) => `連絡先 ${count} 件`,
   more: (count) => `さらに表示（残り ${count} 件）`,
   shared: '共有',
-  own: '個人',
   here: 'サインイン中',
   away: 'サインインしていません',
   favour: (name) => `${name} をお気に入りに追加`,

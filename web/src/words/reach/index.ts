@@ -16,7 +16,6 @@ export interface ReachWords {
     readonly apart: string;
     readonly apartMore: string;
   };
-  readonly busy: string;
   readonly cancel: string;
   readonly notes: {
     readonly heading: string;
@@ -47,7 +46,6 @@ const en: ReachWords = {
     apart: 'Apart from it',
     apartMore: 'This call is put on hold.',
   },
-  busy: 'Calling…',
   cancel: 'Cancel',
   notes: {
     heading: 'Notes on this call',
@@ -78,7 +76,6 @@ const ja: ReachWords = {
     apart: '別の通話にする',
     apartMore: 'この通話は保留になります。',
   },
-  busy: '発信しています…',
   cancel: 'キャンセル',
   notes: {
     heading: 'この通話のメモ',
