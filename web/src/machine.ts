@@ -16,7 +16,8 @@ import { effect, signal } from './state/signal';
 import { Telephone } from './ui/app/app';
 import { who } from './ui/format';
 import { listen } from './ui/machine/keys';
-import { OfferNotices, OpenMachine } from './ui/machine/open';
+import { OfferNotices } from './ui/machine/offer';
+import { OpenMachine } from './ui/machine/open';
 import type { MachinePart } from './ui/machine/view';
 import type { BoardView, Machine, View } from './ui/view';
 import { machineWords } from './words/machine';
@@ -198,7 +199,7 @@ export function machine({ storage, now, view }: MachinePorts): Machine {
           h(MachineSheet, { ...part(given), close: given.close }),
     );
   const field = () =>
-    import('./ui/machine/sheet').then(
+    import('./ui/machine/headset').then(
       ({ HeadsetField }) =>
         (given: View) =>
           h(HeadsetField, part(given)),

@@ -2,7 +2,7 @@ import type { Channels } from '../../state/channels';
 import type { ChannelWords } from '../../words/channels';
 import type { View } from '../view';
 
-/** What the parts of the channels are given: them too, and their words. */
+/** What the parts of the channels are given: them besides what every component is. */
 export interface ChannelsView extends View {
   readonly channels: Channels;
 }

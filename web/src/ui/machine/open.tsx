@@ -1,5 +1,4 @@
 import type { Signal } from '@preact/signals';
-import { Icon } from '../icon/icon';
 import type { Fetch } from '../place/later';
 import { SheetButton } from '../topbar/open';
 import type { View } from '../view';
@@ -25,15 +24,5 @@ export function OpenMachine({
       fetch={more.sheet}
       opened={more.opened}
     />
-  );
-}
-
-/** Before going online: the offer to be told of calls, while it was neither taken nor refused. */
-export function OfferNotices({ own, notifications }: MachinePart) {
-  if (notifications.permission.value !== 'default') return null;
-  return (
-    <button type="button" class="plain online-offer" onClick={() => void notifications.ask()}>
-      <Icon name="ring" /> {own.notices.offer}
-    </button>
   );
 }
