@@ -102,6 +102,11 @@ export function answered(call: Call): boolean {
   return call.phase === 'open' || call.phase === 'interrupted';
 }
 
+/** Whether somebody can be called beside these: nobody calls two at a time. */
+export function mayDial({ live }: Calls): boolean {
+  return live.every((call) => call.phase === 'incoming' || answered(call));
+}
+
 /** The calls that ring here, oldest first. */
 export function ringing(state: Calls): readonly Call[] {
   return state.live.filter((call) => call.phase === 'incoming');

@@ -1,10 +1,10 @@
 /** What a person does with calls, and what becomes of them. */
 import {
-  answered,
   type Call,
   type CallEvent,
   type Calls,
   current,
+  mayDial,
   calls as next,
   noCalls,
   type Peer,
@@ -74,14 +74,9 @@ export class Calling {
     this.hangUp();
   }
 
-  /** Whether somebody can be called now: nobody calls two at a time. */
-  mayDial(): boolean {
-    return this.#calls.value.live.every((call) => call.phase === 'incoming' || answered(call));
-  }
-
   /** Calls; a call that goes on is held by that. */
   async dial(peer: Peer, how: Dialling = {}): Promise<void> {
-    if (!this.mayDial()) return;
+    if (!mayDial(this.#calls.value)) return;
     const call = `out-${++this.#count}`;
     this.#step({ type: 'dialled', call, peer });
     try {

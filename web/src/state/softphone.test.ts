@@ -126,6 +126,7 @@ test('a tab that follows calls with the number that was chosen in it, and says w
   second.softphone.dial('+15005550001');
   await settle();
   expect(first.phone.log.at(-1)).toBe('dial out-1 +15005550001 as +15005550007');
+  expect(second.softphone.mayDial()).toBe(false); // nobody calls two at a time
 
   first.softphone.handle({ type: 'closed', call: 'out-1', how: 'ended', sid: '' });
   first.phone.answerFailure = new Failure('callRefused');

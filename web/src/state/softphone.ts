@@ -3,7 +3,7 @@
  * the page shows is a signal of this class, everything that can be pressed is one of its methods.
  */
 
-import type { Calls, Peer } from './call';
+import { type Calls, mayDial, type Peer } from './call';
 import { Calling } from './calling';
 import type { Conference } from './conference';
 import { Conferences } from './conferences';
@@ -325,7 +325,7 @@ export class Softphone {
 
   /** Whether somebody can be called now, beside whoever is on the line. */
   mayDial(): boolean {
-    return this.line.value.phase === 'ready' && this.#calling.mayDial();
+    return this.line.value.phase === 'ready' && mayDial(this.calls.value);
   }
 
   /** The call that the person here lost and may come back to. */
