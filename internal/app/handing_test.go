@@ -10,6 +10,7 @@ import (
 
 	"softphone/carrier"
 	"softphone/carrier/carriertest"
+	"softphone/internal/phone"
 )
 
 // Whoever is not reached, the customer comes back to Alice, who is told why.
@@ -29,7 +30,10 @@ func TestTransfer_notReached(t *testing.T) {
 	for i, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c.t = t
-			c.alice.post(t, "/v1/conferences/"+c.sid+"/transfers", fmt.Sprintf(`{"kind":%q,"to":%q,"timeout":5}`, tt.kind, tt.to), nil)
+			eventually(t, "the end of the one before to be settled", func() (string, bool) {
+				r := c.alice.of(a).try(t, http.MethodPost, "/v1/conferences/"+c.sid+"/transfers", fmt.Sprintf(`{"kind":%q,"to":%q,"timeout":5}`, tt.kind, tt.to))
+				return r.body, r.status == http.StatusCreated || !strings.Contains(r.body, `"transfer_running"`)
+			})
 			if tt.to == "bob" {
 				his := <-bob.Incoming()
 				c.onHold("while it rings", c.theirs, aliceTone)
@@ -117,6 +121,39 @@ func TestTransfer_lost(t *testing.T) {
 	}
 	end(t, his)
 	over(t, "Bob hangs up", c.theirs)
+}
+
+// A page that is heard of no more, while its leg seems to go on, is missed before the carrier gives the leg up.
+func TestTransfer_silent(t *testing.T) {
+	var ahead atomic.Int64
+	a := startWith(t, settings(t, "SOFTPHONE_CALL_STYLE", "conference"), Options{
+		Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) },
+	})
+	c, bob := talking(t, a), join(t, a, "Bob")
+	c.alice.send(t, http.MethodPatch, "/v1/conferences/"+c.sid+"/participants/"+c.hers.Parameters()["CallSid"], `{"kept":true}`, nil)
+	c.alice.post(t, "/v1/presence", `{"page":"p1","busy":"call"}`, nil)
+	c.transfer("warm", "bob")
+	his := pickUp(t, bob)
+	his.Send(bobTone)
+	c.reaches("talking")
+	missed := func() (string, bool) {
+		held, err := a.store.Conference(t.Context(), phone.ConferenceSID(c.sid))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprintf("%+v", held.Transfer), held.Transfer.Missed
+	}
+	if was, yet := missed(); yet {
+		t.Errorf("while the page is heard of it is %s", was)
+	}
+	ahead.Store(int64(phone.LeaseTime + time.Second))
+	eventually(t, "those who wait to be told", missed)
+	c.onHold("while Alice is missed", c.theirs, aliceTone, bobTone)
+	if s := c.state(); s.Transfer.State != "talking" {
+		t.Errorf("nobody is connected before the leg has ended, but it is %s", s)
+	}
+	end(t, c.hers)
+	c.apart("Bob has the call", his, c.theirs)
 }
 
 // A customer whom nobody takes, and who was handed on by somebody who has gone, is told so, or given to the team that they called.
