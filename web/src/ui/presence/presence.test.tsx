@@ -29,7 +29,7 @@ async function show(world: World, server = new FakePresence(), language: 'en' | 
 it('a person chooses what to be to others, and comes back', async () => {
   const world = await new World().ready();
   const server = await show(world);
-  await screen.press('State and time after calls');
+  await screen.press('Change state');
   await screen.press('Do not disturb');
   expect(server.log.at(-1)).toBe('choose dnd');
   expect(screen.names('button')).toContain('Available');
@@ -45,7 +45,7 @@ it('it is said when a choice did not reach the server', async () => {
   const world = await new World().ready();
   const server = await show(world);
   server.failure = new Error('down');
-  await screen.press('State and time after calls');
+  await screen.press('Change state');
   await screen.press('Do not disturb');
   expect(screen.text).toContain('That did not reach the server');
 });

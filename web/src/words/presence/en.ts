@@ -47,7 +47,7 @@ export const en: PresenceWords = {
   onCall: 'On a call',
   wrapUp: 'Writing up a call',
   until: (time) => `until ${time}`,
-  settings: 'State and time after calls',
+  settings: 'Change state',
   reason: 'Reason',
   reasons: ['Lunch', 'Break', 'Meeting'],
   forHow: 'For how long',

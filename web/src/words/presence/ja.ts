@@ -15,7 +15,7 @@ export const ja: PresenceWords = {
   onCall: '通話中',
   wrapUp: '後処理中',
   until: (time) => `${time} まで`,
-  settings: '状態と通話後の時間',
+  settings: '状態の変更',
   reason: '理由',
   reasons: ['昼休み', '休憩', '会議'],
   forHow: '期間',
