@@ -241,13 +241,31 @@ func addressOf(p phone.Participant, leg phone.Call) phone.Address {
 	return leg.From
 }
 
-// titleOf is what a call of people is called: their names, the first two of them.
+// mostNames is how many names a call of people is called by.
+const mostNames = 3
+
+// titleOf is what a call of people is called: the names of those who are there; and of whoever rings, was there or never
+// came, in this order, while there are no two.
 func titleOf(people []participant) string {
-	var names []string
-	for _, p := range people {
-		if name := cmp.Or(p.Name, p.Address.String()); name != "" && !slices.Contains(names, name) && len(names) < 2 {
-			names = append(names, name)
+	rank := func(p participant) int {
+		switch p.State {
+		case stateHere:
+			return 0
+		case stateRinging:
+			return 1
+		case stateLeft:
+			return 2
 		}
+		return 3
+	}
+	sorted := slices.SortedStableFunc(slices.Values(people), func(a, b participant) int { return cmp.Compare(rank(a), rank(b)) })
+	var names []string
+	for _, p := range sorted {
+		name := cmp.Or(p.Name, p.Address.String())
+		if name == "" || slices.Contains(names, name) || len(names) >= mostNames || len(names) >= 2 && rank(p) > 0 {
+			continue
+		}
+		names = append(names, name)
 	}
 	return strings.Join(names, ", ")
 }

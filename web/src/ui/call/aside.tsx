@@ -1,8 +1,8 @@
 import { aside, type Call, current } from '../../state/call';
 import { Avatar } from '../avatar/avatar';
-import { who } from '../format';
 import { Icon } from '../icon/icon';
 import type { View } from '../view';
+import { partner } from './partner';
 import { Timer } from './timer';
 import './aside.css';
 
@@ -17,7 +17,7 @@ export function Aside({ phone, languages }: View) {
     <section class="aside" aria-label={w.label}>
       <ul>
         {calls.map((call) => {
-          const name = who(call.peer, phone.people.value, words);
+          const name = partner({ phone, languages }, call);
           return (
             <li key={call.id} class="aside-call">
               <Avatar name={name} />

@@ -398,3 +398,22 @@ test('all of it in Japanese', async () => {
   expect(screen.text).toContain('Carol を呼び出しています');
   screen.find('button', '保留');
 });
+
+test('who is there now is named, not who was there when the call began', async () => {
+  const world = await talking();
+  await show(world);
+  const title = () => document.querySelector('#call-peer')?.textContent;
+  const status = () => screen.find('status', 'Status').textContent;
+  expect(title()).toBe('Bob');
+  tell(world, talk('CA1', ['Bob', 'Carol']));
+  await rendered();
+  expect(title()).toBe('Bob, Carol');
+  const handed = { ...talk('CA1', ['Carol']), transfer: transfer({ state: 'completed' }) };
+  tell(world, handed);
+  await rendered();
+  expect(title()).toBe('Carol');
+  expect(status()).toContain('Carol');
+  tell(world, { ...talk('CA1', ['Bob', 'Carol']), transfer: transfer({ state: 'talking' }) });
+  await rendered();
+  expect(title()).toBe('Bob'); // who is handed on, until it is done
+});

@@ -16,6 +16,7 @@ import { Visitor } from '../visitors/visitor';
 import { Aside } from './aside';
 import { Control } from './control';
 import { Handover } from './handover';
+import { partner } from './partner';
 import { Timer } from './timer';
 import './call.css';
 
@@ -38,7 +39,7 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
   const w = words.lines;
   const panel = useSignal<Panel | ''>('');
   const sent = useSignal('');
-  const name = who(call.peer, phone.people.value, words);
+  const name = partner(view, call);
   const waiting = ringing(phone.calls.value);
   const answered = isAnswered(call);
   const talking = answered || call.early;

@@ -1,5 +1,6 @@
 import type { Status as State } from '../../state/status';
 import type { Words } from '../../words';
+import { partner } from '../call/partner';
 import { outcomeWords } from '../ended/outcome';
 import { who } from '../format';
 import type { View } from '../view';
@@ -17,7 +18,8 @@ export function Status({ phone, languages }: View) {
   );
 }
 
-function said({ phone }: View, status: State, words: Words): [string, string] {
+function said(view: View, status: State, words: Words): [string, string] {
+  const { phone } = view;
   const people = phone.people.value;
   const w = words.status;
   switch (status.name) {
@@ -38,9 +40,9 @@ function said({ phone }: View, status: State, words: Words): [string, string] {
     case 'incoming':
       return [w.incoming, w.incomingMore(who(status.call.peer, people, words))];
     case 'talking':
-      return [w.talking, status.call.muted ? w.muted : who(status.call.peer, people, words)];
+      return [w.talking, status.call.muted ? w.muted : partner(view, status.call)];
     case 'held':
-      return [w.held, who(status.call.peer, people, words)];
+      return [w.held, partner(view, status.call)];
     case 'ended':
       return [w.ended, outcomeWords(status.ended, words)];
   }
