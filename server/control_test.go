@@ -130,6 +130,10 @@ func (c *control) SteerTransfer(_ context.Context, by phone.Grant, _ phone.Confe
 	return c.do(by, "transfer", number, " ", a)
 }
 
+func (c *control) Pass(_ context.Context, by phone.Grant, call phone.CallSID, r calls.PassRequest) error {
+	return c.do(by, "pass", fmt.Sprintf("%s to %s shown %q", call, r.To, r.CallerID))
+}
+
 func (c *control) Note(_ context.Context, by phone.Grant, call phone.CallSID, n calls.NoteChange) error {
 	said := ""
 	for name, v := range map[string]*string{"note": n.Text, "outcome": n.Outcome} {

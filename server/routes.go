@@ -75,6 +75,7 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.PATCH("/v1/calls/:sid", s.noteCall, act...)
 	e.POST("/v1/calls/:sid/end", s.endCall, act...)
 	e.POST("/v1/calls/:sid/lost", s.loseCall, act...)
+	e.POST("/v1/calls/:sid/pass", s.passCall, act...)
 	e.GET("/v1/audit", s.audit, own...)
 	// A press is not eaten by what else a person asks for.
 	press := slices.Concat(open, []echo.MiddlewareFunc{s.signedIn, s.throttlePerson()})

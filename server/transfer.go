@@ -18,6 +18,7 @@ type Hands interface {
 	Merge(ctx context.Context, by phone.Grant, into, from phone.ConferenceSID) error
 	StartTransfer(ctx context.Context, by phone.Grant, sid phone.ConferenceSID, r calls.TransferRequest) (number int, err error)
 	SteerTransfer(ctx context.Context, by phone.Grant, sid phone.ConferenceSID, number int, a calls.TransferAction) error
+	Pass(ctx context.Context, by phone.Grant, call phone.CallSID, r calls.PassRequest) error
 }
 
 type holdRequest struct {
@@ -61,6 +62,30 @@ func (s *Server) merge(c echo.Context) error {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
+}
+
+type passRequest struct {
+	To       string `json:"to"`        // a client's identity, a number or a team
+	CallerID string `json:"caller_id"` // that a telephone is shown
+}
+
+// passCall gives a call that rings to somebody else.
+func (s *Server) passCall(c echo.Context) error {
+	var r calls.PassRequest
+	var in passRequest
+	err := bind(c, &in)
+	if err != nil {
+		return err
+	}
+	if r.To, err = s.whom(in.To); err != nil {
+		return err
+	}
+	if r.CallerID, err = shownNumber(in.CallerID); err != nil {
+		return err
+	}
+	return s.endLeg(c, func(ctx context.Context, by phone.Grant, call phone.CallSID) error {
+		return s.Control.Pass(ctx, by, call, r)
+	})
 }
 
 type transferRequest struct {

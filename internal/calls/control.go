@@ -90,6 +90,20 @@ func (c *Control) command(ctx context.Context, by phone.Grant, a Action, e phone
 func (c *Control) alone(
 	ctx context.Context, by phone.Grant, a Action, sid phone.ConferenceSID, what string, refused error, do func(s *scene) error,
 ) error {
+	return c.inTurn(ctx, a, sid, what, refused, func() error {
+		s, err := c.scene(ctx, sid)
+		if err == nil {
+			err = s.may(by, a)
+		}
+		if err != nil {
+			return err
+		}
+		return do(s)
+	})
+}
+
+// inTurn does what must not be done twice because two ask at once: the second is refused.
+func (c *Control) inTurn(ctx context.Context, a Action, sid phone.ConferenceSID, what string, refused error, do func() error) error {
 	key := string(a) + ":" + string(sid) + ":" + what
 	if _, err := c.Store.Once(ctx, key, "", c.Now()); err != nil {
 		if phone.KindOf(err) == phone.Conflict {
@@ -104,14 +118,7 @@ func (c *Control) alone(
 			c.Logger.Warn("something cannot be done again for a minute", slog.String("conference", string(sid)), slog.String("action", string(a)), slog.Any("error", err))
 		}
 	}()
-	s, err := c.scene(ctx, sid)
-	if err == nil {
-		err = s.may(by, a)
-	}
-	if err != nil {
-		return err
-	}
-	return do(s)
+	return do()
 }
 
 // auditLimit is how long it may take to write down what was done, whoever waits for it.

@@ -38,4 +38,5 @@ export const deeds: Readonly<Record<string, string>> = {
   'room.unlock': 'Unlocked a room',
   'room.delete': 'Deleted a room',
   'call.hangup': 'Hung up a call',
+  'call.pass': 'Passed a call on without answering it',
 };

@@ -38,4 +38,5 @@ export const deeds: Readonly<Record<string, string>> = {
   'room.unlock': '会議室のロック解除',
   'room.delete': '会議室の削除',
   'call.hangup': '通話の切断',
+  'call.pass': '応答せずに通話を転送',
 };
