@@ -291,6 +291,7 @@ test('takes notes during a call, and after it', async () => {
   await show(world);
   await screen.press('Notes');
   await rendered();
+  expect(document.activeElement).toBe(screen.labelled('Note')); // a digit is written, and no tone
   await screen.type('Note', 'Wants a refund');
   await world.clock.pass(1_000);
   expect(world.steering.log.at(-1)).toBe('note CA1 {"note":"Wants a refund","outcome":""}');
@@ -299,6 +300,7 @@ test('takes notes during a call, and after it', async () => {
   await screen.press('Notes');
   await rendered();
   expect(screen.labelled('Note').value).toBe('Wants a refund');
+  expect(document.activeElement).toBe(screen.labelled('Note'));
   await screen.type('Outcome', 'Solved');
   await world.clock.pass(1_000);
   await rendered();

@@ -1,5 +1,6 @@
 import type { Note } from '../../state/control';
 import { reachWords } from '../../words/reach';
+import { focusOnce } from '../focus';
 import type { View } from '../view';
 import './reach.css';
 
@@ -20,6 +21,7 @@ export function Notes({
       <label for={id}>{words.note}</label>
       <textarea
         id={id}
+        ref={focusOnce}
         class="field"
         rows={3}
         maxLength={2000}
