@@ -407,6 +407,30 @@ test('says to who is on hold that nobody hears them', async () => {
   expect(document.querySelector('.mine')?.textContent).toContain('You are on hold');
 });
 
+test('says truly who hears one’s own voice', async () => {
+  const me = person('Alice', { me: true, call: 'CA1' });
+  const held = (name: string) => person(name, { held: true });
+  const said = () => document.querySelector('.mine p')?.textContent;
+  await show([standup({ participants: [me, person('Bob'), person('Carol')] })]);
+  world.ring('in-1', 'CA1');
+  world.softphone.answer('in-1');
+  world.softphone.handle({ type: 'open', call: 'in-1', sid: 'CA1' });
+  await rendered();
+  expect(said()).toBe('You are in it. Everybody hears you.');
+  await change(standup({ participants: [me, held('Bob'), person('Carol')] }));
+  expect(said()).toBe('You are in it. The rest is on hold: you are heard by Carol alone.');
+  await change(standup({ participants: [me, held('Bob'), held('Carol')] }));
+  expect(said()).toBe('You are in it. The others are on hold, and do not hear you.');
+  world.softphone.handle({ type: 'muted', call: 'in-1', muted: true });
+  await rendered();
+  expect(said()).toBe('You are in it. You are muted: nobody hears you.');
+  const coach = { ...me, coaching: 'CA-Bob' };
+  await change(standup({ participants: [coach, person('Bob')] }));
+  expect(said()).toBe('You are in it. You are muted: nobody hears you.');
+  await change(standup({ participants: [{ ...me, muted: true }, person('Bob')] }));
+  expect(said()).toBe('You listen. Nobody hears you.');
+});
+
 test('unlocks a room where nobody is', async () => {
   world.conferences.list = [room({ locked: true })];
   await show([]);

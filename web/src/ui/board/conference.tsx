@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
-import type { Room } from '../../state/conference';
+import type { Participant, Room } from '../../state/conference';
 import { here, myself, participant, type Conference as State } from '../../state/conference';
+import { onHold, others } from '../../state/control';
 import { boardWords } from '../../words/board';
 import { Act, Confirmed, type Why } from '../act/act';
 import { Icon, type IconName } from '../icon/icon';
@@ -140,23 +141,18 @@ function Mine(props: ConferenceProps & { conference: State }) {
   const me = myself(conference, '');
   if (!me || !(conference.may.includes('listen') || conference.may.includes('coach'))) return null;
   const { doing } = board.at(`${conference.sid}/${me.call}`).value;
-  const aside = phone.calls.value.live.some((one) => {
+  const call = phone.calls.value.live.find((one) => {
     const reach = phone.control.reach(one);
-    return one.held && reach.kind === 'conference' && reach.conference.sid === conference.sid;
+    return reach.kind === 'conference' && reach.conference.sid === conference.sid;
   });
   const how = me.coaching ? 'coach' : me.muted ? 'listen' : 'speak';
   const why: Why = phone.conferences.control.value ? '' : 'control';
+  const [icon, said] = truth(me);
   return (
     <div class={`mine ${how}`}>
       <p>
-        <Icon name={me.held || aside ? 'pause' : how === 'speak' ? 'speaking' : 'ear'} />
-        {me.held
-          ? words.mine.held
-          : aside
-            ? words.mine.aside
-            : how === 'coach'
-              ? words.mine.coach(nameIn(conference, me.coaching))
-              : words.mine[how]}
+        <Icon name={icon} />
+        {said}
       </p>
       <span class="mine-acts">
         {how !== 'speak' && (
@@ -182,6 +178,21 @@ function Mine(props: ConferenceProps & { conference: State }) {
       </span>
     </div>
   );
+
+  /** Who hears whom: what silences most comes first. */
+  function truth({ held, coaching }: Participant): [IconName, string] {
+    if (held) return ['pause', words.mine.held];
+    if (call?.held) return ['pause', words.mine.aside];
+    if (how === 'listen') return ['ear', words.mine.listen];
+    if (call?.muted) return ['microphoneOff', words.mine.muted];
+    if (how === 'coach') return ['ear', words.mine.coach(nameIn(conference, coaching))];
+    if (onHold(conference)) return ['pause', words.mine.unheard];
+    const all = others(conference);
+    const heard = all.filter((one) => !one.held);
+    return heard.length < all.length
+      ? ['speaking', words.mine.some(heard.map(called).join(', '))]
+      : ['speaking', words.mine.speak];
+  }
 }
 
 /** What can be done about the conference as a whole. */

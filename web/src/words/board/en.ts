@@ -81,8 +81,9 @@ export interface BoardWords {
     readonly cancel: string;
     readonly dismiss: string;
   };
-  readonly mine: Record<'held' | 'aside' | 'listen' | 'speak', string> & {
+  readonly mine: Record<'held' | 'aside' | 'listen' | 'muted' | 'unheard' | 'speak', string> & {
     readonly coach: (name: string) => string;
+    readonly some: (names: string) => string;
   };
   readonly add: {
     readonly to: string;
@@ -285,8 +286,11 @@ export const en: BoardWords = {
     held: 'You are on hold: you hear nobody, and nobody hears you.',
     aside: 'You put it on hold: nobody in it hears you, and you hear nobody.',
     listen: 'You listen. Nobody hears you.',
+    muted: 'You are in it. You are muted: nobody hears you.',
+    unheard: 'You are in it. The others are on hold, and do not hear you.',
     speak: 'You are in it. Everybody hears you.',
     coach: (name) => `You coach. Only ${name} hears you.`,
+    some: (names) => `You are in it. The rest is on hold: you are heard by ${names} alone.`,
   },
   add: { to: 'Name or number', label: 'Shown as (may be empty)', button: 'Call' },
   announce: {
