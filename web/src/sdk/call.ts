@@ -188,10 +188,8 @@ export class Leg {
       this.#report({ type: 'ringing', call: this.id, sid: this.sid });
     });
     on('accept', () => {
-      if (this.#quiet) {
-        call.mute(true);
-        this.#hush();
-      }
+      if (this.#quiet || this.#muted) call.mute(true); // what was said before there was sound
+      if (this.#quiet) this.#hush();
       this.#report({ type: 'open', call: this.id, sid: this.sid });
     });
     // Many times in a second: the sound of a call that was put aside early may come late.

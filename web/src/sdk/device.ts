@@ -127,6 +127,7 @@ export class TwilioPhone implements Phone {
       const made = await this.#connect(device, { params: params(to, how) });
       this.#companion?.follow(call, made, device);
       const leg = this.#add(new Leg(call, made, (event) => this.#report(event, device)));
+      if (how.muted) leg.mute(true);
       if (!placing.wanted) leg.hangUp();
     } catch (error) {
       this.#seats.delete(call);

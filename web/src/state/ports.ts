@@ -148,6 +148,8 @@ export interface Dialling {
   readonly manner?: Manner | undefined;
   /** The number that telephones are shown; the server's choice where there is none. */
   readonly callerId?: string | undefined;
+  /** Not heard from the first moment on. */
+  readonly muted?: boolean | undefined;
 }
 
 /** What the telephone reports. */

@@ -341,7 +341,9 @@ export class Softphone {
     if (this.line.value.phase !== 'ready') return;
     const [first] = others(conference);
     const name = first?.label || first?.name || first?.address.replace(/^client:/, '') || '';
-    await this.place({ address: `conference:${conference.sid}`, name });
+    // Who was muted, or had put the others on hold, is not heard all of a sudden.
+    const muted = this.#tabs.value?.unheard() ?? false;
+    await this.place({ address: `conference:${conference.sid}`, name }, { muted });
   }
 
   /** Enters a room or a conference, and leaves any other call by that. */

@@ -135,7 +135,7 @@ describe('the tabs of one person', () => {
     expect(browser.lost).toEqual(['CA1', 'CA3']);
   });
 
-  it.each(['', 'nonsense', '{}', '[1, null]'])(
+  it.each(['', 'nonsense', '[1, null]', 'null', '{"calls":[1],"unheard":2}'])(
     'take %j, written by whoever, for nothing',
     async (written) => {
       browser.memory.set(`${LOCK}.calls`, written);
@@ -143,6 +143,26 @@ describe('the tabs of one person', () => {
       expect(browser.lost).toEqual([]);
     },
   );
+
+  it('tell whoever comes back to a call that nobody heard them in it, once', async () => {
+    const open: Call = { ...ringing, phase: 'open', answeredAt: 1 };
+    for (const [how, want] of [
+      [{}, false],
+      [{ muted: true }, true],
+      [{ held: true }, true],
+    ] as const) {
+      const [one, two] = [tab(), tab()];
+      await one.online();
+      await two.online();
+      one.calls.value = { ...noCalls, live: [{ ...open, ...how }], front: open.id };
+      await settle();
+      browser.crash(LOCK);
+      await settle();
+      expect([two.tabs.unheard(), two.tabs.unheard()]).toEqual([want, false]);
+      two.tabs.leave();
+      await settle();
+    }
+  });
 
   it('change places when one of them takes over', async () => {
     const [one, two] = [tab(), tab()];

@@ -2,7 +2,7 @@
  * The tabs of one person in one browser. One of them leads: it is registered, and has the sound. The others
  * follow: they show what it shows, and pass on what is pressed in them. When the leader has gone the next leads.
  */
-import { type Calls, noCalls, type Peer } from './call';
+import { type Calls, current, noCalls, type Peer } from './call';
 import type { Line } from './line';
 import type { Abilities, Clock, Dialling, Keeper, Manner } from './ports';
 import type { Problem } from './problem';
@@ -11,6 +11,9 @@ import type { Softphone } from './softphone';
 
 /** A leader says every few seconds that it is there; one that was silent for so long is frozen. */
 export const SILENCE = 14_000;
+
+/** After how many milliseconds a leader that has no calls any more has outlived them. */
+const OVER = 1_000;
 
 /** What a leader shows. */
 export interface Mirror {
@@ -42,6 +45,14 @@ export type Message =
 export interface Post {
   post(message: Message): void;
   close(): void;
+}
+
+/** How it was with the calls of a leader that has gone. */
+interface Legacy {
+  /** SIDs. */
+  readonly calls: readonly string[];
+  /** Nobody heard them: the call in front was muted, or on hold. */
+  readonly unheard: boolean;
 }
 
 export interface TabsPorts {
@@ -90,6 +101,8 @@ export class Tabs {
   #giveUp: (() => void) | undefined;
   #stopTelling = () => {};
   #heardAt = 0;
+  #unheard = false;
+  #cancelWrite = () => {};
   #tickedAt = 0;
   /** Grows when somebody else is here, so that what comes late is dropped. */
   #stay = 0;
@@ -127,12 +140,16 @@ export class Tabs {
       const mirror = this.#master?.mirror();
       if (this.#part.value !== 'leads' || !mirror) return;
       this.#channel?.post({ type: 'mirror', mirror });
-      this.#ports.memory?.setItem(`${this.#name}.calls`, JSON.stringify(had(mirror.calls)));
+      this.#write(legacy(mirror.calls));
     });
   }
 
   leave(): void {
     this.#stay++;
+    this.#cancelWrite();
+    if (this.#part.value === 'leads') {
+      this.#ports.memory?.setItem(`${this.#name}.calls`, JSON.stringify(legacy(noCalls)));
+    }
     this.#name = '';
     this.#stopTelling();
     this.#channel?.close();
@@ -143,6 +160,20 @@ export class Tabs {
     this.#mirror.value = null;
     this.#release();
     this.#release = () => {};
+  }
+
+  /**
+   * Writes down which calls this tab has. That it has none any more is written a moment later, because the last that happens
+   * in a page that is closed or loaded anew is that its calls end.
+   */
+  #write(left: Legacy): void {
+    const write = () => this.#ports.memory?.setItem(`${this.#name}.calls`, JSON.stringify(left));
+    this.#cancelWrite();
+    this.#cancelWrite = () => {};
+    if (left.calls.length > 0) {
+      this.#unheard = false; // that was another call
+      write();
+    } else this.#cancelWrite = this.#ports.clock.after(OVER, write);
   }
 
   /** Whether this tab may register; if not, another is, and this one follows. */
@@ -160,6 +191,7 @@ export class Tabs {
   /** Makes this tab the one, whichever was. */
   takeOver(): void {
     if (this.#part.value === 'leads') return;
+    this.#unheard = Boolean(this.#mirror.value && legacy(this.#mirror.value.calls).unheard);
     this.#giveUp?.();
     this.#giveUp = undefined;
     this.#ask('take', (leads) => {
@@ -218,9 +250,18 @@ export class Tabs {
    * hear silence until the carrier gives the page up.
    */
   #mourn(): void {
-    for (const call of written(this.#ports.memory?.getItem(`${this.#name}.calls`))) {
+    const left = written(this.#ports.memory?.getItem(`${this.#name}.calls`));
+    this.#unheard ||= left.unheard;
+    for (const call of left.calls) {
       this.#ports.lost(call).catch(() => {}); // it has ended by itself, as after a page that was closed
     }
+  }
+
+  /** Whether who comes back to the call of the leader before was not heard in it. Told once. */
+  unheard(): boolean {
+    const unheard = this.#unheard;
+    this.#unheard = false;
+    return unheard;
   }
 
   /** Waits until the leader has gone. */
@@ -254,8 +295,9 @@ export class Tabs {
       () => {
         if (stay !== this.#stay || this.#part.value !== 'leads') return;
         this.#release = () => {};
+        this.#cancelWrite();
+        this.#follow(); // first: what ends now is the next one's to take up
         this.#master?.yield();
-        this.#follow();
       },
     );
     if (how === 'wait') this.#giveUp = giveUp;
@@ -263,18 +305,23 @@ export class Tabs {
 }
 
 /** The calls that end with their page. One that rings here goes on ringing elsewhere. */
-function had(calls: Calls): string[] {
+function legacy(calls: Calls): Legacy {
   const own = calls.live.filter((call) => call.phase !== 'incoming' && call.phase !== 'answering');
-  return own.map((call) => call.sid).filter((sid) => sid !== '');
+  const front = current(calls);
+  return {
+    calls: own.map((call) => call.sid).filter((sid) => sid !== ''),
+    unheard: Boolean(front?.muted || front?.held),
+  };
 }
 
 /** What a leader wrote down; whatever else stands there is nothing. */
-function written(text: string | null | undefined): string[] {
+function written(text: string | null | undefined): Legacy {
   try {
-    const calls: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(calls) ? calls.filter((call) => typeof call === 'string') : [];
+    const { calls, unheard } = JSON.parse(text ?? '{}') as Partial<Legacy>;
+    const sids = Array.isArray(calls) ? calls.filter((call) => typeof call === 'string') : [];
+    return { calls: sids, unheard: unheard === true };
   } catch {
-    return [];
+    return { calls: [], unheard: false };
   }
 }
 

@@ -212,9 +212,11 @@ export class FakePhone implements Phone {
   registered(): boolean {
     return this.isRegistered;
   }
-  async dial(call: string, to: string, { manner, callerId }: Dialling = {}): Promise<void> {
+  async dial(call: string, to: string, { manner, callerId, muted }: Dialling = {}): Promise<void> {
     const how = manner ? ` ${Object.values(manner).join(' ')}` : '';
-    this.log.push(`dial ${call} ${to}${how}${callerId ? ` as ${callerId}` : ''}`);
+    this.log.push(
+      `dial ${call} ${to}${how}${callerId ? ` as ${callerId}` : ''}${muted ? ' muted' : ''}`,
+    );
     if (this.dialFailure) throw this.dialFailure;
   }
   answerFailure: Error | null = null;

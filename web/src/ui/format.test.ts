@@ -25,7 +25,7 @@ test('names the other end, and adds the address where it says more', () => {
   );
   expect(who({ address: '', name: '' }, [], en)).toBe('Unknown caller');
   expect(who({ address: 'room:standup', name: '' }, [], en)).toBe('standup');
-  expect(who({ address: 'conference:CF1', name: '' }, [], en)).toBe('Other people’s call');
+  expect(who({ address: 'conference:CF1', name: '' }, [], en)).toBe('A call that was joined');
   expect(address({ address: 'room:standup', name: '' }, 'Stand-up')).toBe('');
   expect(address({ address: 'client:bob', name: '' }, 'Bob')).toBe('');
   expect(address({ address: 'client:bob_2', name: '' }, 'Bob')).toBe('bob_2');

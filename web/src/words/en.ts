@@ -237,7 +237,7 @@ export const en: Words = {
     dismiss: 'Dismiss',
     unknown: 'Unknown caller',
     visitor: 'Visitor',
-    conference: 'Other people’s call',
+    conference: 'A call that was joined',
     warnings: {
       weak: 'The connection is weak. Moving closer to the router may help.',
       silent: 'They may not hear you. Check your microphone.',

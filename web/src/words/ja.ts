@@ -103,7 +103,7 @@ export const ja: Words = {
     dismiss: '閉じる',
     unknown: '不明な相手',
     visitor: '訪問者',
-    conference: '他の人の通話',
+    conference: '途中から加わった通話',
     warnings: {
       weak: '接続が不安定です。ルーターに近づくと改善することがあります。',
       silent: '相手に声が届いていない可能性があります。マイクを確認してください。',

@@ -14,7 +14,9 @@ export function Dialer({ phone, languages, hearing, suggest }: View) {
   const words = languages.words();
   const line = phone.line.value;
   const Suggest = suggest?.value;
-  const last = phone.history.value?.find((entry) => entry.direction === 'outgoing')?.peer;
+  const last = phone.history.value?.find(
+    ({ direction, peer }) => direction === 'outgoing' && !peer.address.startsWith('conference:'),
+  )?.peer;
 
   return (
     <DialForm
