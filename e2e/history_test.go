@@ -158,3 +158,55 @@ func TestHistory_recording(t *testing.T) {
 	}
 	alice.NoFaults()
 }
+
+// Somebody outside calls our number twice, and what was noted of the first call is read while the second rings, with the number
+// that was called and what is written down of who calls. What is pressed stays where it is when that comes.
+func TestHistory_ringing(t *testing.T) {
+	p, b := serve(t, nil), browser(t, "chromium")
+	alice, home := p.join(b.NewProfile(t), "Alice", aliceHz), p.telephone(b.NewProfile(t))
+	home.dials(accountNumber)
+	alice.isCalledBy(telephoneNumber)
+	if text := alice.WaitText("region", "About the caller", "+1 500 555 0006"); strings.Contains(text, "Last call") {
+		t.Errorf("of the first call is told %q", text)
+	}
+	alice.answer()
+	hear(alice, home)
+	alice.Click("button", "Notes")
+	alice.Fill("textbox", "Note", "Wants a <b>quote</b> by Friday")
+	alice.Fill("combobox", "Outcome", "Sold")
+	alice.says("Saved")
+	home.hangUp()
+	alice.isIdle()
+	home.isIdle()
+	alice.Click("link", "Contacts")
+	alice.Click("button", "New contact")
+	alice.Fill("textbox", "Name", "Erika")
+	alice.Fill("textbox", "Numbers", telephoneNumber)
+	alice.Fill("textbox", "Notes", "Likes tea")
+	alice.Click("button", "Save")
+	alice.Wait("button", "Make Erika a favourite")
+	alice.Click("link", "Phone")
+
+	home.dials(accountNumber)
+	alice.isCalledBy("Erika")
+	for _, words := range []string{"+1 500 555 0006", "Last call", "Incoming · 0:", "Sold", "Wants a <b>quote</b> by Friday", "Likes tea"} {
+		alice.WaitText("region", "About the caller", words)
+	}
+	alice.pictured("who calls")
+	alice.Accessible("who calls")
+	var moved float64
+	alice.Eval(`(() => {
+		const at = () => document.querySelector(".incoming-choice").getBoundingClientRect().top;
+		const before = at();
+		document.querySelector(".caller").style.display = "none";
+		return at() - before;
+	})()`, &moved)
+	if moved != 0 {
+		t.Errorf("without what is told the buttons are %v pixels lower", moved)
+	}
+	alice.decline()
+	alice.isIdle()
+	for _, who := range []*person{alice, home} {
+		who.NoFaults()
+	}
+}

@@ -20,6 +20,7 @@ const limits = {
   plots: 10_000,
   contacts: 14_000,
   exchange: 8_000,
+  caller: 4_000,
   admin: 30_000,
   buttons: 16_000,
   numbers: 6_000,
@@ -54,6 +55,10 @@ const sizes = {
   'its plots': [await total(await part('plots')), limits.plots],
   'the contacts': [await total(contacts), limits.contacts],
   'their files': [await total(await part('exchange', 'contacts', contacts)), limits.exchange],
+  'what is told of who rings': [
+    await total(await part('caller', 'contacts', contacts)),
+    limits.caller,
+  ],
   'the administration': [await total(admin), limits.admin],
   'its buttons': [await total(await part('buttons', 'admin', admin)), limits.buttons],
   'its numbers': [await total(await part('numbers', 'admin', admin)), limits.numbers],

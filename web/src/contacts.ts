@@ -8,20 +8,24 @@ import { Contacts } from './state/contacts';
 import { ContactsPage, type ContactsView } from './ui/contacts/page';
 import { Suggest } from './ui/contacts/suggest';
 import type { SuggestProps } from './ui/dialer/form';
-import type { PartView } from './ui/place/later';
+import { kept, type PartView } from './ui/place/later';
 import type { View } from './ui/view';
 
 export function book(http: HttpPorts) {
   const contacts = new Contacts(new ContactClient(http), clock);
   const asked: ContactsView['asked'] = signal(null);
+  const caller = kept(() => import('./caller').then((module) => module.caller(http, contacts)));
   return {
     contacts,
     /** Whoever was here is not any more. */
     forget() {
       contacts.forget();
+      caller.there?.forget();
       asked.value = null;
     },
     suggest: (view: View & SuggestProps) => h(Suggest, { ...view, contacts }),
+    /** What is known of whoever rings. */
+    about: () => caller().then((one) => one.card),
     page: (view: PartView) => h(ContactsPage, { ...view, contacts, asked }),
     /** Writes somebody down, on the page of the contacts. */
     keep(address: string, name: string) {

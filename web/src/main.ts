@@ -134,7 +134,16 @@ async function boot(): Promise<void> {
       () => {}, // the telephone does without
     );
   });
-  const view = { phone: softphone, languages: words, lacks: reason };
+  const view = {
+    phone: softphone,
+    languages: words,
+    lacks: reason,
+    // It rings all the same where that cannot be fetched.
+    about: () =>
+      book()
+        .then((one) => one.about())
+        .catch(() => () => null),
+  };
   const heard = signal<Hearing | undefined>(undefined);
   const hearing = kept(() =>
     import('./hearing').then(({ hear }) => {

@@ -1,4 +1,5 @@
 /** The history and its figures over HTTP. */
+import type { CallerServer } from '../state/callers';
 import {
   bounds,
   type CallFilter,
@@ -47,7 +48,7 @@ interface WireStatistics {
   numbers: (WireFigures & { number: string })[];
 }
 
-export class HistoryClient implements RecordServer, StatisticsServer {
+export class HistoryClient implements RecordServer, StatisticsServer, CallerServer {
   readonly #http: Http;
   readonly #seat: string;
 
@@ -69,6 +70,13 @@ export class HistoryClient implements RecordServer, StatisticsServer {
       next: wire.next ?? '',
       reached: time(wire.reached),
     };
+  }
+
+  async newest(most: number, peer = ''): Promise<readonly CallRecord[]> {
+    const query = new URLSearchParams({ limit: String(most) });
+    if (peer) query.set('peer', peer);
+    const wire = await this.#http.json<{ calls: WireRecord[] }>('GET', `/v1/calls?${query}`);
+    return wire.calls.map(record);
   }
 
   async tapes(sid: string): Promise<readonly CallTape[]> {

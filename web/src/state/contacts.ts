@@ -174,6 +174,20 @@ export class Contacts {
   }
 }
 
+/** Whether somebody is at an address such as +15005550001 or client:bob. */
+function isAt({ numbers, client }: Contact, address: string): boolean {
+  return numbers.includes(address) || (client !== '' && address === `client:${client}`);
+}
+
+/** Who is at an address, one's own contact before one that all share. */
+export function contactAt(
+  contacts: readonly Contact[] | null,
+  address: string,
+): Contact | undefined {
+  const found = contacts?.filter((one) => isAt(one, address)) ?? [];
+  return found.find(({ shared }) => !shared) ?? found[0];
+}
+
 /** As texts are compared: whatever their case, width and accents. */
 export function folded(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFKC').toLowerCase();

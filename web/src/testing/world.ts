@@ -12,6 +12,7 @@ import type {
   Server,
   Settings,
 } from '../state/ports';
+import type { CallRecord } from '../state/record';
 import type { SignIn } from '../state/signin';
 import { Softphone } from '../state/softphone';
 import type { Tabs } from '../state/tabs';
@@ -104,6 +105,10 @@ export function entry(change: Partial<Entry> = {}): Entry {
     outcome: '',
     ...change,
   };
+}
+
+export function record(change: Partial<CallRecord> = {}): CallRecord {
+  return { ...entry(), of: 'alice', ofName: 'Alice', line: '', result: 'answered', ...change };
 }
 
 export class FakeServer implements Server {

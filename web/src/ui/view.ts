@@ -26,9 +26,18 @@ export interface View {
   readonly machine?: Machine | undefined;
   /** How it is with the person here and with the others, once it was fetched. */
   readonly attending?: Attending | undefined;
+  /** What is known of whoever rings; fetched with the first call. */
+  readonly about?: Fetch<AboutView>;
   /** Suggests whom to call, once it was fetched. */
   readonly suggest?: ReadonlySignal<ComponentType<View & SuggestProps> | null>;
 }
+
+/** What is told of a call that rings. */
+export type AboutView = View & {
+  readonly call: Call;
+  /** Who calls, where that is not said beside it already. */
+  readonly heading?: string | undefined;
+};
 
 /** What the telephone has to do with the machine that it is on. */
 export interface Machine {

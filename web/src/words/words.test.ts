@@ -5,6 +5,7 @@ import { adminWords } from './admin';
 import { catalogues } from './all';
 import { boardWords } from './board';
 import { buttonsWords } from './buttons';
+import { callerWords } from './caller';
 import { channelWords } from './channels';
 import { contactWords } from './contacts';
 import { exchangeWords } from './exchange';
@@ -39,6 +40,7 @@ const all = (language: keyof typeof catalogues) =>
     ...leaves(machineWords[language], '.machine'),
     ...leaves(reachWords[language], '.reach'),
     ...leaves(soundWords[language], '.sound'),
+    ...leaves(callerWords[language], '.caller'),
     ...leaves(channelWords[language], '.channels'),
     ...leaves(visitorsWords[language], '.visitors'),
   ]);

@@ -8,11 +8,11 @@ import { Avatar } from '../avatar/avatar';
 import { Complaint } from '../form/complaint';
 import { address, who } from '../format';
 import { Icon } from '../icon/icon';
+import { About } from '../incoming/about';
 import { Waiting } from '../incoming/incoming';
 import { Keypad } from '../keypad/keypad';
 import { type Fetch, kept, Later } from '../place/later';
 import type { BoardView } from '../view';
-import { Visitor } from '../visitors/visitor';
 import { Aside } from './aside';
 import { Control } from './control';
 import { Handover } from './handover';
@@ -61,9 +61,7 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
     (conference && board.at(conference.sid).value.problem) ??
     phone.callTrouble.value;
   const lacks = answered ? lack() : '';
-  const visitors = (waiting.length > 0 ? waiting : [call]).filter(
-    ({ peer }) => open === '' && visitorOf(peer.address),
-  );
+  const told = waiting.length > 0 ? waiting : visitorOf(call.peer.address) ? [call] : [];
 
   const send = (digits: string) => {
     sent.value = (sent.value + digits).slice(-24);
@@ -235,15 +233,19 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
         {w.notYours}
       </p>
       {/* Below: it comes a moment later, and what is about to be pressed must not move. */}
-      {visitors.length > 0 && (
+      {open === '' && told.length > 0 && (
         <div class="call-more">
-          {visitors.map((one) => (
-            <div key={one.id}>
-              {one !== call && (
-                <p>{words.call.waiting(who(one.peer, phone.people.value, words))}</p>
-              )}
-              <Visitor phone={phone} languages={languages} peer={one.peer} />
-            </div>
+          {told.map((one) => (
+            <About
+              key={one.id}
+              {...view}
+              call={one}
+              heading={
+                one === call
+                  ? undefined
+                  : words.call.waiting(who(one.peer, phone.people.value, words))
+              }
+            />
           ))}
         </div>
       )}

@@ -124,7 +124,7 @@ function icon(entry: Entry, how: ReturnType<typeof outcome>): IconName {
 }
 
 /** "Outgoing · 2:03", "Missed call", "Outgoing · Busy". */
-function told(entry: Entry, words: Words): string {
+export function told(entry: Entry, words: Words): string {
   const how = outcome(entry);
   if (how === 'missed') return words.outcomes.missed;
   const direction = words.history[entry.direction];

@@ -3,7 +3,7 @@ import { Failure } from '../../state/problem';
 import type { CallFilter, CallPage, CallRecord, CallTape, RecordServer } from '../../state/record';
 import { rendered, Screen, words } from '../../testing/screen';
 import { visit, visitorId } from '../../testing/visitors';
-import { alice, bob, entry, World } from '../../testing/world';
+import { alice, bob, record, World } from '../../testing/world';
 import { HistoryPage } from './page';
 
 let screen: Screen;
@@ -11,10 +11,6 @@ let records: FakeRecords;
 
 beforeEach(() => history.replaceState(null, '', '/history'));
 afterEach(() => screen.close());
-
-function record(change: Partial<CallRecord> = {}): CallRecord {
-  return { ...entry(), of: 'alice', ofName: 'Alice', line: '', result: 'answered', ...change };
-}
 
 /** Calls, in pages of fifty. */
 class FakeRecords implements RecordServer {

@@ -1,14 +1,14 @@
 import type { Call } from '../../state/call';
-import { visitorOf } from '../../state/visitors';
 import { Avatar } from '../avatar/avatar';
 import { address, who } from '../format';
 import { Icon } from '../icon/icon';
 import type { View } from '../view';
-import { Visitor } from '../visitors/visitor';
+import { About } from './about';
 import './incoming.css';
 
 /** A call that rings while no other goes on. */
-export function Incoming({ phone, languages, call }: View & { call: Call }) {
+export function Incoming({ call, ...view }: View & { call: Call }) {
+  const { phone, languages } = view;
   const words = languages.words();
   const name = who(call.peer, phone.people.value, words);
   return (
@@ -31,11 +31,9 @@ export function Incoming({ phone, languages, call }: View & { call: Call }) {
         </button>
       </div>
       {/* Below: it comes a moment later, and what is about to be pressed must not move. */}
-      {visitorOf(call.peer.address) && (
-        <div class="incoming-more">
-          <Visitor phone={phone} languages={languages} peer={call.peer} />
-        </div>
-      )}
+      <div class="incoming-more">
+        <About {...view} call={call} />
+      </div>
     </section>
   );
 }
