@@ -88,18 +88,23 @@ async function started(page) {
   return assets.filter((name) => text.includes(`/assets/${name}"`));
 }
 
-/** A script names, where it fetches a part, all that the part needs, by places in a list; what is there already does not count. */
+/**
+ * A script names, where it fetches a part, all that the part needs, by places in a list; what is there already does not count.
+ * What the page is started with may be in several scripts.
+ */
 async function part(name, of = 'index', there = []) {
-  const [script] = named(`${of}-`).filter((one) => one.endsWith('.js'));
-  if (!script) return [];
-  const text = await readFile(new URL(`assets/${script}`, dist), 'utf8');
-  const list = JSON.parse(/m\.f=(\[[^\]]*\])/.exec(text)?.[1] ?? '[]');
-  const fetched = new RegExp(
-    `import\\(.\\./(${name}-[\\w-]+\\.js).\\)[^]{0,200}?__vite__mapDeps\\(\\[([\\d,]*)\\]\\)`,
-  ).exec(text);
-  if (!fetched) return [];
-  const needed = fetched[2].split(',').map((place) => list[place].slice('assets/'.length));
-  return [...new Set([fetched[1], ...needed])].filter((one) => ![...page, ...there].includes(one));
+  const scripts = of === 'index' ? page : named(`${of}-`);
+  for (const script of scripts.filter((one) => one.endsWith('.js'))) {
+    const text = await readFile(new URL(`assets/${script}`, dist), 'utf8');
+    const list = JSON.parse(/m\.f=(\[[^\]]*\])/.exec(text)?.[1] ?? '[]');
+    const fetched = new RegExp(
+      `import\\(.\\./(${name}-[\\w-]+\\.js).\\)[^]{0,200}?__vite__mapDeps\\(\\[([\\d,]*)\\]\\)`,
+    ).exec(text);
+    if (!fetched) continue;
+    const needed = fetched[2].split(',').map((place) => list[place].slice('assets/'.length));
+    return [...new Set([fetched[1], ...needed])].filter((one) => ![...page, ...there].includes(one));
+  }
+  return [];
 }
 
 function named(start) {
