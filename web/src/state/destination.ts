@@ -3,7 +3,14 @@ import type { Peer } from './call';
 import type { Abilities, Person } from './ports';
 
 /** Why a text cannot be called. */
-export type Doubt = 'empty' | 'countryCode' | 'tooShort' | 'tooLong' | 'characters' | 'self';
+export type Doubt =
+  | 'empty'
+  | 'countryCode'
+  | 'digits'
+  | 'tooShort'
+  | 'tooLong'
+  | 'characters'
+  | 'self';
 
 export type Destination =
   | { readonly ok: true; readonly peer: Peer; readonly warning: 'prefix' | 'people' | '' }
@@ -31,7 +38,11 @@ export function destination(
   if (me && (same(name, me.identity) || same(name, me.name))) return { ok: false, doubt: 'self' };
 
   if (text === name && looksLikeNumber(text)) return number(text, abilities);
-  if (!/^[A-Za-z0-9_]{1,121}$/.test(name)) return { ok: false, doubt: 'characters' };
+  if (!/^[A-Za-z0-9_]{1,121}$/.test(name)) {
+    return text === name && likeNumber(text)
+      ? number(text, abilities)
+      : { ok: false, doubt: 'characters' };
+  }
   return client({ identity: name, name: '' }, abilities); // its name may become known later
 }
 
@@ -41,6 +52,12 @@ export function looksLikeNumber(text: string): boolean {
     /^(tel:)?[+\d\s\-‐‑–ー−.()/#*]+$/i.test(text.normalize('NFKC').trim()) &&
     /\d/.test(text.normalize('NFKC'))
   );
+}
+
+/** Whether what is no name was rather meant as a number: it begins as one, or is digits for the most part. */
+function likeNumber(text: string): boolean {
+  const written = text.replace(/\s/g, '').length;
+  return /^(tel:)?[+\d]/i.test(text) || text.replace(/\D/g, '').length * 2 > written;
 }
 
 /** E.164: + and at most fifteen digits. Source: https://www.itu.int/rec/T-REC-E.164 */
@@ -83,7 +100,8 @@ function client(one: Person, abilities: Abilities | undefined): Destination {
 function number(text: string, abilities: Abilities | undefined): Destination {
   const digits = plainNumber(text);
   if (!digits.startsWith('+')) return { ok: false, doubt: 'countryCode' };
-  if (!/^\+[1-9]\d*$/.test(digits)) return { ok: false, doubt: 'countryCode' };
+  if (!/^\+[1-9]/.test(digits)) return { ok: false, doubt: 'countryCode' };
+  if (!/^\+\d+$/.test(digits)) return { ok: false, doubt: 'digits' };
   if (digits.length < 4) return { ok: false, doubt: 'tooShort' };
   if (digits.length > 16) return { ok: false, doubt: 'tooLong' };
   const allowed = !abilities || abilities.prefixes.some((prefix) => digits.startsWith(prefix));

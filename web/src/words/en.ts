@@ -205,6 +205,7 @@ export const en: Words = {
     doubts: {
       empty: 'Type a name or a number.',
       countryCode: 'Begin with + and the country code, for example +81 3 1234 5678.',
+      digits: 'A number has only digits after the +. An extension is keyed in during the call.',
       tooShort: 'This number is too short.',
       tooLong: 'This number is too long: 15 digits at most.',
       characters:

@@ -71,6 +71,7 @@ export const ja: Words = {
     doubts: {
       empty: '名前か番号を入力してください。',
       countryCode: '+ と国番号から始めてください。例: +81 3 1234 5678',
+      digits: '+ のあとに使えるのは数字だけです。内線番号は通話中にキーパッドで入力してください。',
       tooShort: '番号が短すぎます。',
       tooLong: '番号が長すぎます。15 桁までです。',
       characters:

@@ -70,6 +70,7 @@ export function Dialer({ phone, languages, hearing, suggest }: View) {
     // Somebody who is still typing a number is helped; somebody typing a name is left in peace.
     return complained ||
       (to.doubt === 'countryCode' && looksLikeNumber(text)) ||
+      to.doubt === 'digits' ||
       to.doubt === 'self'
       ? words.dial.doubts[to.doubt]
       : '';
