@@ -157,6 +157,8 @@ test('explains what cannot be called', async () => {
   await show(world);
   await screen.type('Name or number', '03-1234-5678');
   expect(screen.text).toContain('Begin with + and the country code');
+  await screen.type('Name or number', '+1 (500) 555-0001 ext. 5');
+  expect(screen.text).toContain('A number has only digits after the +.');
   await screen.type('Name or number', '+442079460000');
   expect(screen.text).toContain('begin with +1500555');
 });
