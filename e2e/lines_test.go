@@ -322,3 +322,29 @@ func TestLines_direct(t *testing.T) {
 	alice.isIdle()
 	alice.NoFaults()
 }
+
+// Who had two calls when the page was loaded anew may come back to both, one after the other.
+func TestLines_rejoinBoth(t *testing.T) {
+	alice, bob, carol := trio(t, serve(t, nil), browser(t, "chromium"))
+	talk(t, alice, bob)
+	alice.reaches("Add", "Call somebody", carol, "Apart from it")
+	carol.isCalledBy("Alice")
+	carol.answer()
+	alice.hears(carol, bob)
+	alice.Reload()
+	alice.says("Your call with Bob was interrupted")
+	alice.says("Your call with Carol was interrupted")
+	bob.waits(alice, carol)
+	carol.waits(alice, bob)
+	alice.Tone(aliceHz)
+	alice.Click("button", "Rejoin: Carol")
+	carol.HearTone(aliceHz)
+	alice.hears(carol, bob)
+	alice.Click("button", "Rejoin")
+	bob.HearTone(aliceHz)
+	alice.hears(bob, carol)
+	carol.waits(alice, bob)
+	alice.hangUp()
+	bob.isIdle()
+	alice.NoFaults()
+}

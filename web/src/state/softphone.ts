@@ -328,11 +328,13 @@ export class Softphone {
     return this.line.value.phase === 'ready' && mayDial(this.calls.value);
   }
 
-  /** The call that the person here lost and may come back to. */
-  lost(): Conference | undefined {
+  /** The calls that the person here lost and may come back to. */
+  lost(): readonly Conference[] {
     const me = this.#me();
-    const found = this.conferences.lost.value.map((sid) => this.conferences.of(sid)?.value);
-    return found.find((one) => me && one?.transfer?.by === me.identity);
+    return this.conferences.lost.value.flatMap((sid) => {
+      const one = this.conferences.of(sid)?.value;
+      return one && one.transfer?.by === me?.identity ? [one] : [];
+    });
   }
 
   /** Comes back to it. Must be called inside a click: a page that was opened anew goes online by it first. */

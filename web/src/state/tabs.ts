@@ -365,12 +365,15 @@ const TAKEOVER = 20_000;
  * here, where calls can be come back to. Must be called inside a click.
  */
 export function takeOver(phone: Softphone, clock: Clock): void {
-  const talks = phone.calls.value.live.some((call) => call.phase === 'open' && !call.early);
+  const talks = phone.calls.value.live.filter((call) => call.phase === 'open' && !call.early);
+  const front = talks.find((call) => call.id === phone.calls.value.front) ?? talks[0];
   phone.tabs?.takeOver();
-  if (!talks) return;
+  if (!front) return;
   let stop = () => {};
   stop = effect(() => {
-    const lost = phone.lost();
+    const lost = phone
+      .lost()
+      .find(({ participants }) => participants.some((one) => one.call === front.sid));
     if (!lost || phone.line.value.phase !== 'ready') return;
     void Promise.resolve().then(() => {
       stop();

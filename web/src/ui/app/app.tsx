@@ -113,7 +113,7 @@ export function Telephone(view: BoardView) {
       {attending && <attending.ui.Elsewhere {...view} attending={attending} />}
       {attending && <attending.ui.Chooser {...view} attending={attending} />}
       {attending && <attending.ui.MissedCalls {...view} attending={attending} />}
-      {!call && attending && <attending.ui.Rejoin {...view} />}
+      {attending && <attending.ui.Rejoin {...view} />}
       {call ? (
         <Later key={call.id} {...view} fetch={inCall} call={call} />
       ) : first ? (
