@@ -94,6 +94,19 @@ test.each([
   expect(matches(contact(), typed)).toBe(want);
 });
 
+test.each(['山田太郎', '山田 太郎', '山田　太郎', '田太'])(
+  '%s finds a name with a wide space, one with another and one with none',
+  (typed) => {
+    for (const name of ['山田　太郎', '山田 太郎', '山田太郎']) {
+      const one = contact({ name });
+      expect(matches(one, typed)).toBe(true);
+      expect(suggest(typed, [one], [], [])).toMatchObject([{ name }]);
+    }
+    const other = contact({ name: '山田', notes: '太郎の兄' }); // of two texts none is made
+    expect(matches(other, '山田太郎')).toBe(false);
+  },
+);
+
 test.each([
   ['03-1234-5678', '312345678'],
   ['+81 3 1234', '8131234'],

@@ -193,6 +193,11 @@ export function folded(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFKC').toLowerCase();
 }
 
+/** A folded text without the spaces in its lines: not everybody writes one between two names. */
+function close(text: string): string {
+  return folded(text).replace(/[^\S\n]+/g, '');
+}
+
 /** The digits of what looks like a number, without the 0 that it begins with inside a country; '' for other texts. */
 export function digitsOf(text: string): string {
   const plain = plainNumber(text);
@@ -203,10 +208,10 @@ export function digitsOf(text: string): string {
 export function matches({ name, numbers, client, notes }: Contact, typed: string): boolean {
   const digits = digitsOf(typed);
   if (digits && numbers.some((one) => one.includes(digits))) return true;
-  const all = folded([name, client, notes, ...numbers].join('\n'));
-  return folded(typed)
-    .split(/\s+/)
-    .every((word) => all.includes(word));
+  const text = [name, client, notes, ...numbers].join('\n');
+  const all = folded(text);
+  const words = folded(typed).split(/\s+/);
+  return words.every((word) => all.includes(word)) || close(text).includes(close(typed));
 }
 
 /** Somebody who could be meant by what is typed. */
@@ -230,12 +235,12 @@ export function suggest(
   history: readonly Entry[],
 ): readonly Suggestion[] {
   const found = new Map<string, Suggestion>();
-  const text = folded(typed.trim());
+  const text = close(typed);
   const digits = digitsOf(typed);
   const fits = (name: string, address: string) =>
     digits
       ? address.includes(digits)
-      : folded(`${name} ${address.replace(/^client:/, '')}`).includes(text);
+      : close(`${name}\n${address.replace(/^client:/, '')}`).includes(text);
   const add = (one: Suggestion) => {
     if (!found.has(one.address) && fits(one.name, one.address)) found.set(one.address, one);
   };
