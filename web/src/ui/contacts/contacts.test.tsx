@@ -23,8 +23,12 @@ beforeAll(async () => {
   };
 });
 
-async function show(kept = [contact()], unreachable: Error | null = null): Promise<void> {
-  const world = await new World().ready();
+async function show(
+  kept = [contact()],
+  unreachable: Error | null = null,
+  online = true,
+): Promise<World> {
+  const world = await (online ? new World().ready() : new World().signedIn());
   server = new FakeContacts();
   server.kept = kept;
   server.unreachable = unreachable;
@@ -40,6 +44,7 @@ async function show(kept = [contact()], unreachable: Error | null = null): Promi
     />,
   );
   await rendered();
+  return world;
 }
 
 /** The server refuses what is written. */
@@ -70,6 +75,15 @@ test.each([
   await screen.press('Save');
   expect(server.log).toEqual(['create Zoë']);
   expect(document.querySelector('dialog')).toBeNull();
+});
+
+test('says once why nobody can be called, until one is online', async () => {
+  const two = [contact(), contact({ id: '2', name: 'Ann' })];
+  const world = await show(two, null, false);
+  expect(screen.text.split('Go online to call.')).toHaveLength(2);
+  await world.softphone.goOnline();
+  await rendered();
+  expect(screen.text).not.toContain('Go online to call.');
 });
 
 test('what belongs to no field is said above the buttons', async () => {

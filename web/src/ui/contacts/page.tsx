@@ -105,6 +105,9 @@ export function ContactsPage(view: ContactsView) {
               ? words.notFound
               : words.count(found.length)}
       </p>
+      {found && found.length > 0 && view.phone.line.value.phase === 'offline' && (
+        <p class="contacts-count">{words.offline}</p>
+      )}
       {found && found.length > 0 && (
         <ul aria-labelledby="contacts">
           {found.slice(0, most.value).map((one) => (

@@ -7,6 +7,7 @@ export interface ContactWords {
   readonly files: string;
   readonly none: string;
   readonly notFound: string;
+  readonly offline: string;
   readonly count: (count: number) => string;
   readonly more: (count: number) => string;
   readonly shared: string;
@@ -45,6 +46,7 @@ export const en: ContactWords = {
   files: 'Import and export',
   none: 'Nobody is here yet. Whom you add is suggested when you dial, and named when they call.',
   notFound: 'Nobody was found.',
+  offline: 'Go online to call.',
   count: (count) => (count === 1 ? '1 contact' : `${count} contacts`),
   more: (count) => `Show more (${count} left)`,
   shared: 'Shared',

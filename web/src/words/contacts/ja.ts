@@ -8,6 +8,7 @@ export const ja: ContactWords = {
   files: '読み込みと書き出し',
   none: 'まだ連絡先がありません。追加すると、発信時に候補として表示され、着信時に名前が表示されます。',
   notFound: '該当する連絡先はありません。',
+  offline: '電話をかけるには、オンラインにしてください。',
   count: (count) => `連絡先 ${count} 件`,
   more: (count) => `さらに表示（残り ${count} 件）`,
   shared: '共有',
