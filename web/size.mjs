@@ -102,7 +102,9 @@ async function part(name, of = 'index', there = []) {
     ).exec(text);
     if (!fetched) continue;
     const needed = fetched[2].split(',').map((place) => list[place].slice('assets/'.length));
-    return [...new Set([fetched[1], ...needed])].filter((one) => ![...page, ...there].includes(one));
+    return [...new Set([fetched[1], ...needed])].filter(
+      (one) => ![...page, ...there].includes(one),
+    );
   }
   return [];
 }
