@@ -348,3 +348,34 @@ func TestLines_rejoinBoth(t *testing.T) {
 	bob.isIdle()
 	alice.NoFaults()
 }
+
+// Alice does not answer, and gives the call to Carol: what cannot be is said, and the call rings on; then it rings at Carol, who talks with
+// Bob, and Alice has missed nothing.
+func TestLines_passOn(t *testing.T) {
+	everyBrowser(t, func(t *testing.T, b *Browser) {
+		alice, bob, carol := trio(t, serve(t, nil), b)
+		bob.call("alice")
+		alice.isCalledBy("Bob")
+		alice.Click("button", "Pass on")
+		alice.Fill("textbox", "Pass on to", "carrol")
+		alice.Click("button", "Pass on now")
+		alice.says("Nobody here has this name.")
+		alice.Wait("button", "Answer")
+		alice.Fill("textbox", "Pass on to", "carol")
+		alice.Click("button", "Pass on now")
+		carol.isCalledBy("Bob")
+		alice.isIdle()
+		alice.says("Passed on")
+		bob.Unheard(aliceHz, 300*time.Millisecond)
+		carol.answer()
+		carol.HearTone(bobHz)
+		bob.HearTone(carolHz)
+		bob.Unheard(aliceHz, 300*time.Millisecond)
+		alice.isIdle()
+		bob.hangUp()
+		carol.isIdle()
+		for _, one := range []*person{alice, bob, carol} {
+			one.NoFaults()
+		}
+	})
+}

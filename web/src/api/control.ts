@@ -1,7 +1,7 @@
 /** What is done with calls that go on, over HTTP. */
 
 import type { TransferDeed } from '../state/conference';
-import type { Handover, Note, Steering } from '../state/control';
+import type { Handover, Note, Onward, Steering } from '../state/control';
 import { type CommandPorts, Commands } from './command';
 import { at } from './conferences';
 
@@ -41,6 +41,11 @@ export class ControlClient implements Steering {
 
   merge(sid: string, other: string): Promise<void> {
     return this.#commands.do('POST', `${at(sid)}/merge`, { with: other });
+  }
+
+  pass(call: string, { to, callerId }: Onward): Promise<void> {
+    const body = callerId ? { to, caller_id: callerId } : { to };
+    return this.#commands.do('POST', `/v1/calls/${encodeURIComponent(call)}/pass`, body);
   }
 
   note(call: string, note: Note): Promise<void> {

@@ -26,6 +26,8 @@ export interface Call {
   readonly warnings: readonly Warning[];
   /** The person here asked for the end; so a call that ends unanswered was not refused. */
   readonly leaving: boolean;
+  /** The person here is passing it on, or has. */
+  readonly passed?: boolean;
 }
 
 export type Outcome =
@@ -39,6 +41,7 @@ export type Outcome =
   | 'missed'
   | 'elsewhere'
   | 'declined'
+  | 'passed'
   | 'lost'
   | 'unknown';
 
@@ -75,6 +78,8 @@ export type CallEvent =
   | { readonly type: 'early'; readonly call: string; readonly sid: string }
   | { readonly type: 'joined'; readonly call: string }
   | { readonly type: 'leaving'; readonly call: string }
+  /** The person here passes on what rings; passed is false where that was refused. */
+  | { readonly type: 'passed'; readonly call: string; readonly passed: boolean }
   | {
       readonly type: 'outcome';
       readonly call: string;
@@ -180,10 +185,12 @@ export function calls(state: Calls, event: CallEvent, now: number): Calls {
       }));
     case 'leaving':
       return change(state, event.call, (call) => ({ ...call, leaving: true }));
+    case 'passed':
+      return passOn(state, event);
     case 'closed':
       return close(state, event, now);
     case 'outcome':
-      return state.ended?.id === event.call
+      return state.ended?.id === event.call && state.ended.outcome !== 'passed'
         ? {
             ...state,
             ended: {
@@ -264,6 +271,14 @@ function change(state: Calls, id: string, how: (call: Call) => Call): Calls {
   return { ...state, live };
 }
 
+/** It may stop ringing before the server has said that it did as it was asked. */
+function passOn(state: Calls, { call, passed }: Extract<CallEvent, { type: 'passed' }>): Calls {
+  const { ended } = state;
+  if (ended?.id !== call) return change(state, call, (one) => ({ ...one, passed }));
+  const [was, is] = passed ? (['missed', 'passed'] as const) : (['passed', 'missed'] as const);
+  return ended.outcome === was ? { ...state, ended: { ...ended, outcome: is } } : state;
+}
+
 function close(state: Calls, event: Extract<CallEvent, { type: 'closed' }>, now: number): Calls {
   const call = state.live.find((one) => one.id === event.call);
   if (!call) return state;
@@ -293,6 +308,7 @@ function outcomeOf(
   if (call.answeredAt) return 'talked';
   if (call.direction === 'incoming') {
     if (problem) return 'failed';
+    if (call.passed) return 'passed';
     return call.leaving ? 'declined' : 'missed';
   }
   if (call.leaving) return 'cancelled';

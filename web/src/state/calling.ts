@@ -125,6 +125,11 @@ export class Calling {
     this.#ports.phone.decline(call);
   }
 
+  /** The server is asked to pass a call on that rings here, or has refused that. */
+  passed(call: string, passed: boolean): void {
+    this.#step({ type: 'passed', call, passed });
+  }
+
   /** Ends a call: the one in front, unless another is named. */
   hangUp(id = this.#calls.value.front): void {
     const call = this.#calls.value.live.find((one) => one.id === id && one.phase !== 'incoming');

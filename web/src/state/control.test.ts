@@ -448,3 +448,42 @@ test('the number that is shown is chosen among one’s own, and remembered', asy
   expect(world.phone.log.at(-1)).toBe('dial out-1 +15005550001 as +15005550007');
   expect(world.memory.get('softphone.caller-id')).toBe('+15005550007');
 });
+
+test('what rings can be passed on, but for what is connected directly', async () => {
+  const world = await ready();
+  world.ring('in-1', 'CA1');
+  const [call] = world.softphone.calls.value.live as [Call];
+  expect(world.softphone.control.passable(call)).toBe(true);
+  expect(world.softphone.control.passable({ ...call, phase: 'open' })).toBe(false);
+  expect(world.softphone.control.passable({ ...call, sid: '' })).toBe(false);
+  expect(await world.softphone.control.pass(call, { to: 'carol' })).toBe(true);
+  expect(log(world)).toEqual(['pass CA1 carol']);
+  world.softphone.handle({ type: 'closed', call: 'in-1', sid: 'CA1', how: 'ended' });
+  expect(world.softphone.calls.value.ended?.outcome).toBe('passed');
+
+  const direct = await new World().ready();
+  direct.ring('in-1', 'CA1');
+  expect(direct.softphone.control.passable(call)).toBe(false);
+});
+
+test.each(['before', 'after'])(
+  'a call that ends %s the server refuses to pass it on was missed',
+  async (when) => {
+    const world = await ready();
+    world.ring('in-1', 'CA1');
+    const [call] = world.softphone.calls.value.live as [Call];
+    const end = () =>
+      world.softphone.handle({ type: 'closed', call: 'in-1', sid: 'CA1', how: 'cancelled' });
+    world.steering.failure = new Failure('conflict', undefined, {
+      reason: 'already_there',
+      field: 'to',
+      detail: '',
+    });
+    const passing = world.softphone.control.pass(call, { to: 'carol' });
+    if (when === 'before') end();
+    expect(await passing).toBe(false);
+    expect(world.softphone.control.at('in-1').value.problem?.refusal?.reason).toBe('already_there');
+    if (when === 'after') end();
+    expect(world.softphone.calls.value.ended?.outcome).toBe('missed');
+  },
+);

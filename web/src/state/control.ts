@@ -28,6 +28,9 @@ export interface Handover {
   readonly callerId?: string | undefined;
 }
 
+/** To whom a call goes on that rings: an address, and the number that a telephone is shown. */
+export type Onward = Omit<Handover, 'kind'>;
+
 export interface Note {
   readonly note?: string;
   readonly outcome?: string;
@@ -42,6 +45,7 @@ export interface Steering {
   transfer(conference: string, handover: Handover): Promise<void>;
   steer(conference: string, transfer: number, deed: TransferDeed): Promise<void>;
   merge(conference: string, other: string): Promise<void>;
+  pass(call: string, onward: Onward): Promise<void>;
   note(call: string, note: Note): Promise<void>;
 }
 
@@ -52,7 +56,7 @@ export type Reach =
 
 /** What is under way about a call, and what went wrong. */
 export interface Standing {
-  readonly doing: '' | 'transfer' | TransferDeed | 'merge';
+  readonly doing: '' | 'transfer' | TransferDeed | 'merge' | 'pass';
   readonly problem: Problem | null;
 }
 
@@ -74,6 +78,8 @@ export interface ControlPorts {
   readonly take: (call: string) => void;
   /** Puts a call aside. */
   readonly park: (call: string) => void;
+  /** A call is being passed on, or is not because that was refused. */
+  readonly passed: (call: string, passed: boolean) => void;
 }
 
 const still: Standing = { doing: '', problem: null };
@@ -154,6 +160,29 @@ export class Control {
       this.#holds.delete(other.sid);
       this.#ports.take(call.id);
     });
+  }
+
+  /** Whether a call rings that can be passed on: what is connected directly cannot. */
+  passable({ phase, sid }: Call): boolean {
+    const steered = !this.#ports.direct() && this.#ports.conferences.control.value;
+    return steered && phase === 'incoming' && sid !== '';
+  }
+
+  /** Gives a call to somebody else that rings here; it rings on where that is refused. */
+  async pass(call: Call, onward: Onward): Promise<boolean> {
+    const standing = entryOf(this.#standings, call.id, still);
+    if (standing.value.doing) return false;
+    standing.value = { doing: 'pass', problem: null };
+    this.#ports.passed(call.id, true);
+    try {
+      await this.#ports.server.pass(call.sid, onward);
+      standing.value = still;
+      return true;
+    } catch (error) {
+      this.#ports.passed(call.id, false);
+      standing.value = { doing: '', problem: problemOf(error) };
+      return false;
+    }
   }
 
   /** Tells the server that a call is to end, where it would keep the others otherwise; settled in time. */

@@ -18,7 +18,7 @@ export type Destination =
 
 /**
  * Understands "bob", "Bob Smith" (somebody who is signed in), "client:bob", "+81 3-1234-5678",
- * "tel:+1(500)555.0001", "room:standup" and full-width digits. Numbers are sent in E.164.
+ * "tel:+1(500)555.0001", "room:standup", "team:sales" and full-width digits. Numbers are sent in E.164.
  */
 export function destination(
   typed: string,
@@ -29,7 +29,7 @@ export function destination(
   const text = typed.normalize('NFKC').trim();
   if (text === '') return { ok: false, doubt: 'empty' };
 
-  if (/^room:[a-z0-9_-]{1,40}$/i.test(text)) {
+  if (/^(room|team):[a-z0-9_-]{1,40}$/i.test(text)) {
     return { ok: true, peer: { address: text.toLowerCase(), name: '' }, warning: '' };
   }
   const name = text.replace(/^client:/i, '');

@@ -144,6 +144,7 @@ export class Softphone {
       clock: ports.clock,
       take: (call) => this.hold(call, false),
       park: (call) => this.hold(call, true),
+      passed: (call, passed) => this.passed(call, passed),
     });
     this.status = computed(() => status(this.line.value, this.calls.value));
   }
@@ -363,6 +364,10 @@ export class Softphone {
   }
   decline(call: string): void {
     if (!this.#pass({ do: 'decline', call })) this.#calling.decline(call);
+  }
+  /** What rings is being passed on, or is not because that was refused. */
+  passed(call: string, passed: boolean): void {
+    if (!this.#pass({ do: 'passed', call, passed })) this.#calling.passed(call, passed);
   }
   /** Ends a call: the one in front, unless another is named. */
   hangUp(call?: string): void {

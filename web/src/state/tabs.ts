@@ -32,6 +32,7 @@ export type Deed =
   | { readonly do: 'answer' | 'answerInstead' | 'decline'; readonly call: string }
   | { readonly do: 'hangUp'; readonly call?: string | undefined }
   | { readonly do: 'hold'; readonly call: string; readonly held: boolean }
+  | { readonly do: 'passed'; readonly call: string; readonly passed: boolean }
   | { readonly do: 'mute'; readonly muted: boolean }
   | { readonly do: 'digits'; readonly digits: string }
   | { readonly do: 'dismiss' };
@@ -344,6 +345,9 @@ function perform(phone: Doer, deed: Deed): void {
       break;
     case 'hold':
       phone.hold(deed.call, deed.held);
+      break;
+    case 'passed':
+      phone.passed(deed.call, deed.passed);
       break;
     case 'mute':
       phone.mute(deed.muted);

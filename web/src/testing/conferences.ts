@@ -15,7 +15,7 @@ import type {
   RoomSettings,
   TransferDeed,
 } from '../state/conference';
-import type { Handover, Note, Steering } from '../state/control';
+import type { Handover, Note, Onward, Steering } from '../state/control';
 
 export const everything: readonly Action[] = [
   'end',
@@ -193,6 +193,9 @@ export class FakeSteering implements Steering {
   }
   merge(sid: string, other: string): Promise<void> {
     return this.#note('merge', sid, other);
+  }
+  pass(call: string, onward: Onward): Promise<void> {
+    return this.#note('pass', call, onward.to, onward.callerId ?? '');
   }
   note(call: string, note: Note): Promise<void> {
     return this.#note('note', call, JSON.stringify(note));

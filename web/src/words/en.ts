@@ -257,6 +257,7 @@ export const en: Words = {
     missed: 'Missed call',
     elsewhere: 'Answered in another tab or on another device',
     declined: 'Declined',
+    passed: 'Passed on',
     lost: 'The connection was lost',
     unknown: 'Ended',
   },

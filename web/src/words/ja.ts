@@ -123,6 +123,7 @@ export const ja: Words = {
     missed: '不在着信',
     elsewhere: '別のタブまたは端末で応答しました',
     declined: '拒否',
+    passed: '転送しました',
     lost: '接続が切れました',
     unknown: '終了',
   },

@@ -4,6 +4,7 @@ import { address, who } from '../format';
 import { Icon } from '../icon/icon';
 import type { View } from '../view';
 import { About } from './about';
+import { PassOn } from './pass';
 import './incoming.css';
 
 /** A call that rings while no other goes on. */
@@ -29,6 +30,7 @@ export function Incoming({ call, ...view }: View & { call: Call }) {
           <Icon name="phone" />
           {words.call.answer}
         </button>
+        <PassOn phone={phone} languages={languages} call={call} />
       </div>
       {/* Below: it comes a moment later, and what is about to be pressed must not move. */}
       <div class="incoming-more">
@@ -58,6 +60,7 @@ export function Waiting({ phone, languages, call }: View & { call: Call }) {
         <button type="button" class="primary" onClick={() => phone.answer(call.id)}>
           {words.call.answerAndHold}
         </button>
+        <PassOn phone={phone} languages={languages} call={call} />
       </div>
     </section>
   );

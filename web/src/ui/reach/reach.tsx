@@ -1,13 +1,17 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { Call } from '../../state/call';
 import { others } from '../../state/control';
 import { looksLikeNumber } from '../../state/destination';
+import type { Problem } from '../../state/problem';
 import { reachWords } from '../../words/reach';
 import type { CallView } from '../call/call';
 import { CallerId } from '../callerid/callerid';
 import type { NotesView } from '../ended/ended';
 import { focusOnce } from '../focus';
+import { Complaint } from '../form/complaint';
 import { Icon } from '../icon/icon';
+import type { View } from '../view';
 import { Notes } from './notes';
 import './reach.css';
 
@@ -19,12 +23,24 @@ interface Choice {
   readonly press: (to: string, callerId: string | undefined) => Promise<boolean> | boolean;
 }
 
+/** What is needed to choose somebody for a call. */
+export type PassView = View & { readonly call: Call; readonly close: () => void };
+
 /** Whom to call, and how: a name or a number, and one button for each way. */
 function Reach({
+  id = 'reach',
   heading,
   choices,
+  problem,
   ...view
-}: CallView & { heading: string; choices: readonly Choice[] }) {
+}: PassView & {
+  /** What the ids of its parts begin with; 'reach' where it is not said. */
+  id?: string;
+  heading: string;
+  choices: readonly Choice[];
+  /** Why the server refused it, where that is said at the field. */
+  problem?: Problem | null;
+}) {
   const { phone, languages, call, close } = view;
   const common = languages.words();
   const words = reachWords[languages.language.value];
@@ -33,7 +49,9 @@ function Reach({
   const busy = useSignal(false);
   const reach = phone.control.reach(call);
   const inside =
-    reach.kind === 'conference' ? others(reach.conference).map((one) => one.address) : [];
+    reach.kind === 'conference'
+      ? others(reach.conference).map((one) => one.address)
+      : [call.peer.address];
   const people = phone.people.value.filter((one) => !inside.includes(`client:${one.identity}`));
   const found = matching(people, to.value);
 
@@ -42,7 +60,7 @@ function Reach({
     const whom = phone.destination(to.value);
     if (!whom.ok) {
       complaint.value = common.dial.doubts[whom.doubt];
-      document.getElementById('reach-to')?.focus();
+      field();
       return;
     }
     busy.value = true;
@@ -53,6 +71,12 @@ function Reach({
     );
     busy.value = false;
     if (done) close();
+    else if (problem !== undefined) field();
+  };
+  const field = () => document.getElementById(`${id}-to`)?.focus();
+  const wrong = () => {
+    complaint.value = '';
+    if (problem) phone.control.dismiss(call.id);
   };
 
   return (
@@ -66,7 +90,7 @@ function Reach({
       }}
     >
       <div class="reach-head">
-        <label for="reach-to">{heading}</label>
+        <label for={`${id}-to`}>{heading}</label>
         <button
           type="button"
           class="plain reach-close"
@@ -78,7 +102,7 @@ function Reach({
         </button>
       </div>
       <input
-        id="reach-to"
+        id={`${id}-to`}
         ref={focusOnce}
         class="field"
         type="text"
@@ -87,17 +111,24 @@ function Reach({
         spellcheck={false}
         maxLength={128}
         placeholder={words.placeholder}
-        aria-invalid={complaint.value !== ''}
-        aria-describedby="reach-wrong"
+        aria-invalid={complaint.value !== '' || Boolean(problem)}
+        aria-describedby={`${id}-wrong`}
         value={to.value}
         onInput={(event) => {
           to.value = event.currentTarget.value;
-          complaint.value = '';
+          wrong();
         }}
       />
-      <p id="reach-wrong" class="reach-wrong" aria-live="polite">
-        {complaint.value}
-      </p>
+      <div id={`${id}-wrong`} class="reach-wrong" aria-live="polite">
+        {complaint.value ||
+          (problem && (
+            <Complaint
+              languages={languages}
+              problem={problem}
+              refusals={{ ...common.denied, ...common.lines.refusals, ...words.pass.refusals }}
+            />
+          ))}
+      </div>
       {found.length > 0 && (
         <ul class="reach-people">
           {found.map((one) => (
@@ -106,8 +137,8 @@ function Reach({
                 type="button"
                 onClick={() => {
                   to.value = one.name;
-                  complaint.value = '';
-                  document.getElementById('reach-to')?.focus();
+                  wrong();
+                  field();
                 }}
               >
                 {one.name}
@@ -116,7 +147,7 @@ function Reach({
           ))}
         </ul>
       )}
-      {looksLikeNumber(to.value) && <CallerId {...view} id="reach-shown" />}
+      {looksLikeNumber(to.value) && <CallerId {...view} id={`${id}-shown`} />}
       <div class="reach-choices">
         {choices.map((choice) => (
           <div key={choice.name} class="reach-choice">
@@ -124,12 +155,12 @@ function Reach({
               type="button"
               class={choice.primary ? 'primary' : ''}
               aria-disabled={busy.value || undefined}
-              aria-describedby={`reach-${choice.primary ? 'first' : 'second'}`}
+              aria-describedby={`${id}-${choice.primary ? 'first' : 'second'}`}
               onClick={() => void go(choice)}
             >
               {choice.name}
             </button>
-            <p id={`reach-${choice.primary ? 'first' : 'second'}`}>{choice.more}</p>
+            <p id={`${id}-${choice.primary ? 'first' : 'second'}`}>{choice.more}</p>
           </div>
         ))}
       </div>
@@ -151,6 +182,23 @@ export function TransferForm(view: CallView) {
         { name: words.warm, more: words.warmMore, primary: true, press: press('warm') },
         { name: words.blind, more: words.blindMore, primary: false, press: press('blind') },
       ]}
+    />
+  );
+}
+
+/** Gives a call to somebody that rings here. */
+export function PassForm(view: PassView) {
+  const { phone, call, languages } = view;
+  const words = reachWords[languages.language.value].pass;
+  const press = (to: string, callerId: string | undefined) =>
+    phone.control.pass(call, { to: to.replace(/^client:/, ''), callerId });
+  return (
+    <Reach
+      {...view}
+      id={`pass-${call.id}`}
+      heading={words.heading}
+      problem={phone.control.at(call.id).value.problem}
+      choices={[{ name: words.pass, more: words.more, primary: true, press }]}
     />
   );
 }

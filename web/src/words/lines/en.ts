@@ -7,6 +7,8 @@ export interface LineWords {
   readonly hold: string;
   readonly resume: string;
   readonly transfer: string;
+  /** Of what rings, without answering it. */
+  readonly pass: string;
   readonly add: string;
   readonly record: string;
   readonly recordStop: string;
@@ -61,6 +63,7 @@ export const lines: LineWords = {
   hold: 'Hold',
   resume: 'Resume',
   transfer: 'Transfer',
+  pass: 'Pass on',
   add: 'Add',
   record: 'Record',
   recordStop: 'Stop recording',

@@ -5,6 +5,7 @@ export const lines: LineWords = {
   hold: '保留',
   resume: '保留解除',
   transfer: '転送',
+  pass: '出ずに転送',
   add: '追加',
   record: '録音',
   recordStop: '録音を停止',

@@ -9,6 +9,13 @@ export interface ReachWords {
     readonly blind: string;
     readonly blindMore: string;
   };
+  readonly pass: {
+    readonly heading: string;
+    readonly pass: string;
+    readonly more: string;
+    /** Sentences by the server's codes, where these are not those of a transfer. */
+    readonly refusals: Readonly<Record<string, string>>;
+  };
   readonly add: {
     readonly heading: string;
     readonly join: string;
@@ -39,6 +46,18 @@ const en: ReachWords = {
     blind: 'Transfer now',
     blindMore: 'They are connected as soon as they answer.',
   },
+  pass: {
+    heading: 'Pass on to',
+    pass: 'Pass on now',
+    more: 'It rings there, and no more here.',
+    refusals: {
+      call_answered: 'The call was answered. It can be transferred.',
+      call_unknown: 'It rings here no more.',
+      participant_gone: 'It rings here no more.',
+      action_not_allowed: 'This call cannot be passed on.',
+      already_there: 'It is their call, or rings at them already.',
+    },
+  },
   add: {
     heading: 'Call somebody',
     join: 'Into this call',
@@ -68,6 +87,18 @@ const ja: ReachWords = {
     warmMore: 'つなぐ前に転送先と話します。',
     blind: 'すぐに転送',
     blindMore: '転送先が応答するとつながります。',
+  },
+  pass: {
+    heading: '転送先',
+    pass: '転送する',
+    more: '転送先が鳴り、ここでは鳴らなくなります。',
+    refusals: {
+      call_answered: 'すでに応答されています。通話中に転送できます。',
+      call_unknown: 'もう鳴っていません。',
+      participant_gone: 'もう鳴っていません。',
+      action_not_allowed: 'この着信は転送できません。',
+      already_there: 'その人はこの通話の相手か、すでに呼び出し中です。',
+    },
   },
   add: {
     heading: '別の人に発信',
