@@ -213,7 +213,7 @@ func (f family) outgoing() HistoryEntry {
 		}
 	case h.Denied != "":
 		h.Status = StatusFailed
-	case parent.Room != "": // entered by itself: there is nobody to answer
+	case parent.Room != "" || parent.To.Kind() == ConferenceAddress: // entered by itself: there is nobody to answer
 		h = entered(h, parent)
 	case h.Status != StatusUnknown:
 	case parent.Status.Terminal():
@@ -224,7 +224,7 @@ func (f family) outgoing() HistoryEntry {
 	return h
 }
 
-// entered is the entry of a call into a room, which lasts as long as the leg itself.
+// entered is the entry of a call into a room, or of one that somebody came back to, which lasts as long as the leg itself.
 func entered(h HistoryEntry, parent Call) HistoryEntry {
 	h.Status, h.Answered = StatusInProgress, parent.Answered
 	if h.Answered.IsZero() { // it is told at the end only

@@ -45,6 +45,12 @@ func TestOverview(t *testing.T) {
 			ResultAnswered,
 		},
 		{
+			"a call was come back to",
+			[]Call{{SID: "P", From: Client("alice"), To: InConference("CF0123456789abcdef0123456789abcdef"), Status: StatusCompleted, Started: at(0), Answered: at(1), Ended: at(9)}},
+			HistoryEntry{SID: "P", Of: "alice", Peer: InConference("CF0123456789abcdef0123456789abcdef"), Status: StatusCompleted, Started: at(0), Answered: at(1), Ended: at(9)},
+			ResultAnswered,
+		},
+		{
 			"a visitor came in",
 			[]Call{{SID: "P", From: Client(visitor), To: InTeam("sales"), Status: StatusRinging, Started: at(0)}},
 			HistoryEntry{SID: "P", Incoming: true, Peer: Client(visitor), Status: StatusRinging, Started: at(0)},
