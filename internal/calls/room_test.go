@@ -128,7 +128,7 @@ func TestControl_Views(t *testing.T) {
 	o.tell(t, phone.Event{Kind: phone.CallAdmitted, At: at(0), Call: leg(8), From: phone.Client("carol")}, phone.Event{
 		Kind: phone.ParticipantJoined, At: at(9), Sequence: 1, Call: leg(8), Conference: other, Detail: phone.Detail{Name: phone.CallConference(leg(8))},
 	})
-	agent := func(id phone.Identity) phone.Grant {
+	inRooms := func(id phone.Identity) phone.Grant {
 		return phone.Grant{Identity: id, Rooms: []phone.RoomGrant{{Room: phone.EveryRoom, Roles: phone.RoleSpeak}}}
 	}
 	for _, tt := range []struct {
@@ -137,8 +137,8 @@ func TestControl_Views(t *testing.T) {
 		want []phone.ConferenceSID
 	}{
 		{"a supervisor", phone.Grant{Supervise: true}, []phone.ConferenceSID{other, simulated}},
-		{"who is in a call", agent("carol"), []phone.ConferenceSID{other, simulated}},
-		{"an agent", agent("dave"), []phone.ConferenceSID{simulated}},
+		{"who is in a call", inRooms("carol"), []phone.ConferenceSID{other, simulated}},
+		{"an agent", inRooms("dave"), []phone.ConferenceSID{simulated}},
 		{"who has no role", phone.Grant{Identity: "dave"}, nil},
 		{"who was there", phone.Grant{Identity: "eve"}, []phone.ConferenceSID{simulated}},
 		{"who is being called", phone.Grant{Identity: "bob"}, []phone.ConferenceSID{simulated}},
