@@ -30,8 +30,8 @@ export function Incoming({ call, ...view }: View & { call: Call }) {
           <Icon name="phone" />
           {words.call.answer}
         </button>
-        <PassOn phone={phone} languages={languages} call={call} />
       </div>
+      <PassOn phone={phone} languages={languages} call={call} />
       {/* Below: it comes a moment later, and what is about to be pressed must not move. */}
       <div class="incoming-more">
         <About {...view} call={call} />
