@@ -41,7 +41,23 @@ export function AccountPage(view: AccountView) {
       )}
       <PasskeyList {...view} />
       <Sessions {...view} />
+      <Recorded {...view} />
     </div>
+  );
+}
+
+/** What is kept of calls: one click away from wherever one is. */
+function Recorded({ languages }: AccountView) {
+  const words = accountWords[languages.language.value].recorded;
+  return (
+    <section class="card panel account-part" aria-labelledby="recorded">
+      <h3 id="recorded">{words.heading}</h3>
+      <ul class="account-facts">
+        {words.facts.map((fact) => (
+          <li key={fact}>{fact}</li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

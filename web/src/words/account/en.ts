@@ -42,6 +42,8 @@ export interface AccountWords {
     readonly never: string;
     readonly synced: string;
   };
+  /** What is kept of calls, and who sees or hears it. */
+  readonly recorded: { readonly heading: string; readonly facts: readonly string[] };
   readonly sessions: {
     readonly heading: string;
     readonly here: string;
@@ -130,6 +132,15 @@ export const en: AccountWords = {
     used: (when) => `last used ${when}`,
     never: 'never used',
     synced: 'on your other devices too',
+  },
+  recorded: {
+    heading: 'What is recorded',
+    facts: [
+      'Of each call: who with, when, how long and how it ended; notes, ratings and how it sounded. You see your own, supervisors see everybody’s.',
+      'The sound only where somebody presses Record, or where a room or a button of a website is set so. The call then says “Recording”, and while it is on hold nothing is recorded.',
+      'Supervisors may listen to recordings, and who was in the call and may record all calls.',
+      'Whoever listens in, coaches or changes something is written down, with the time.',
+    ],
   },
   sessions: {
     heading: 'Where you are signed in',

@@ -27,7 +27,7 @@ export const ja: ContactWords = {
   clientHint: 'このソフトフォンを使っている場合',
   notes: 'メモ',
   share: '全員と共有する',
-  shareHint: '全員に表示され、変更できるのは管理職です。',
+  shareHint: '全員に表示され、変更できるのはスーパーバイザーです。',
   favourite: 'お気に入り',
   save: '保存',
   remove: '削除',
@@ -44,7 +44,7 @@ export const ja: ContactWords = {
     client_invalid: 'ユーザー名に使えるのは英数字とアンダースコアだけです。',
     notes_invalid: 'メモは 500 文字までです。',
     contacts_exhausted: '連絡先が上限に達しています。先にいくつか削除してください。',
-    sharing_not_allowed: '共有の連絡先を変更できるのは管理職だけです。',
+    sharing_not_allowed: '共有の連絡先を変更できるのはスーパーバイザーだけです。',
     contact_unknown: 'この連絡先は削除されています。',
   },
 };

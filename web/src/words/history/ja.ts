@@ -56,7 +56,7 @@ export const ja: HistoryWords = {
   save: 'ダウンロード',
   retry: 'もう一度試す',
   refusals: {
-    supervision_not_allowed: '他の人の通話を見られるのは管理職だけです。',
+    supervision_not_allowed: '他の人の通話を見られるのはスーパーバイザーだけです。',
     search_invalid: '検索できるのは 200 文字までです。',
   },
 };

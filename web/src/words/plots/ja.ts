@@ -64,7 +64,7 @@ export const ja: PlotWords = {
   },
   retry: 'もう一度試す',
   refusals: {
-    supervision_not_allowed: 'この統計を見られるのは管理職だけです。',
+    supervision_not_allowed: 'この統計を見られるのはスーパーバイザーだけです。',
     statistics_busy:
       '通話が多く、今は集計できません。期間を短くするか、後でもう一度お試しください。',
   },
