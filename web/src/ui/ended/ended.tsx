@@ -33,7 +33,7 @@ export function Ended({ phone, languages, hearing }: View) {
           <p class="ended-help">{words.problems[ended.problem.name].help}</p>
         )}
       </div>
-      {ended.sid && ended.outcome !== 'denied' && (
+      {ended.sid && !ended.denied && (
         <button
           type="button"
           class="ended-again"

@@ -17,12 +17,36 @@ interface Fetching<T> {
 /** Fetches a part of the page. */
 export type Fetch<Props> = Fetching<ComponentType<Props>>;
 
+/** After how many milliseconds a stylesheet is not waited for any more. */
+const STYLE = 3_000;
+
+/**
+ * Waits for the stylesheets that are on their way. A part's own are waited for by its import, but not one that another part has
+ * asked for a moment before: what is shown without it jumps when it comes, away from under the pointer.
+ */
+async function styled(): Promise<void> {
+  const coming = [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')].filter(
+    (link) => !link.sheet,
+  );
+  await Promise.all(
+    coming.map(
+      (link) =>
+        new Promise((done) => {
+          link.addEventListener('load', done);
+          link.addEventListener('error', done);
+          setTimeout(done, STYLE);
+        }),
+    ),
+  );
+}
+
 /** Fetches once, also ahead of the first use; and again the next time where that failed. */
 export function kept<T>(load: () => Promise<T>): Fetching<T> {
   let begun: Promise<T> | undefined;
   const fetch: Fetching<T> = () => {
     begun ??= load().then(
-      (one) => {
+      async (one) => {
+        await styled();
         fetch.there = one;
         return one;
       },
@@ -67,7 +91,10 @@ export function Later<Props extends View>({
     setFailed(false);
     if (fetch.there) return;
     fetch().then(
-      (part) => wanted && setLoaded({ part }),
+      async (part) => {
+        await styled();
+        if (wanted) setLoaded({ part });
+      },
       () => wanted && setFailed(true),
     );
     return () => {
