@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"sync"
 	"time"
 
 	"softphone/internal/phone"
@@ -84,30 +83,13 @@ func (k *Keeper) carryOut(ctx context.Context, o offering) {
 // callAll calls all at once, for the sake of a call, and stores that they are called. It returns how many could be, and why others
 // could not. All is stored together: a leg that ends at once must not look like the last of them.
 func (k *Keeper) callAll(ctx context.Context, sid phone.ConferenceSID, parent phone.CallSID, all []phone.Addition, d phone.Detail) (int, error) {
-	legs := make([]phone.CallSID, len(all))
-	errs := make([]error, len(all))
-	var done sync.WaitGroup
-	for i, a := range all {
-		done.Go(func() { legs[i], errs[i] = k.addPatiently(ctx, sid, a) })
-	}
-	done.Wait()
-	var events []phone.Event
-	called := 0
-	for i, call := range legs {
-		if errs[i] == nil {
-			called++
-			events = append(events, dialled(sid, call, parent, all[i], k.Now(), d)...)
-		}
-	}
-	if called > 0 {
-		if _, err := k.Tracker.Record(ctx, events...); err != nil { // nobody would know of the legs
-			for i, call := range legs {
-				if errs[i] == nil {
-					_ = k.Board.HangUp(ctx, call)
-				}
-			}
-			return 0, err
-		}
+	legs, errs := atOnce(all, func(a phone.Addition) (phone.CallSID, error) { return k.addPatiently(ctx, sid, a) })
+	called, err := rung{sid, parent, all, legs, errs}.store(ctx, k.Board, k.Now(), d, func(ctx context.Context, events ...phone.Event) error {
+		_, err := k.Tracker.Record(ctx, events...)
+		return err
+	})
+	if err != nil {
+		return 0, err
 	}
 	for _, err := range errs { // one that is ours counts more than that the caller has gone
 		if kind := phone.KindOf(err); err != nil && kind != phone.Unknown && kind != phone.Conflict {

@@ -3,7 +3,6 @@ package calls
 import (
 	"cmp"
 	"context"
-	"sync"
 	"time"
 
 	"softphone/internal/phone"
@@ -101,35 +100,21 @@ func (c *Control) pass(ctx context.Context, by phone.Grant, call phone.CallSID, 
 	return c.hangUp(ctx, by, call)
 }
 
-// ringAll calls all in the place of somebody who rings, for the same caller and the same reason. All is stored together: one that ends at once must not look
-// like the last of them. The error is that of one where nobody could be called.
+// ringAll calls all in the place of somebody who rings, for the same caller and the same reason. The error is that of one where nobody could be called.
 func (c *Control) ringAll(ctx context.Context, by phone.Grant, s *scene, p phone.Participant, targets []AddRequest) error {
-	sid, reason := s.conference.SID, called(p.AddedBy, p.Label.Value, p.Transfer)
+	sid := s.conference.SID
 	parent, _ := phone.CallerOf(s.conference.Name)
-	calls, legs, errs := make([]phone.Addition, len(targets)), make([]phone.CallSID, len(targets)), make([]error, len(targets))
-	var done sync.WaitGroup
+	calls := make([]phone.Addition, len(targets))
 	for i, r := range targets {
-		done.Go(func() {
-			if calls[i], errs[i] = c.instead(ctx, by, s, p, r); errs[i] == nil {
-				legs[i], errs[i] = c.dial(ctx, by, sid, calls[i])
-			}
-		})
-	}
-	done.Wait()
-	var events []phone.Event
-	for i, leg := range legs {
-		if errs[i] == nil {
-			events = append(events, dialled(sid, leg, parent, calls[i], c.Now(), reason)...)
+		var err error
+		if calls[i], err = c.instead(ctx, by, s, p, r); err != nil {
+			return err
 		}
 	}
-	if len(events) == 0 {
-		return errs[0]
-	}
-	err := c.record(ctx, events...)
-	for i, leg := range legs {
-		if err != nil && errs[i] == nil { // nobody would know of the leg
-			_ = c.Board.HangUp(ctx, leg)
-		}
+	legs, errs := atOnce(calls, func(a phone.Addition) (phone.CallSID, error) { return c.dial(ctx, by, sid, a) })
+	ringing, err := rung{sid, parent, calls, legs, errs}.store(ctx, c.Board, c.Now(), called(p.AddedBy, p.Label.Value, p.Transfer), c.record)
+	if err == nil && ringing == 0 {
+		err = errs[0]
 	}
 	return err
 }

@@ -154,12 +154,7 @@ func (c *Control) known(ctx context.Context, to phone.Address) error {
 
 // callTargets calls all. The error is that of one where nobody could be called.
 func (c *Control) callTargets(ctx context.Context, by phone.Grant, s *scene, all []AddRequest) error {
-	errs := make([]error, len(all))
-	var done sync.WaitGroup
-	for i, r := range all {
-		done.Go(func() { _, errs[i] = c.add(ctx, by, s, r) })
-	}
-	done.Wait()
+	_, errs := atOnce(all, func(r AddRequest) (phone.CallSID, error) { return c.add(ctx, by, s, r) })
 	for _, err := range errs {
 		if err == nil {
 			return nil
