@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -27,11 +26,7 @@ func (p *person) tell(method string, params any) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
 	defer cancel()
-	page, ok := p.driver.(*chromiumPage)
-	if !ok {
-		p.t.Fatal("this is for Chromium")
-	}
-	if err := page.call(ctx, method, params, nil); err != nil {
+	if err := p.devtools(ctx, method, params); err != nil {
 		p.t.Fatalf("%s: %s: %v", p.name, method, err)
 	}
 }
@@ -40,15 +35,7 @@ func (p *person) tell(method string, params any) {
 // closed. The browser answers to nothing about it from then on.
 func (p *person) crash() {
 	p.t.Helper()
-	page, ok := p.driver.(*chromiumPage)
-	if !ok {
-		p.t.Fatal("this is for Chromium")
-	}
-	ctx, cancel := context.WithTimeout(p.t.Context(), 200*time.Millisecond)
-	defer cancel()
-	if err := page.call(ctx, "Page.crash", nil, nil); err != nil && !errors.Is(err, context.DeadlineExceeded) {
-		p.t.Fatal(err)
-	}
+	go func() { _ = p.devtools(p.t.Context(), "Page.crash", nil) }() // it never answers
 }
 
 // freeze lets the browser freeze a page, as it does with those that nobody sees; it sees to that first.

@@ -115,6 +115,51 @@ func TestTalk_inThePage(t *testing.T) {
 	everyBrowser(t, func(t *testing.T, b *Browser) { talkInThePage(t, b) })
 }
 
+// On a page that is written from right to left the panel is so too, and nothing of it is beyond an edge, on a telephone either.
+func TestTalk_rightToLeft(t *testing.T) {
+	p, s, b := serve(t, nil), openShop(t), browser(t, "chromium")
+	agent := p.join(b.NewProfile(t), "Alice", aliceHz)
+	s.page = agent.makesButton(s, "client:alice").Snippet.Element
+	visitor := &person{Page: b.NewProfile(t).Open(t, "visitor")}
+	if err := visitor.devtools(t.Context(), "Emulation.setDeviceMetricsOverride", map[string]any{"width": 320, "height": 568, "deviceScaleFactor": 1, "mobile": false}); err != nil {
+		t.Fatal(err)
+	}
+	visitor.Goto(s.url)
+	visitor.Eval(`void (document.documentElement.dir = "rtl")`, nil)
+	visitor.Click("button", "Talk to us")
+	visitor.Wait("button", "Start the call")
+	type box struct {
+		Direction                  string
+		Left, Right, Inside, Width float64
+	}
+	measure := func(role, name string) (at box) {
+		t.Helper()
+		n, err := visitor.one(t.Context(), role, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := visitor.driver.on(t.Context(), n, `function() {
+			const {left, right} = this.getBoundingClientRect();
+			return {Direction: getComputedStyle(this).direction, Left: left, Right: right, Inside: this.scrollWidth - this.clientWidth, Width: innerWidth};
+		}`)
+		if err == nil {
+			err = json.Unmarshal(text, &at)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	panel, cross := measure("dialog", "Talk to us"), measure("button", "Close")
+	if panel.Direction != "rtl" || panel.Left < 0 || panel.Right > panel.Width || panel.Inside > 0 {
+		t.Errorf("the panel is at %+v", panel)
+	}
+	if cross.Left+cross.Right > panel.Left+panel.Right {
+		t.Errorf("it is closed at %+v, on the side where reading begins, in %+v", cross, panel)
+	}
+	visitor.NoFaults()
+}
+
 func talkInThePage(t *testing.T, b *Browser) {
 	t.Helper()
 	p, s := serve(t, nil), openShop(t)
