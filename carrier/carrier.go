@@ -33,7 +33,7 @@ type Carrier struct {
 	log       *slog.Logger
 	engine    *media.Engine
 	voice     func(ctx context.Context, text, language, voice string) (pcm []int16, rate int, err error)
-	silence   func() error // closes what speaks
+	silence   func() // closes what speaks
 	callbacks *callback.Client
 	exchange  *exchange.Exchange
 	signal    *signal.Server
@@ -65,7 +65,7 @@ func New(cfg Config) (*Carrier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("carrier: %w", err)
 	}
-	c.voice, c.silence = cfg.Speak, func() error { return nil }
+	c.voice, c.silence = cfg.Speak, func() {}
 	if c.voice == nil {
 		speaker := speech.New(speech.Config{Logger: part("speech")})
 		c.voice, c.silence = speaker.Speak, speaker.Close
@@ -145,7 +145,7 @@ func (c *Carrier) Start(ctx context.Context) error {
 		start func(context.Context) error
 		stop  func() error
 	}{
-		{"speech", func(context.Context) error { return nil }, c.silence},
+		{"speech", func(context.Context) error { return nil }, func() error { c.silence(); return nil }},
 		{"media", c.engine.Start, c.engine.Close},
 		{"callback", c.callbacks.Start, c.callbacks.Close},
 		{"exchange", c.exchange.Start, c.exchange.Close},

@@ -40,10 +40,6 @@ func (espeak) speak(ctx context.Context, u utterance) ([]int16, int, error) {
 	return readWAV(sound.Bytes())
 }
 
-func (espeak) close() error {
-	return nil
-}
-
 // maxComplaint is how much of an engine's error output is kept, in bytes.
 const maxComplaint = 1 << 10
 

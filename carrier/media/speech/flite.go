@@ -2,45 +2,49 @@ package speech
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"embed"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
+	"sync"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 	"github.com/tetratelabs/wazero/sys"
 )
 
-// dist holds flite.wasm.gz, if the build put it there.
+// dist holds flite.wasm, if the build put it there.
 //
 //go:embed all:dist
 var dist embed.FS
 
-// embedded is the packed voice file in the binary, nil without one.
+// embedded is Flite, nil where the build did not put it there.
 func embedded() []byte {
-	packed, err := fs.ReadFile(dist, "dist/flite.wasm.gz")
+	code, err := fs.ReadFile(dist, "dist/flite.wasm")
 	if err != nil {
 		return nil
 	}
 
-	return packed
+	return code
 }
 
-// flite runs Flite's command line in a WebAssembly sandbox that has no files but the one it writes to. Calls come one
-// at a time.
+// inside is the voice in this binary, which all speakers share: it is compiled once.
+var inside = sync.OnceValue(func() *flite { return newFlite(embedded()) })
+
+// flite runs Flite's command line in a WebAssembly sandbox that has no files but the one it writes to. It is compiled
+// when it is first asked to speak, and stays so. It is safe for concurrent use.
 type flite struct {
-	packed  []byte
-	runtime wazero.Runtime // nil until first needed
+	code []byte // nil: there is none
+
+	once    sync.Once
+	runtime wazero.Runtime
 	program wazero.CompiledModule
 	broken  error
 }
 
-func newFlite(packed []byte) *flite {
-	return &flite{packed: packed}
+func newFlite(code []byte) *flite {
+	return &flite{code: code}
 }
 
 func (*flite) name() string {
@@ -48,11 +52,12 @@ func (*flite) name() string {
 }
 
 func (f *flite) speak(ctx context.Context, u utterance) ([]int16, int, error) {
-	if f.packed == nil {
+	if f.code == nil {
 		return nil, 0, errUnable
 	}
-	if err := f.compile(context.WithoutCancel(ctx)); err != nil {
-		return nil, 0, err
+	f.once.Do(func() { f.broken = f.compile() })
+	if f.broken != nil {
+		return nil, 0, f.broken
 	}
 	const output = "speech.wav"
 	var complaint bytes.Buffer
@@ -76,36 +81,16 @@ func (f *flite) speak(ctx context.Context, u utterance) ([]int16, int, error) {
 	return readWAV(file.data)
 }
 
-// compile unpacks and compiles the program once. The context should not end with the caller who happens to be first.
-func (f *flite) compile(ctx context.Context) (err error) {
-	if f.program != nil || f.broken != nil {
-		return f.broken
-	}
-	defer func() { f.broken = err }()
-	unpack, err := gzip.NewReader(bytes.NewReader(f.packed))
-	if err != nil {
-		return fmt.Errorf("speech: unpack flite: %w", err)
-	}
-	const largest = 64 << 20
-	code, err := io.ReadAll(io.LimitReader(unpack, largest))
-	if err != nil {
-		return fmt.Errorf("speech: unpack flite: %w", err)
-	}
+// compile gets the program ready. It has no context: it is not only for the caller who happens to be first.
+func (f *flite) compile() (err error) {
+	ctx := context.Background()
 	f.runtime = wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(true))
 	if _, err = wasi_snapshot_preview1.Instantiate(ctx, f.runtime); err != nil {
 		return fmt.Errorf("speech: prepare flite: %w", err)
 	}
-	if f.program, err = f.runtime.CompileModule(ctx, code); err != nil {
+	if f.program, err = f.runtime.CompileModule(ctx, f.code); err != nil {
 		return fmt.Errorf("speech: compile flite: %w", err)
 	}
 
 	return nil
-}
-
-func (f *flite) close() error {
-	if f.runtime == nil {
-		return nil
-	}
-
-	return f.runtime.Close(context.Background())
 }

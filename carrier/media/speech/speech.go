@@ -49,7 +49,6 @@ type engine interface {
 	name() string
 	// speak returns 16-bit mono samples and their rate. errUnable: this engine cannot say it.
 	speak(ctx context.Context, u utterance) (pcm []int16, rate int, err error)
-	close() error
 }
 
 // Speaker speaks. It is safe for concurrent use; syntheses run one at a time.
@@ -75,7 +74,7 @@ func New(config Config) *Speaker {
 		timeout = 20 * time.Second
 	}
 	s := &Speaker{
-		log: log, timeout: timeout, flite: newFlite(embedded()), espeak: espeak{}, recent: newCache(),
+		log: log, timeout: timeout, flite: inside(), espeak: espeak{}, recent: newCache(),
 		turn: make(chan struct{}, 1), closed: make(chan struct{}),
 	}
 	s.turn <- struct{}{}
@@ -156,13 +155,11 @@ func (s *Speaker) engines(u utterance) []engine {
 	}
 }
 
-// Close frees the compiled voice after the synthesis that is under way. It may be called once.
-func (s *Speaker) Close() error {
+// Close waits for the synthesis that is under way; there is none after it. It may be called once.
+func (s *Speaker) Close() {
 	<-s.turn
 	defer func() { s.turn <- struct{}{} }()
 	close(s.closed)
-
-	return s.flite.close()
 }
 
 func check(text, language, voice string) (u utterance, err error) {
