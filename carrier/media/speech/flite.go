@@ -30,7 +30,7 @@ func embedded() []byte {
 }
 
 // inside is the voice in this binary, which all speakers share: it is compiled once.
-var inside = sync.OnceValue(func() *flite { return newFlite(embedded()) })
+var inside = sync.OnceValue(func() *flite { return newFlite(embedded()) }) //nolint:gochecknoglobals // as a regular expression that is compiled once
 
 // flite runs Flite's command line in a WebAssembly sandbox that has no files but the one it writes to. It is compiled
 // when it is first asked to speak, and stays so. It is safe for concurrent use.
@@ -55,7 +55,7 @@ func (f *flite) speak(ctx context.Context, u utterance) ([]int16, int, error) {
 	if f.code == nil {
 		return nil, 0, errUnable
 	}
-	f.once.Do(func() { f.broken = f.compile() })
+	f.once.Do(func() { f.broken = f.compile(context.WithoutCancel(ctx)) })
 	if f.broken != nil {
 		return nil, 0, f.broken
 	}
@@ -81,9 +81,8 @@ func (f *flite) speak(ctx context.Context, u utterance) ([]int16, int, error) {
 	return readWAV(file.data)
 }
 
-// compile gets the program ready. It has no context: it is not only for the caller who happens to be first.
-func (f *flite) compile() (err error) {
-	ctx := context.Background()
+// compile gets the program ready. The context should not end with the caller who happens to be first.
+func (f *flite) compile(ctx context.Context) (err error) {
 	f.runtime = wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(true))
 	if _, err = wasi_snapshot_preview1.Instantiate(ctx, f.runtime); err != nil {
 		return fmt.Errorf("speech: prepare flite: %w", err)
