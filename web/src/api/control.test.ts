@@ -20,6 +20,7 @@ test('says its commands to the right addresses', async () => {
   await api.merge('CF1', 'CF2');
   await api.pass('CA1', { to: 'bob' });
   await api.pass('CA1', { to: '+15005550001', callerId: '+15005550006' });
+  await api.voicemail('CA1');
   await api.note('CA1', { note: 'x', outcome: '' });
   expect(fetch.mock.calls.map(([path, init]) => `${init.method} ${path} ${init.body}`)).toEqual([
     'PATCH /v1/conferences/CF1/participants/CA1 {"kept":true}',
@@ -31,6 +32,7 @@ test('says its commands to the right addresses', async () => {
     'POST /v1/conferences/CF1/merge {"with":"CF2"}',
     'POST /v1/calls/CA1/pass {"to":"bob"}',
     'POST /v1/calls/CA1/pass {"to":"+15005550001","caller_id":"+15005550006"}',
+    'POST /v1/calls/CA1/voicemail {}',
     'PATCH /v1/calls/CA1 {"note":"x","outcome":""}',
   ]);
   const keys = fetch.mock.calls.map(([, init]) => new Headers(init.headers).get('Idempotency-Key'));

@@ -48,6 +48,10 @@ export class ControlClient implements Steering {
     return this.#commands.do('POST', `/v1/calls/${encodeURIComponent(call)}/pass`, body);
   }
 
+  voicemail(call: string): Promise<void> {
+    return this.#commands.do('POST', `/v1/calls/${encodeURIComponent(call)}/voicemail`);
+  }
+
   note(call: string, note: Note): Promise<void> {
     return this.#commands.do('PATCH', `/v1/calls/${encodeURIComponent(call)}`, note);
   }

@@ -26,9 +26,12 @@ export interface Call {
   readonly warnings: readonly Warning[];
   /** The person here asked for the end; so a call that ends unanswered was not refused. */
   readonly leaving: boolean;
-  /** The person here is passing it on, or has. */
-  readonly passed?: boolean;
+  /** What the person here is doing with it in place of answering, or has done. */
+  readonly passed?: Passed | '';
 }
+
+/** What is done with a call that rings here, after which it rings here no more: somebody else has it, or it is left a message. */
+export type Passed = 'passed' | 'voicemail';
 
 export type Outcome =
   | 'talked'
@@ -41,7 +44,7 @@ export type Outcome =
   | 'missed'
   | 'elsewhere'
   | 'declined'
-  | 'passed'
+  | Passed
   | 'lost'
   | 'unknown';
 
@@ -78,8 +81,8 @@ export type CallEvent =
   | { readonly type: 'early'; readonly call: string; readonly sid: string }
   | { readonly type: 'joined'; readonly call: string }
   | { readonly type: 'leaving'; readonly call: string }
-  /** The person here passes on what rings; passed is false where that was refused. */
-  | { readonly type: 'passed'; readonly call: string; readonly passed: boolean }
+  /** The person here gives away what rings; passed is '' where that was refused. */
+  | { readonly type: 'passed'; readonly call: string; readonly passed: Passed | '' }
   | {
       readonly type: 'outcome';
       readonly call: string;
@@ -190,7 +193,7 @@ export function calls(state: Calls, event: CallEvent, now: number): Calls {
     case 'closed':
       return close(state, event, now);
     case 'outcome':
-      return state.ended?.id === event.call && state.ended.outcome !== 'passed'
+      return state.ended?.id === event.call && !given(state.ended.outcome)
         ? {
             ...state,
             ended: {
@@ -275,8 +278,13 @@ function change(state: Calls, id: string, how: (call: Call) => Call): Calls {
 function passOn(state: Calls, { call, passed }: Extract<CallEvent, { type: 'passed' }>): Calls {
   const { ended } = state;
   if (ended?.id !== call) return change(state, call, (one) => ({ ...one, passed }));
-  const [was, is] = passed ? (['missed', 'passed'] as const) : (['passed', 'missed'] as const);
-  return ended.outcome === was ? { ...state, ended: { ...ended, outcome: is } } : state;
+  const was = passed ? ended.outcome === 'missed' : given(ended.outcome);
+  return was ? { ...state, ended: { ...ended, outcome: passed || 'missed' } } : state;
+}
+
+/** Whether the person here gave it away; what became of it after that does not change it. */
+function given(outcome: Outcome): boolean {
+  return outcome === 'passed' || outcome === 'voicemail';
 }
 
 function close(state: Calls, event: Extract<CallEvent, { type: 'closed' }>, now: number): Calls {
@@ -308,7 +316,7 @@ function outcomeOf(
   if (call.answeredAt) return 'talked';
   if (call.direction === 'incoming') {
     if (problem) return 'failed';
-    if (call.passed) return 'passed';
+    if (call.passed) return call.passed;
     return call.leaving ? 'declined' : 'missed';
   }
   if (call.leaving) return 'cancelled';

@@ -7,6 +7,7 @@ import {
   mayDial,
   calls as next,
   noCalls,
+  type Passed,
   type Peer,
 } from './call';
 import { type Entry, outcome, settled } from './history';
@@ -125,8 +126,8 @@ export class Calling {
     this.#ports.phone.decline(call);
   }
 
-  /** The server is asked to pass a call on that rings here, or has refused that. */
-  passed(call: string, passed: boolean): void {
+  /** The server is asked to give a call away that rings here, or has refused that. */
+  passed(call: string, passed: Passed | ''): void {
     this.#step({ type: 'passed', call, passed });
   }
 

@@ -466,24 +466,41 @@ test('what rings can be passed on, but for what is connected directly', async ()
   expect(direct.softphone.control.passable(call)).toBe(false);
 });
 
-test.each(['before', 'after'])(
-  'a call that ends %s the server refuses to pass it on was missed',
-  async (when) => {
-    const world = await ready();
-    world.ring('in-1', 'CA1');
-    const [call] = world.softphone.calls.value.live as [Call];
-    const end = () =>
-      world.softphone.handle({ type: 'closed', call: 'in-1', sid: 'CA1', how: 'cancelled' });
-    world.steering.failure = new Failure('conflict', undefined, {
-      reason: 'already_there',
-      field: 'to',
-      detail: '',
-    });
-    const passing = world.softphone.control.pass(call, { to: 'carol' });
-    if (when === 'before') end();
-    expect(await passing).toBe(false);
-    expect(world.softphone.control.at('in-1').value.problem?.refusal?.reason).toBe('already_there');
-    if (when === 'after') end();
-    expect(world.softphone.calls.value.ended?.outcome).toBe('missed');
-  },
-);
+test('what rings is sent to voicemail, also where it ends before the server says that it did', async () => {
+  const world = await ready();
+  world.ring('in-1', 'CA1');
+  const [call] = world.softphone.calls.value.live as [Call];
+  const sending = world.softphone.control.voicemail(call);
+  expect(await world.softphone.control.pass(call, { to: 'carol' })).toBe(false); // one at a time
+  world.softphone.handle({ type: 'closed', call: 'in-1', sid: 'CA1', how: 'cancelled' });
+  expect(await sending).toBe(true);
+  expect(log(world)).toEqual(['voicemail CA1']);
+  await world.clock.pass(60_000); // what the server knows of it changes nothing
+  expect(world.softphone.calls.value.ended?.outcome).toBe('voicemail');
+});
+
+test.each([
+  ['before', 'pass it on'],
+  ['after', 'pass it on'],
+  ['before', 'send it to voicemail'],
+  ['after', 'send it to voicemail'],
+])('a call that ends %s the server refuses to %s was missed', async (when, what) => {
+  const world = await ready();
+  world.ring('in-1', 'CA1');
+  const [call] = world.softphone.calls.value.live as [Call];
+  const end = () =>
+    world.softphone.handle({ type: 'closed', call: 'in-1', sid: 'CA1', how: 'cancelled' });
+  world.steering.failure = new Failure('conflict', undefined, {
+    reason: 'already_there',
+    field: 'to',
+    detail: '',
+  });
+  const { control } = world.softphone;
+  const passing =
+    what === 'pass it on' ? control.pass(call, { to: 'carol' }) : control.voicemail(call);
+  if (when === 'before') end();
+  expect(await passing).toBe(false);
+  expect(world.softphone.control.at('in-1').value.problem?.refusal?.reason).toBe('already_there');
+  if (when === 'after') end();
+  expect(world.softphone.calls.value.ended?.outcome).toBe('missed');
+});

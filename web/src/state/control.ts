@@ -4,7 +4,7 @@
  * it is asked of the server, and is true when the server tells so. Silence on this side is the
  * telephone's, and does not wait for that.
  */
-import { answered, type Call, type Calls, current } from './call';
+import { answered, type Call, type Calls, current, type Passed } from './call';
 import { type Conference, handover, here, type Participant, type TransferDeed } from './conference';
 import type { Conferences } from './conferences';
 import type { Clock } from './ports';
@@ -46,6 +46,8 @@ export interface Steering {
   steer(conference: string, transfer: number, deed: TransferDeed): Promise<void>;
   merge(conference: string, other: string): Promise<void>;
   pass(call: string, onward: Onward): Promise<void>;
+  /** Has who calls leave a message. */
+  voicemail(call: string): Promise<void>;
   note(call: string, note: Note): Promise<void>;
 }
 
@@ -56,7 +58,7 @@ export type Reach =
 
 /** What is under way about a call, and what went wrong. */
 export interface Standing {
-  readonly doing: '' | 'transfer' | TransferDeed | 'merge' | 'pass';
+  readonly doing: '' | 'transfer' | TransferDeed | 'merge' | Passed;
   readonly problem: Problem | null;
 }
 
@@ -78,8 +80,8 @@ export interface ControlPorts {
   readonly take: (call: string) => void;
   /** Puts a call aside. */
   readonly park: (call: string) => void;
-  /** A call is being passed on, or is not because that was refused. */
-  readonly passed: (call: string, passed: boolean) => void;
+  /** A call is being given away, or is not because that was refused. */
+  readonly passed: (call: string, passed: Passed | '') => void;
 }
 
 const still: Standing = { doing: '', problem: null };
@@ -162,24 +164,33 @@ export class Control {
     });
   }
 
-  /** Whether a call rings that can be passed on: what is connected directly cannot. */
+  /** Whether a call rings that can be given away: what is connected directly cannot. */
   passable({ phase, sid }: Call): boolean {
     const steered = !this.#ports.direct() && this.#ports.conferences.control.value;
     return steered && phase === 'incoming' && sid !== '';
   }
 
   /** Gives a call to somebody else that rings here; it rings on where that is refused. */
-  async pass(call: Call, onward: Onward): Promise<boolean> {
+  pass(call: Call, onward: Onward): Promise<boolean> {
+    return this.#give(call, 'passed', () => this.#ports.server.pass(call.sid, onward));
+  }
+
+  /** Has who calls leave a message, and rings here no more; it rings on where that is refused. */
+  voicemail(call: Call): Promise<boolean> {
+    return this.#give(call, 'voicemail', () => this.#ports.server.voicemail(call.sid));
+  }
+
+  async #give(call: Call, passed: Passed, ask: () => Promise<void>): Promise<boolean> {
     const standing = entryOf(this.#standings, call.id, still);
     if (standing.value.doing) return false;
-    standing.value = { doing: 'pass', problem: null };
-    this.#ports.passed(call.id, true);
+    standing.value = { doing: passed, problem: null };
+    this.#ports.passed(call.id, passed);
     try {
-      await this.#ports.server.pass(call.sid, onward);
+      await ask();
       standing.value = still;
       return true;
     } catch (error) {
-      this.#ports.passed(call.id, false);
+      this.#ports.passed(call.id, '');
       standing.value = { doing: '', problem: problemOf(error) };
       return false;
     }

@@ -3,7 +3,7 @@
  * the page shows is a signal of this class, everything that can be pressed is one of its methods.
  */
 
-import { type Calls, mayDial, type Peer } from './call';
+import { type Calls, mayDial, type Passed, type Peer } from './call';
 import { Calling } from './calling';
 import type { Conference } from './conference';
 import { Conferences } from './conferences';
@@ -365,8 +365,8 @@ export class Softphone {
   decline(call: string): void {
     if (!this.#pass({ do: 'decline', call })) this.#calling.decline(call);
   }
-  /** What rings is being passed on, or is not because that was refused. */
-  passed(call: string, passed: boolean): void {
+  /** What rings is being given away, or is not because that was refused. */
+  passed(call: string, passed: Passed | ''): void {
     if (!this.#pass({ do: 'passed', call, passed })) this.#calling.passed(call, passed);
   }
   /** Ends a call: the one in front, unless another is named. */

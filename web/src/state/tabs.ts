@@ -2,7 +2,7 @@
  * The tabs of one person in one browser. One of them leads: it is registered, and has the sound. The others
  * follow: they show what it shows, and pass on what is pressed in them. When the leader has gone the next leads.
  */
-import { type Calls, current, noCalls, type Peer } from './call';
+import { type Calls, current, noCalls, type Passed, type Peer } from './call';
 import type { Line } from './line';
 import type { Abilities, Clock, Dialling, Keeper, Manner } from './ports';
 import type { Problem } from './problem';
@@ -32,7 +32,7 @@ export type Deed =
   | { readonly do: 'answer' | 'answerInstead' | 'decline'; readonly call: string }
   | { readonly do: 'hangUp'; readonly call?: string | undefined }
   | { readonly do: 'hold'; readonly call: string; readonly held: boolean }
-  | { readonly do: 'passed'; readonly call: string; readonly passed: boolean }
+  | { readonly do: 'passed'; readonly call: string; readonly passed: Passed | '' }
   | { readonly do: 'mute'; readonly muted: boolean }
   | { readonly do: 'digits'; readonly digits: string }
   | { readonly do: 'dismiss' };

@@ -197,6 +197,9 @@ export class FakeSteering implements Steering {
   pass(call: string, onward: Onward): Promise<void> {
     return this.#note('pass', call, onward.to, onward.callerId ?? '');
   }
+  voicemail(call: string): Promise<void> {
+    return this.#note('voicemail', call);
+  }
   note(call: string, note: Note): Promise<void> {
     return this.#note('note', call, JSON.stringify(note));
   }

@@ -256,6 +256,7 @@ export const en: Words = {
     elsewhere: 'Answered in another tab or on another device',
     declined: 'Declined',
     passed: 'Passed on',
+    voicemail: 'Sent to voicemail',
     lost: 'The connection was lost',
     unknown: 'Ended',
   },

@@ -125,6 +125,7 @@ export const ja: Words = {
     elsewhere: '別のタブまたは端末で応答しました',
     declined: '拒否',
     passed: '転送しました',
+    voicemail: '留守番電話につなぎました',
     lost: '接続が切れました',
     unknown: '終了',
   },

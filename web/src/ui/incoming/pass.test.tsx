@@ -86,9 +86,79 @@ test.each([
   },
 );
 
-test('what is connected directly is not passed on', async () => {
+test('a call that rings is sent to voicemail, and was not missed', async () => {
+  const world = await rings();
+  let told = () => {};
+  world.steering.slow = new Promise((resolve) => {
+    told = resolve;
+  });
+  await show(world);
+  await open();
+  await screen.press('To voicemail');
+  expect(document.querySelector('form')).toBeNull(); // one of both
+  const button = screen.find('button', 'To voicemail');
+  expect(button.getAttribute('aria-busy')).toBe('true');
+  await screen.press('To voicemail');
+  await screen.press('Pass on');
+  expect(document.querySelector('form')).toBeNull();
+  told();
+  await rendered();
+  expect(button.getAttribute('aria-busy')).toBeNull();
+  expect(world.steering.log).toEqual(['voicemail CA1']);
+  world.softphone.handle({ type: 'closed', call: 'in-1', sid: 'CA1', how: 'cancelled' });
+  await world.clock.pass(60_000);
+  await rendered();
+  expect(document.querySelector('.ended')?.textContent).toContain('Sent to voicemail');
+  expect(screen.text).not.toContain('Missed');
+});
+
+test.each([
+  [
+    'en',
+    'To voicemail',
+    'Others are still being rung: decline, and it goes on ringing with them.',
+    'Pass on',
+  ],
+  [
+    'ja',
+    '留守番電話へ',
+    '他の人も呼び出し中です。拒否すると、他の人の呼び出しだけが続きます。',
+    '出ずに転送',
+  ],
+] as const)(
+  'that it cannot be sent to voicemail is said, and it rings on: %s',
+  async (language, name, says, pass) => {
+    const world = await rings();
+    world.steering.failure = new Failure('conflict', undefined, {
+      reason: 'others_ring',
+      field: '',
+      detail: 'x',
+    });
+    await show(world, language);
+    const said = () => document.querySelector('.pass-on > [role=status]')?.textContent;
+    expect(said()).toBe('');
+    await screen.press(name);
+    await rendered();
+    expect(said()).toBe(says);
+    expect(world.softphone.calls.value.live).toHaveLength(1);
+    await open(pass); // somebody else is tried
+    expect(said()).toBe('');
+    expect(field().getAttribute('aria-invalid')).toBe('false');
+    world.steering.failure = new Failure('serverUnreachable');
+    await screen.press(name);
+    await rendered();
+    expect(said()).not.toBe('');
+    world.softphone.answer('in-1');
+    world.softphone.handle({ type: 'open', call: 'in-1', sid: 'CA1' });
+    await rendered();
+    expect(world.softphone.control.at('in-1').value.problem).toBeNull();
+  },
+);
+
+test('what is connected directly is neither passed on nor sent to voicemail', async () => {
   await show(await rings('direct'));
   expect(screen.names('button')).not.toContain('Pass on');
+  expect(screen.names('button')).not.toContain('To voicemail');
 });
 
 test('a call that rings while another goes on can be passed on too', async () => {
@@ -100,4 +170,6 @@ test('a call that rings while another goes on can be passed on too', async () =>
   await open();
   await submit('carol');
   expect(world.steering.log.at(-1)).toBe('pass CA2 carol');
+  await screen.press('To voicemail');
+  expect(world.steering.log.at(-1)).toBe('voicemail CA2');
 });

@@ -203,6 +203,20 @@ export function PassForm(view: PassView) {
   );
 }
 
+/** Why a call that rings here was not sent to voicemail. */
+export function NoVoicemail({ phone, call, languages }: View & { readonly call: Call }) {
+  const { problem } = phone.control.at(call.id).value;
+  const { refusals } = reachWords[languages.language.value].voicemail;
+  return (
+    problem && (
+      <div class="trouble">
+        <Icon name="alert" />
+        <Complaint languages={languages} problem={problem} refusals={refusals} />
+      </div>
+    )
+  );
+}
+
 /** Calls somebody into the call, or beside it. */
 export function AddForm(view: CallView) {
   const { phone, board, call, languages } = view;

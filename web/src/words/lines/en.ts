@@ -9,6 +9,8 @@ export interface LineWords {
   readonly transfer: string;
   /** Of what rings, without answering it. */
   readonly pass: string;
+  /** Of what rings, too: who calls leaves a message. */
+  readonly voicemail: string;
   readonly add: string;
   readonly record: string;
   readonly recordStop: string;
@@ -64,6 +66,7 @@ export const lines: LineWords = {
   resume: 'Resume',
   transfer: 'Transfer',
   pass: 'Pass on',
+  voicemail: 'To voicemail',
   add: 'Add',
   record: 'Record',
   recordStop: 'Stop recording',

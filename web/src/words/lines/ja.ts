@@ -6,6 +6,7 @@ export const lines: LineWords = {
   resume: '保留解除',
   transfer: '転送',
   pass: '出ずに転送',
+  voicemail: '留守番電話へ',
   add: '追加',
   record: '録音',
   recordStop: '録音を停止',

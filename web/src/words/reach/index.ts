@@ -16,6 +16,7 @@ export interface ReachWords {
     /** Sentences by the server's codes, where these are not those of a transfer. */
     readonly refusals: Readonly<Record<string, string>>;
   };
+  readonly voicemail: { readonly refusals: Readonly<Record<string, string>> };
   readonly add: {
     readonly heading: string;
     readonly join: string;
@@ -58,6 +59,15 @@ const en: ReachWords = {
       already_there: 'It is their call, or rings at them already.',
     },
   },
+  voicemail: {
+    refusals: {
+      others_ring: 'Others are still being rung: decline, and it goes on ringing with them.',
+      call_answered: 'The call was answered.',
+      call_unknown: 'It rings here no more.',
+      participant_gone: 'It rings here no more.',
+      action_not_allowed: 'This call cannot be sent to voicemail.',
+    },
+  },
   add: {
     heading: 'Call somebody',
     join: 'Into this call',
@@ -98,6 +108,15 @@ const ja: ReachWords = {
       participant_gone: 'もう鳴っていません。',
       action_not_allowed: 'この着信は転送できません。',
       already_there: 'その人はこの通話の相手か、すでに呼び出し中です。',
+    },
+  },
+  voicemail: {
+    refusals: {
+      others_ring: '他の人も呼び出し中です。拒否すると、他の人の呼び出しだけが続きます。',
+      call_answered: 'すでに応答されています。',
+      call_unknown: 'もう鳴っていません。',
+      participant_gone: 'もう鳴っていません。',
+      action_not_allowed: 'この着信は留守番電話につなげません。',
     },
   },
   add: {
