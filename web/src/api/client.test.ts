@@ -236,6 +236,7 @@ const wanted = {
   to: 'team:sales',
   name: 'Erika',
   number: '+4930901820',
+  message: null,
   when: 'After five',
   note: '',
   page: { title: 'A shop', url: 'https://shop.example/' },
@@ -249,6 +250,7 @@ const waits = {
   id: 'mfrggzdfmztwq2lknnwg23tpob',
   name: 'Erika',
   number: '+4930901820',
+  message: null,
   when: 'After five',
   note: '',
   title: 'A shop',
@@ -278,6 +280,13 @@ test('asks who wants to be called back, and says that it was done', async () => 
   expect(await one.api.setTaskDone('a/b', true)).toEqual(waits);
   expect(one.fetch.mock.calls[0]?.[0]).toBe('/v1/tasks/a%2Fb');
   expect(one.fetch.mock.calls[0]?.[1]).toMatchObject({ method: 'PATCH', body: '{"done":true}' });
+});
+
+test('a message is a task with sound, that the seat may hear', async () => {
+  const message = { seconds: 12, call: 'CA1', from: '+4930901820' };
+  const { api } = client(200, { tasks: [{ ...wanted, message }] });
+  expect(await api.tasks(true)).toEqual([{ ...waits, message }]);
+  expect(api.sound('a/b')).toBe('/v1/tasks/a%2Fb/message?seat=s1');
 });
 
 test('asks who a visitor is, which may not be known yet', async () => {

@@ -18,7 +18,7 @@ import type {
   WireSettings,
   WireToken,
 } from './types';
-import { setTaskDone, task, tasks, visit, type WireTask } from './visitors';
+import { setTaskDone, soundAt, task, tasks, visit, type WireTask } from './visitors';
 
 export interface ClientPorts extends HttpPorts {
   readonly events: (url: string) => EventSource;
@@ -136,6 +136,10 @@ export class Client implements Server {
 
   setTaskDone(id: string, done: boolean): Promise<Task> {
     return setTaskDone(this.#http, id, done);
+  }
+
+  sound(id: string): string {
+    return soundAt(id, this.#ports.seat);
   }
 
   /** The browser itself reconnects, and says where it was, so that nothing is lost or told twice. */

@@ -15,6 +15,7 @@ export interface WireTask {
   id: string;
   name: string;
   number: string;
+  message: { seconds: number; call: string; from: string } | null;
   when: string;
   note: string;
   page: { title: string; url: string };
@@ -41,12 +42,18 @@ export async function setTaskDone(http: Http, id: string, done: boolean): Promis
   return task(await http.json<WireTask>('PATCH', `/v1/tasks/${encodeURIComponent(id)}`, { done }));
 }
 
+/** A browser that plays it can send no headers. */
+export function soundAt(id: string, seat: string): string {
+  return `/v1/tasks/${encodeURIComponent(id)}/message?seat=${seat}`;
+}
+
 export function task({ page, created_at, done_at, done_by, ...same }: WireTask): Task {
-  const { id, name, number, when, note, language } = same;
+  const { id, name, number, message, when, note, language } = same;
   return {
     id,
     name,
     number,
+    message: message && { seconds: message.seconds, call: message.call, from: message.from },
     when,
     note,
     language,

@@ -88,7 +88,7 @@ export interface Following {
   /** One that changed. */
   conference(conference: Conference): void;
   control(control: boolean): void;
-  /** Somebody who wants to be called back: a new one, or one that was called. */
+  /** Somebody who wants to be called back or left a message: a new one, or one where that was done. */
   task(task: Task): void;
   /** Who has the floor of a channel: of each at first, then of each that changes. */
   channel(name: string, floor: Floor): void;

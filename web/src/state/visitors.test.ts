@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { task, visit, visitorId } from '../testing/visitors';
+import { message, task, visit, visitorId } from '../testing/visitors';
 import { settle, World } from '../testing/world';
 import { Failure } from './problem';
-import { visitorOf } from './visitors';
+import { author, callBack, visitorOf } from './visitors';
 
 test.each([
   [`client:${visitorId}`, visitorId],
@@ -15,6 +15,21 @@ test.each([
 ])('behind %s is the visitor %j', (address, identity) => {
   expect(visitorOf(address)).toBe(identity);
 });
+
+test.each([
+  ['a call-back', task(), '+15005550101', '+15005550101'],
+  ['of a telephone', message({ number: '+1500', message: said('+1500') }), '+1500', '+1500'],
+  ['of a colleague', message(), 'client:bob', 'client:bob'],
+  ['of a visitor', message({ message: said(`client:${visitorId}`) }), `client:${visitorId}`, ''],
+  ['of nobody knows whom', message({ message: said('') }), '', ''],
+])('whom to call back: %s', (_, one, from, to) => {
+  expect(author(one)).toEqual({ address: from, name: one.name });
+  expect(callBack(one)).toBe(to);
+});
+
+function said(from: string) {
+  return { seconds: 3, call: 'CA1', from };
+}
 
 test('who a visitor is is asked until the server knows that somebody was called', async () => {
   const { softphone, server, clock } = await new World().signedIn();

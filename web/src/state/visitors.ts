@@ -1,4 +1,5 @@
-/** People who come by a button on another site: who calls, and who wants to be called back. */
+/** People who come by a button on another site, and what is left to be done: who wants to be called back, and who left a message. */
+import type { Peer } from './call';
 import type { Clock } from './ports';
 import { type Problem, problemOf } from './problem';
 import type { Told } from './resource';
@@ -19,11 +20,14 @@ export interface Visit {
   readonly language: string;
 }
 
-/** Somebody who wants to be called back; all is as they gave it. */
+/** Somebody who wants to be called back, where all is as they gave it, or who left a message. */
 export interface Task {
   readonly id: string;
   readonly name: string;
+  /** Of a message '' where it was left by no telephone. */
   readonly number: string;
+  /** What was said; null of whoever asked to be called back. */
+  readonly message: Message | null;
   readonly when: string;
   readonly note: string;
   readonly title: string;
@@ -35,6 +39,15 @@ export interface Task {
   readonly doneBy: string;
 }
 
+/** What a caller said whom nobody answered. */
+export interface Message {
+  readonly seconds: number;
+  /** The SID of the call. */
+  readonly call: string;
+  /** An address, as that of a peer. */
+  readonly from: string;
+}
+
 /** Every method throws {@link Failure}. */
 export interface VisitorServer {
   /** Null: there is none, or whoever asks may not see it (yet). */
@@ -42,6 +55,8 @@ export interface VisitorServer {
   /** The newest first, those that are not done alone or all. */
   tasks(open: boolean): Promise<readonly Task[]>;
   setTaskDone(id: string, done: boolean): Promise<Task>;
+  /** The address of the sound of a message. */
+  sound(id: string): string;
 }
 
 /** That somebody is called is known to the server a moment after it rings: it is asked again after these waits, in milliseconds. */
@@ -54,13 +69,24 @@ export function visitorOf(address: string): string {
   return /^client:(w[a-z2-7]{8}_[a-z2-7]{26})$/.exec(address)?.[1] ?? '';
 }
 
+/** Who is behind a task. */
+export function author({ name, number, message }: Task): Peer {
+  return { address: message ? message.from || number : number, name };
+}
+
+/** Whom to call for a task; '' where nobody can be called. */
+export function callBack({ number, message }: Task): string {
+  if (number || !message?.from.startsWith('client:')) return number;
+  return visitorOf(message.from) ? '' : message.from;
+}
+
 export class Visitors {
   readonly #server: VisitorServer;
   readonly #clock: Clock;
   readonly #visits = new Map<string, Signal<Told<Visit>>>();
   readonly #tasks = signal<readonly Task[] | null>(null);
   readonly #fresh = signal<Task | null>(null);
-  /** How many want to be called back. */
+  /** How much is to be done. */
   readonly open: ReadonlySignal<number>;
   /** When the tasks are to be fetched again. */
   #due = 0;
@@ -74,12 +100,12 @@ export class Visitors {
     this.open = computed(() => this.#tasks.value?.filter((one) => !one.doneAt).length ?? 0);
   }
 
-  /** Who wants to be called back, the newest first; null until that was fetched once. */
+  /** Who wants to be called back or left a message, the newest first; null until that was fetched once. */
   get tasks(): ReadonlySignal<readonly Task[] | null> {
     return this.#tasks;
   }
 
-  /** Who was the last to ask for it while somebody looked. */
+  /** Who was the last to do so while somebody looked. */
   get fresh(): ReadonlySignal<Task | null> {
     return this.#fresh;
   }
@@ -137,6 +163,11 @@ export class Visitors {
   /** Fetches those as well that are done. */
   async loadDone(): Promise<void> {
     await this.#load(false);
+  }
+
+  /** The address of the sound of a message. */
+  sound(task: Task): string {
+    return this.#server.sound(task.id);
   }
 
   async setDone(id: string, done: boolean): Promise<void> {

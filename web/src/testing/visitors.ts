@@ -16,11 +16,28 @@ export function visit(change: Partial<Visit> = {}): Visit {
   };
 }
 
+/** What Bob said whom nobody answered. */
+export function message(change: Partial<Task> = {}): Task {
+  return task({
+    id: 'm1',
+    name: 'Bob',
+    number: '',
+    message: { seconds: 12, call: 'CA1', from: 'client:bob' },
+    when: '',
+    note: '',
+    title: '',
+    url: '',
+    language: 'en',
+    ...change,
+  });
+}
+
 export function task(change: Partial<Task> = {}): Task {
   return {
     id: 't1',
     name: 'Erika',
     number: '+15005550101',
+    message: null,
     when: 'After five',
     note: 'About my order',
     title: 'A shop',

@@ -174,6 +174,9 @@ export class FakeServer implements Server {
     if (!found) throw new Error('there is no such task');
     return this.#or(found);
   }
+  sound(id: string): string {
+    return `/sound/${id}`;
+  }
   /** Who follows, while somebody does. */
   following: Following | null = null;
   follow(on: Following): () => void {

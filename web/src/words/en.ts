@@ -126,6 +126,7 @@ export interface Words {
   > & {
       readonly tasks: (count: string) => string;
       readonly wants: (who: string) => string;
+      readonly left: (who: string) => string;
     };
   readonly fetching: string;
   readonly account: {
@@ -358,8 +359,9 @@ export const en: Words = {
     board: 'Board',
     channels: 'Channels',
     admin: 'Admin',
-    tasks: (count) => `call-backs: ${count}`,
+    tasks: (count) => `messages and call-backs: ${count}`,
     wants: (who) => `${who} wants to be called back.`,
+    left: (who) => `${who} left a message.`,
     history: 'History',
     contacts: 'Contacts',
   },

@@ -16,6 +16,7 @@ import { plotWords } from './plots';
 import { presenceWords } from './presence';
 import { reachWords } from './reach';
 import { soundWords } from './sound';
+import { tapeWords } from './tape';
 import { visitorsWords } from './visitors';
 
 /** Every path to a word, and the words there; functions are called with names. */
@@ -42,6 +43,7 @@ const all = (language: keyof typeof catalogues) =>
     ...leaves(soundWords[language], '.sound'),
     ...leaves(callerWords[language], '.caller'),
     ...leaves(channelWords[language], '.channels'),
+    ...leaves(tapeWords[language], '.tape'),
     ...leaves(visitorsWords[language], '.visitors'),
   ]);
 

@@ -15,7 +15,7 @@ import { SpeedDial } from '../speeddial/speeddial';
 import { Status } from '../status/status';
 import { Topbar } from '../topbar/topbar';
 import type { BoardView, View } from '../view';
-import { CallBacks } from '../visitors/visitor';
+import { Left } from '../visitors/visitor';
 import '../theme/theme.css';
 import '../icon/icon.css';
 import './app.css';
@@ -77,7 +77,7 @@ export function App({ parts, ...view }: BoardView & { parts: Parts }) {
           <Telephone {...view} />
           <div class="desk-side">
             {view.phone.conferences.mine.value && <Later {...view} fetch={roster} />}
-            <CallBacks {...view} />
+            <Left {...view} />
             <div class="desk-column">
               <People {...view} />
               <Rooms {...view} />

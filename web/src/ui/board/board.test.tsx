@@ -397,7 +397,7 @@ test('shows what has ended, and its timeline with a table that says the same', a
   expect(document.querySelectorAll('rect')).toHaveLength(1);
   const tape = document.querySelector('audio');
   expect(tape?.getAttribute('src')).toBe('/media/CF9/RE9');
-  expect(tape?.closest('p')?.textContent).toContain('1:01');
+  expect(tape?.closest('.tape')?.textContent).toContain('1:01');
   expect(tape?.nextElementSibling?.getAttribute('download')).toBe('RE9.wav');
 });
 

@@ -5,6 +5,7 @@ import { Pages } from '../../state/resource';
 import { boardWords } from '../../words/board';
 import { Act } from '../act/act';
 import { duration, moment } from '../format';
+import { Tape } from '../tape/tape';
 import type { BoardView } from '../view';
 import { Timeline } from './timeline';
 import { Complaint } from './trouble';
@@ -118,17 +119,15 @@ function Tapes(view: BoardView & { conference: Conference; when: string }) {
   return (
     <>
       {conference.tapes.map((tape, n) => {
-        const source = board.past.media(conference.sid, tape.sid);
-        const name = `${words.tape(n + 1)}: ${conference.title}, ${when}`;
         return (
-          <p key={tape.sid} class="past-tape">
-            {/* biome-ignore lint/a11y/useMediaCaption: nobody wrote down what was said */}
-            <audio controls preload="none" src={source} aria-label={name} />
-            <a href={source} download={`${tape.sid}.wav`} aria-label={`${words.save}: ${name}`}>
-              {words.save}
-            </a>
-            <span class="row-more">{duration(tape.duration)}</span>
-          </p>
+          <Tape
+            key={tape.sid}
+            languages={languages}
+            source={board.past.media(conference.sid, tape.sid)}
+            name={`${words.tape(n + 1)}: ${conference.title}, ${when}`}
+            file={tape.sid}
+            seconds={tape.duration}
+          />
         );
       })}
     </>

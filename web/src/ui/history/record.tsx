@@ -9,6 +9,7 @@ import { Trouble } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { address, duration, moment, number, who } from '../format';
 import { Icon } from '../icon/icon';
+import { Tape } from '../tape/tape';
 import { Visitor } from '../visitors/visitor';
 import type { HistoryView } from './page';
 
@@ -172,18 +173,14 @@ function Tapes({ sid, name, ...view }: HistoryView & { sid: string; name: string
   return (
     <ul>
       {tapes.value.map((tape, n) => (
-        <li key={tape.sid} class="past-call-tape">
-          {/* biome-ignore lint/a11y/useMediaCaption: nobody wrote down what was said */}
-          <audio controls preload="none" src={tape.source} aria-label={words.tape(n + 1, name)} />
-          <a
-            class="link"
-            href={tape.source}
-            download={`${tape.sid}.wav`}
-            aria-label={`${words.save}: ${words.tape(n + 1, name)}`}
-          >
-            {words.save}
-          </a>
-          <span class="row-more">{duration(tape.seconds)}</span>
+        <li key={tape.sid}>
+          <Tape
+            languages={view.languages}
+            source={tape.source}
+            name={words.tape(n + 1, name)}
+            file={tape.sid}
+            seconds={tape.seconds}
+          />
         </li>
       ))}
     </ul>

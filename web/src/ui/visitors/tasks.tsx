@@ -1,14 +1,15 @@
 import { useSignal } from '@preact/signals';
-import type { Task } from '../../state/visitors';
+import { author, callBack, type Task } from '../../state/visitors';
 import { visitorsWords } from '../../words/visitors';
 import { Act } from '../act/act';
 import { Trouble } from '../form/complaint';
 import { useDoing } from '../form/doing';
-import { moment, number } from '../format';
+import { address, moment, who } from '../format';
+import { Tape } from '../tape/tape';
 import type { View } from '../view';
 import './visitors.css';
 
-/** Who wants to be called back, and who was. */
+/** Who wants to be called back and who left a message, and where that was done. */
 export function Tasks(view: View) {
   const { phone, languages } = view;
   const words = languages.words();
@@ -60,20 +61,31 @@ function Row({ task, ...view }: View & { task: Task }) {
   const words = languages.words();
   const w = visitorsWords[languages.language.value].tasks;
   const doing = useDoing();
-  const to = phone.destination(task.number);
+  const peer = phone.named(author(task));
+  const name = who(peer, phone.people.value, words);
+  const whom = callBack(task);
+  const to = phone.destination(whom);
   const may = to.ok && !to.warning;
+  const why = !whom
+    ? w.callNobody
+    : whom.startsWith('+')
+      ? w.callNot
+      : words.denied.clients_not_allowed;
   const at = (ms: number) => moment(ms, Date.now(), languages.language.value, words);
-  const who = phone.people.value.find(({ identity }) => identity === task.doneBy);
+  const closer = phone.people.value.find(({ identity }) => identity === task.doneBy);
   const me = phone.session.value.phase === 'in' ? phone.session.value.person : undefined;
-  const by = me?.identity === task.doneBy ? me.name : (who?.name ?? task.doneBy);
+  const by = me?.identity === task.doneBy ? me.name : (closer?.name ?? task.doneBy);
   return (
     <li class="row task">
       <div class="row-text">
         <span class="row-name">
-          <bdi>{task.name}</bdi>
+          <bdi>{name}</bdi>
         </span>
         <span class="row-more">
-          {number(task.number)} · <time dateTime={iso(task.createdAt)}>{at(task.createdAt)}</time>
+          {[w.kinds[task.message ? 'message' : 'callBack'], address(peer, name)]
+            .map((text) => text && `${text} · `)
+            .join('')}
+          <time dateTime={iso(task.createdAt)}>{at(task.createdAt)}</time>
           {task.language &&
             ` · ${visitorsWords[languages.language.value].languages[task.language] ?? task.language}`}
         </span>
@@ -88,23 +100,32 @@ function Row({ task, ...view }: View & { task: Task }) {
             {w.from(task.title || task.url)}
           </span>
         )}
+        {task.message && (
+          <Tape
+            languages={languages}
+            source={phone.visitors.sound(task)}
+            name={w.sound(name)}
+            file={`message-${task.id}`}
+            seconds={task.message.seconds}
+          />
+        )}
         {task.doneAt > 0 && <span class="row-more">{w.doneBy(by, at(task.doneAt))}</span>}
-        {!task.doneAt && !may && <span class="row-more">{w.callNot}</span>}
+        {!task.doneAt && !may && <span class="row-more">{why}</span>}
       </div>
       <div class="task-acts">
         {!task.doneAt && may && (
           <button
             type="button"
             class="act"
-            aria-label={w.call(task.name)}
+            aria-label={task.message ? w.of(w.callBack, name) : w.call(name)}
             disabled={!phone.idle}
-            onClick={() => phone.dial(task.number)}
+            onClick={() => phone.dial(whom)}
           >
-            {w.callNow}
+            {task.message ? w.callBack : w.callNow}
           </button>
         )}
         <Act
-          name={w.of(task.doneAt ? w.again : w.finish, task.name)}
+          name={w.of(task.doneAt ? w.again : w.finish, name)}
           {...(task.doneAt ? {} : { icon: 'check' })}
           kind={task.doneAt ? 'plain' : ''}
           busy={doing.busy}

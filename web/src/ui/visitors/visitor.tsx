@@ -1,5 +1,6 @@
 import type { Peer } from '../../state/call';
-import { visitorOf } from '../../state/visitors';
+import { author, visitorOf } from '../../state/visitors';
+import { who } from '../format';
 import { type Fetch, kept, Later } from '../place/later';
 import type { View } from '../view';
 import type { CardView } from './visit';
@@ -15,13 +16,17 @@ export function Visitor({ peer, ...view }: View & { peer: Peer }) {
   ) : null;
 }
 
-/** Who wants to be called back; nothing where nobody ever did. */
-export function CallBacks(view: View) {
-  const { fresh, tasks: all } = view.phone.visitors;
+/** Who wants to be called back, and who left a message; nothing where nobody ever did. */
+export function Left(view: View) {
+  const { phone, languages } = view;
+  const { fresh, tasks: all } = phone.visitors;
+  const words = languages.words();
+  const one = fresh.value;
+  const name = one && who(phone.named(author(one)), phone.people.value, words);
   return (
     <>
       <p class="hidden" role="status">
-        {fresh.value ? view.languages.words().places.wants(fresh.value.name) : ''}
+        {one && name && words.places[one.message ? 'left' : 'wants'](name)}
       </p>
       {all.value?.length ? <Later {...view} fetch={tasks} /> : null}
     </>

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { Failure } from '../../state/problem';
 import { rendered, Screen, words } from '../../testing/screen';
-import { task, visit, visitorId } from '../../testing/visitors';
+import { message, task, visit, visitorId } from '../../testing/visitors';
 import { entry, World } from '../../testing/world';
 import { App, ahead } from '../app/app';
 
@@ -137,7 +137,7 @@ test('who wants to be called back is listed, called, and done', async () => {
   world.server.waiting = [task(), task({ id: 't2', name: 'Max', number: '+819012345678' })];
   await world.ready();
   await show(world);
-  expect(screen.text).toContain('Phone2call-backs: 2');
+  expect(screen.text).toContain('Phone2messages and call-backs: 2');
   expect(screen.text).toContain('When: After five');
   expect(screen.text).toContain('About my order');
   expect(screen.names('button')).not.toContain('Call Max now'); // she may not
@@ -151,16 +151,101 @@ test('who wants to be called back is listed, called, and done', async () => {
   expect(world.softphone.visitors.open.value).toBe(2);
 });
 
+test('a message is heard, who left it is called back, and it is done', async () => {
+  const world = new World();
+  world.server.waiting = [message()];
+  await world.ready();
+  await show(world);
+  expect(screen.text).toContain('Phone1messages and call-backs: 1');
+  expect(document.querySelector('.task')?.textContent).toMatch(/^BobMessage · .* · English/);
+  const audio = document.querySelector('.task audio');
+  expect(audio?.getAttribute('src')).toBe('/sound/m1');
+  expect(audio?.getAttribute('aria-label')).toBe('Message from Bob');
+  expect(document.querySelector('.tape')?.textContent).toBe('Download0:12');
+  expect(screen.find('link', 'Download: Message from Bob').getAttribute('download')).toBe(
+    'message-m1.wav',
+  );
+  audio?.dispatchEvent(new Event('error'));
+  await rendered();
+  expect(document.querySelector('.tape [role=status]')?.textContent).toMatch(/cannot be played/);
+  await screen.press('Call back: Bob');
+  expect(world.phone.log.at(-1)).toBe('dial out-1 client:bob');
+  await screen.press('Done: Bob');
+  expect(screen.text).toContain('To do (0)');
+});
+
+const number = '+15005550101';
+test.each([
+  [
+    'a person who is not here now',
+    { name: 'Carol', number: '' },
+    'client:carol',
+    'Carol',
+    'dial out-1 client:carol',
+  ],
+  ['a telephone', { name: '', number }, number, '+1 500 555 0101', `dial out-1 ${number}`],
+  ['a contact', { name: '', number }, number, 'Erika', `dial out-1 ${number}`],
+  [
+    'a telephone that may not be called',
+    { name: '', number: '+819012345678' },
+    '+819012345678',
+    '+819012345678',
+    'You may not call this number.',
+  ],
+  [
+    'a visitor',
+    { name: '', number: '' },
+    `client:${visitorId}`,
+    'Visitor',
+    'They cannot be called back.',
+  ],
+  [
+    'nobody knows whom',
+    { name: '', number: '' },
+    '',
+    'Unknown caller',
+    'They cannot be called back.',
+  ],
+] as const)('a message of %s', async (what, change, from, name, then) => {
+  const world = new World();
+  world.server.waiting = [message({ ...change, message: { seconds: 3, call: 'CA1', from } })];
+  await world.ready();
+  if (what === 'a contact') world.softphone.names.value = (one) => (one === number ? 'Erika' : '');
+  await show(world);
+  expect(document.querySelector('.task .row-name')?.textContent).toBe(name);
+  expect(screen.text).not.toContain(visitorId);
+  if (then.startsWith('dial')) {
+    await screen.press(`Call back: ${name}`);
+    expect(world.phone.log.at(-1)).toBe(then);
+  } else {
+    expect(screen.names('button')).not.toContain(`Call back: ${name}`);
+    expect(document.querySelector('.task')?.textContent).toContain(then);
+  }
+});
+
+test('who may call nobody calls nobody back', async () => {
+  const world = new World();
+  world.server.waiting = [message()];
+  world.server.abilities = { ...world.server.abilities, clients: false };
+  await world.ready();
+  await show(world);
+  expect(screen.names('button')).not.toContain('Call back: Bob');
+  expect(document.querySelector('.task')?.textContent).toContain('You may not call people here.');
+});
+
 test('a new wish is announced; without any there is no list', async () => {
   const world = await new World().ready();
   await show(world);
-  expect(screen.names('heading')).not.toContain('Call-backs');
+  expect(screen.names('heading')).not.toContain('Messages and call-backs');
   world.server.following?.task(task());
   await shown();
-  screen.find('heading', 'Call-backs');
+  screen.find('heading', 'Messages and call-backs');
   expect(screen.text).toContain('Erika wants to be called back.');
   world.server.following?.task(task({ id: 't2', name: 'Max', createdAt: 1_799_999_500_000 }));
   await rendered();
   expect(screen.text).toContain('Max wants to be called back.');
   expect(screen.text).not.toContain('Erika wants to be called back.');
+  world.server.following?.task(message({ name: '', number }));
+  await rendered();
+  expect(screen.text).toContain('Bob left a message.');
 });

@@ -157,7 +157,6 @@ export interface BoardWords {
     readonly people: (count: number) => string;
     readonly show: string;
     readonly tape: (n: number) => string;
-    readonly save: string;
     readonly table: string;
     readonly columns: Record<'name' | 'from' | 'to' | 'spoke' | 'muted' | 'held', string>;
     readonly legend: Record<'here' | 'spoke' | 'muted' | 'held' | 'recorded', string>;
@@ -403,7 +402,6 @@ export const en: BoardWords = {
     people: (count) => (count === 1 ? '1 person' : `${count} people`),
     show: 'Timeline',
     tape: (n) => `Recording ${n}`,
-    save: 'Save the recording',
     table: 'As a table',
     columns: {
       name: 'Who',

@@ -232,7 +232,6 @@ export const ja: BoardWords = {
     people: (count) => `${count} 人`,
     show: 'タイムライン',
     tape: (n) => `録音 ${n}`,
-    save: '録音を保存',
     table: '表で見る',
     columns: {
       name: '名前',

@@ -35,7 +35,6 @@ export interface HistoryWords {
   readonly fetching: string;
   readonly noTapes: string;
   readonly tape: (n: number, who: string) => string;
-  readonly save: string;
   readonly retry: string;
   readonly refusals: Readonly<Record<string, string>>;
 }
@@ -92,7 +91,6 @@ export const en: HistoryWords = {
   fetching: 'Looking for recordings…',
   noTapes: 'None that you may listen to',
   tape: (n, who) => `Recording ${n} of the call with ${who}`,
-  save: 'Download',
   retry: 'Try again',
   refusals: {
     supervision_not_allowed: 'Only supervisors may see the calls of others.',

@@ -53,7 +53,6 @@ export const ja: HistoryWords = {
   fetching: '録音を探しています…',
   noTapes: '再生できる録音はありません',
   tape: (n, who) => `${who} との通話の録音 ${n}`,
-  save: 'ダウンロード',
   retry: 'もう一度試す',
   refusals: {
     supervision_not_allowed: '他の人の通話を見られるのはスーパーバイザーだけです。',

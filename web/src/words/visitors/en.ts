@@ -22,11 +22,15 @@ export interface VisitorsWords {
     readonly done: string;
     readonly none: string;
     readonly noneDone: string;
+    readonly kinds: Record<'message' | 'callBack', string>;
+    readonly sound: (who: string) => string;
     readonly from: (button: string) => string;
     readonly when: (text: string) => string;
     readonly call: (name: string) => string;
     readonly callNow: string;
+    readonly callBack: string;
     readonly callNot: string;
+    readonly callNobody: string;
     readonly finish: string;
     readonly again: string;
     readonly of: (act: string, name: string) => string;
@@ -51,17 +55,21 @@ export const en: VisitorsWords = {
   claims: { name: 'Name', customer: 'Customer', email: 'E-mail', order: 'Order' },
   unknown: 'Nothing is known of this visitor.',
   tasks: {
-    heading: 'Call-backs',
-    show: 'Which call-backs',
+    heading: 'Messages and call-backs',
+    show: 'Which of them',
     open: (count) => `To do (${count})`,
     done: 'Done',
-    none: 'Nobody waits for a call.',
+    none: 'Nobody waits for a call, and every message is done.',
     noneDone: 'None is done yet.',
+    kinds: { message: 'Message', callBack: 'Call-back' },
+    sound: (who) => `Message from ${who}`,
     from: (page) => `from the page ${page} (not verified)`,
     when: (text) => `When: ${text}`,
     call: (name) => `Call ${name} now`,
     callNow: 'Call now',
+    callBack: 'Call back',
     callNot: 'You may not call this number.',
+    callNobody: 'They cannot be called back.',
     finish: 'Done',
     again: 'Not done yet',
     of: (act, name) => `${act}: ${name}`,
