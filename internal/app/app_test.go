@@ -230,12 +230,14 @@ func TestCall_outcomes(t *testing.T) {
 	tests := []struct{ name, to, want string }{
 		{"busy number", "+15005550005", "outgoing +15005550005 busy"},
 		{"nobody registered", "client:carol", "outgoing client:carol no-answer"},
+		{"a name that is nobody's", "client:carrol", "outgoing client:carrol failed person_unknown"},
 		{"number outside the grant", "+19005551234", "outgoing +19005551234 failed number_not_allowed"},
 		{"nonsense", "<b>", "outgoing  failed address_invalid"},
 	}
 	for _, style := range []string{"direct", "conference"} {
 		a := start(t, settings(t, "SOFTPHONE_CALL_STYLE", style))
 		alice := join(t, a, "Alice")
+		(&person{url: a.URL()}).post(t, "/v1/session", `{"name":"Carol"}`, nil)
 		for _, tt := range tests {
 			t.Run(style+", "+tt.name, func(t *testing.T) {
 				call, err := alice.Connect(t.Context(), map[string]string{"To": tt.to})

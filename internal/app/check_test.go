@@ -23,7 +23,8 @@ func TestCheck(t *testing.T) {
 	a := start(t, settings(t))
 	alice := &person{url: a.URL()}
 	alice.post(t, "/v1/session", `{"name":"Alice"}`, nil)
-	_, secret := alice.makeKey(t, "crm_", `{"incoming":true,"clients":["bob"]}`)
+	(&person{url: a.URL()}).post(t, "/v1/session", `{"name":"Bob"}`, nil)
+	_, secret := alice.makeKey(t, "crm_", `{"incoming":true,"clients":["bob","bobb"]}`)
 	var token struct {
 		Grant string `json:"grant_id"`
 	}
@@ -42,6 +43,7 @@ func TestCheck(t *testing.T) {
 		{"without a token: all that the key may give", secret, CheckRequest{To: "client:bob", As: "crm_ada"}, "", ""},
 		{"with another's token", secret, CheckRequest{To: "client:bob", As: "crm_eve", Grant: token.Grant}, "clients_not_allowed", ""},
 		{"somebody else", secret, CheckRequest{To: "client:carol", As: "crm_ada", Grant: token.Grant}, "clients_not_allowed", ""},
+		{"a name that is nobody's", secret, CheckRequest{To: "client:bobb", As: "crm_ada", Grant: token.Grant}, "person_unknown", ""},
 		{"a number", secret, CheckRequest{To: "+15005550001", As: "crm_ada", Grant: token.Grant}, "number_not_allowed", ""},
 		{"emergency", secret, CheckRequest{To: "911", As: "crm_ada", Grant: token.Grant}, "emergency_number", ""},
 		{"nobody's identity", secret, CheckRequest{To: "client:bob"}, "", "identity_missing"},

@@ -12,6 +12,7 @@ func TestNetworkCheck(t *testing.T) {
 	t.Parallel() // it mostly waits
 	a := start(t, settings(t, "SOFTPHONE_CALL_STYLE", "conference", "SOFTPHONE_LIMIT_CALLS_PER_PERSON", "1"))
 	alice := join(t, a, "Alice")
+	(&person{url: a.URL()}).post(t, "/v1/session", `{"name":"Bob"}`, nil)
 	check := connect(t, alice, "To", "check:network")
 	if _, err := check.HearSound(t.Context(), 0.01); err != nil {
 		t.Fatalf("nothing arrives: %v", err)

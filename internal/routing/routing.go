@@ -42,6 +42,7 @@ type Call struct {
 	CallerID phone.Number     // that From wants to be shown, empty for the usual one
 	Grant    phone.Grant      // of From, when it is a client; the zero grant allows nothing
 	Called   phone.NumberInfo // what is known of To, where that is a telephone
+	Nobody   bool             // To is a client's name that is nobody's: it would ring in vain
 	Team     *phone.Team      // that To names or leads to, nil where there is none; of its members, those who can be reached
 	// SignedIn are the identities of all who are signed in.
 	SignedIn []phone.Identity
@@ -126,6 +127,9 @@ func (r Rules) fromClient(c Call) Plan {
 
 // toPerson rings somebody, if they can be rung.
 func toPerson(c Call, id phone.Identity, plan Plan) Plan {
+	if c.Nobody {
+		return Plan{Denied: phone.Errorf(phone.Unknown, "person_unknown", "Nobody has the name %s here.", id).In("to")}
+	}
 	if why := c.Reach[id].Reach.Err(); why != nil {
 		return Plan{Denied: why, Passed: []phone.Identity{id}}
 	}

@@ -46,6 +46,8 @@ func TestDecide(t *testing.T) {
 		{name: "the grant's limit is shorter", from: "client:alice", to: "client:bob", call: Call{Grant: phone.Grant{Clients: []phone.Identity{phone.Everybody}, MaxDuration: time.Minute}}, want: Plan{Clients: []phone.Identity{"bob"}, Timeout: 30 * time.Second, MaxCall: time.Minute}},
 		{name: "the grant's limit is longer", from: "client:alice", to: "client:bob", call: Call{Grant: phone.Grant{Clients: []phone.Identity{phone.Everybody}, MaxDuration: 2 * time.Hour}}, want: Plan{Clients: []phone.Identity{"bob"}, Timeout: 30 * time.Second, MaxCall: time.Hour}},
 		{name: "no grant", from: "client:alice", to: "client:bob", denied: "clients_not_allowed"},
+		{name: "a name that is nobody's", from: "client:alice", to: "client:bobb", call: Call{Grant: grant, Nobody: true}, denied: "person_unknown"},
+		{name: "who may call nobody does not find out whose names there are", from: "client:alice", to: "client:bobb", call: Call{Nobody: true}, denied: "clients_not_allowed"},
 		{name: "number not granted", from: "client:alice", to: "+19005551234", call: Call{Grant: grant}, denied: "number_not_allowed"},
 		{name: "nobody named", from: "client:alice", to: "", call: Call{Grant: grant}, denied: "to_missing"},
 		{name: "unreadable", from: "client:alice", to: "", call: Call{Grant: grant, ToError: phone.Errorf(phone.Invalid, "number_invalid", "x")}, denied: "number_invalid"},

@@ -89,7 +89,7 @@ func phraseFor(r Request, code string) Phrase {
 	switch code {
 	case "calls_exhausted", "rate_exhausted", "time_exhausted", "calls_switched_off":
 		return PhraseVisitorBusy
-	case "callee_dnd", "callee_away", "callee_offline":
+	case "callee_dnd", "callee_away", "callee_offline", "person_unknown":
 		return PhraseNobody // what is none of a stranger's business
 	case "nobody_there", "button_off", "button_closed", "room_locked", "room_full":
 		return Phrase(code)

@@ -59,9 +59,11 @@ type Store interface {
 
 // Answerer answers voice webhooks.
 type Answerer struct {
-	Grants    Grants
-	People    People
-	Presence  Presence // nil: everybody can be rung
+	Grants   Grants
+	People   People
+	Presence Presence // nil: everybody can be rung
+	// Knows reports whether a name is anybody's: one that is nobody's is not rung. Nil: all are.
+	Knows     func(ctx context.Context, id phone.Identity) (bool, error)
 	Store     Store
 	Rules     routing.Rules
 	Numbering phone.Numbering
@@ -184,6 +186,10 @@ func (a *Answerer) gatherForClient(ctx context.Context, id phone.Identity, r Req
 	case err != nil && phone.KindOf(err) != phone.Unknown:
 		return err
 	}
+	if to, ok := call.To.Client(); ok {
+		call.Nobody = a.isNobody(ctx, to)
+		return nil
+	}
 	if name, ok := call.To.Room(); ok {
 		call.Room, err = known(a.Store.Room(ctx, phone.RoomName(name)))
 		return err
@@ -208,6 +214,18 @@ func (a *Answerer) gatherForClient(ctx context.Context, id phone.Identity, r Req
 		call.Rejoins, err = a.MayRejoin(ctx, id, sid)
 	}
 	return err
+}
+
+// isNobody reports whether a name is nobody's. Where that cannot be found out it rings: calls go on.
+func (a *Answerer) isNobody(ctx context.Context, id phone.Identity) bool {
+	if a.Knows == nil {
+		return false
+	}
+	is, err := a.Knows(ctx, id)
+	if err != nil {
+		a.Logger.Error("it cannot be read whether a name is anybody's: it is rung", slog.Any("error", err))
+	}
+	return err == nil && !is
 }
 
 func (a *Answerer) gatherForTelephone(ctx context.Context, call *routing.Call) error {

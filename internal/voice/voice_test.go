@@ -226,6 +226,14 @@ func ask(t *testing.T, a *Answerer, f map[string]string) (twiml.Response, []phon
 	if f["guard"] != "" {
 		a.Guard = guarded(f["guard"])
 	}
+	if f["nobody"] != "" {
+		a.Knows = func(_ context.Context, id phone.Identity) (bool, error) {
+			if f["nobody"] == "broken" {
+				return false, errors.New("the store is down")
+			}
+			return f["nobody"] != string(id), nil
+		}
+	}
 	switch f["floor"] {
 	case "free":
 		a.Floors = &floors{holder: phone.TurnID(query.Get("turn"))}

@@ -35,6 +35,9 @@ test('merges by call, newest first, the later answer winning', () => {
   expect(merge([old], [done, newer])).toEqual([newer, done]);
 });
 
-test.each(['callee_dnd', 'callee_away', 'callee_offline'])('%s is nobody reached', (denied) => {
-  expect(outcome(entry({ status: 'failed', denied }))).toBe('unreached');
-});
+test.each(['callee_dnd', 'callee_away', 'callee_offline', 'person_unknown'])(
+  '%s is nobody reached',
+  (denied) => {
+    expect(outcome(entry({ status: 'failed', denied }))).toBe('unreached');
+  },
+);

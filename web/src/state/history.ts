@@ -25,8 +25,8 @@ export function settled(entry: Entry): boolean {
 }
 
 export function outcome(entry: Entry): Outcome {
-  // Who is away or asleep could not be reached; nobody forbade it.
-  if (entry.denied.startsWith('callee_')) return 'unreached';
+  // Who is away or asleep, or is nobody, could not be reached; nobody forbade it.
+  if (/^(callee_|person_unknown$)/.test(entry.denied)) return 'unreached';
   if (entry.denied) return 'denied';
   if (entry.answeredAt && entry.status === 'completed') return 'talked';
   const mine = entry.direction === 'incoming';

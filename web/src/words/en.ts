@@ -279,6 +279,7 @@ export const en: Words = {
     to_missing: 'The call named nobody to call.',
     to_invalid: 'This is neither a name nor a number.',
     room_invalid: 'A room cannot have this name.',
+    person_unknown: 'Nobody here has this name.',
     nobody_there: 'Nobody is there to answer.',
     callee_dnd: 'They do not want to be disturbed now.',
     callee_away: 'They are away.',

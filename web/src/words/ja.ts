@@ -147,6 +147,7 @@ export const ja: Words = {
     to_missing: '発信先が指定されていません。',
     to_invalid: '名前としても番号としても正しくありません。',
     room_invalid: '会議室の名前として正しくありません。',
+    person_unknown: 'この名前の人はいません。',
     nobody_there: '応答できる人がいません。',
     callee_dnd: '相手は現在、着信拒否中です。',
     callee_away: '相手は席を外しています。',
