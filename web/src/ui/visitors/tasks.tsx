@@ -76,7 +76,7 @@ function Row({ task, ...view }: View & { task: Task }) {
   const me = phone.session.value.phase === 'in' ? phone.session.value.person : undefined;
   const by = me?.identity === task.doneBy ? me.name : (closer?.name ?? task.doneBy);
   return (
-    <li class="row task">
+    <li class={task.message ? 'row task heard' : 'row task'}>
       <div class="row-text">
         <span class="row-name">
           <bdi>{name}</bdi>
