@@ -248,6 +248,7 @@ const wanted = {
 
 const waits = {
   id: 'mfrggzdfmztwq2lknnwg23tpob',
+  to: 'team:sales',
   name: 'Erika',
   number: '+4930901820',
   message: null,

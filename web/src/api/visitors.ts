@@ -13,6 +13,7 @@ interface WireVisit {
 
 export interface WireTask {
   id: string;
+  to: string;
   name: string;
   number: string;
   message: { seconds: number; call: string; from: string } | null;
@@ -48,9 +49,10 @@ export function soundAt(id: string, seat: string): string {
 }
 
 export function task({ page, created_at, done_at, done_by, ...same }: WireTask): Task {
-  const { id, name, number, message, when, note, language } = same;
+  const { id, to, name, number, message, when, note, language } = same;
   return {
     id,
+    to,
     name,
     number,
     message: message && { seconds: message.seconds, call: message.call, from: message.from },

@@ -23,6 +23,8 @@ export interface Visit {
 /** Somebody who wants to be called back, where all is as they gave it, or who left a message. */
 export interface Task {
   readonly id: string;
+  /** Whose it is: a person, a team, a room or a number of ours, as an address. */
+  readonly to: string;
   readonly name: string;
   /** Of a message '' where it was left by no telephone. */
   readonly number: string;

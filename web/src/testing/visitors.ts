@@ -35,6 +35,7 @@ export function message(change: Partial<Task> = {}): Task {
 export function task(change: Partial<Task> = {}): Task {
   return {
     id: 't1',
+    to: 'client:alice',
     name: 'Erika',
     number: '+15005550101',
     message: null,

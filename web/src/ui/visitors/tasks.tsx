@@ -75,6 +75,11 @@ function Row({ task, ...view }: View & { task: Task }) {
   const closer = phone.people.value.find(({ identity }) => identity === task.doneBy);
   const me = phone.session.value.phase === 'in' ? phone.session.value.person : undefined;
   const by = me?.identity === task.doneBy ? me.name : (closer?.name ?? task.doneBy);
+  // Whose message it is needs to be said of those of others.
+  const whose =
+    task.message && task.to !== `client:${me?.identity}`
+      ? w.to(who(phone.named({ address: task.to, name: '' }), phone.people.value, words))
+      : '';
   return (
     <li class={task.message ? 'row task heard' : 'row task'}>
       <div class="row-text">
@@ -82,7 +87,7 @@ function Row({ task, ...view }: View & { task: Task }) {
           <bdi>{name}</bdi>
         </span>
         <span class="row-more">
-          {[w.kinds[task.message ? 'message' : 'callBack'], address(peer, name)]
+          {[w.kinds[task.message ? 'message' : 'callBack'], whose, address(peer, name)]
             .map((text) => text && `${text} · `)
             .join('')}
           <time dateTime={iso(task.createdAt)}>{at(task.createdAt)}</time>

@@ -223,6 +223,20 @@ test.each([
   }
 });
 
+test.each([
+  ['client:alice', ''],
+  ['client:bob', 'for Bob · '],
+  ['team:sales', 'for team:sales · '],
+  ['+15005550006', 'for +1 500 555 0006 · '],
+])('whose message it is is said of those of others: %s', async (to, says) => {
+  const world = new World();
+  world.server.waiting = [message({ to })];
+  await world.ready();
+  await show(world);
+  const before = document.querySelector('.task time')?.previousSibling;
+  expect(before?.textContent).toBe(`Message · ${says}`);
+});
+
 test('who may call nobody calls nobody back', async () => {
   const world = new World();
   world.server.waiting = [message()];

@@ -24,6 +24,7 @@ export interface VisitorsWords {
     readonly noneDone: string;
     readonly kinds: Record<'message' | 'callBack', string>;
     readonly sound: (who: string) => string;
+    readonly to: (whom: string) => string;
     readonly from: (button: string) => string;
     readonly when: (text: string) => string;
     readonly call: (name: string) => string;
@@ -63,6 +64,7 @@ export const en: VisitorsWords = {
     noneDone: 'None is done yet.',
     kinds: { message: 'Message', callBack: 'Call-back' },
     sound: (who) => `Message from ${who}`,
+    to: (whom) => `for ${whom}`,
     from: (page) => `from the page ${page} (not verified)`,
     when: (text) => `When: ${text}`,
     call: (name) => `Call ${name} now`,

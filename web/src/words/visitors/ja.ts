@@ -26,6 +26,7 @@ export const ja: VisitorsWords = {
     noneDone: '対応済みのものはまだありません。',
     kinds: { message: 'メッセージ', callBack: '折り返し' },
     sound: (who) => `${who} からのメッセージ`,
+    to: (whom) => `${whom} 宛`,
     from: (page) => `ページ ${page} から（未確認）`,
     when: (text) => `希望: ${text}`,
     call: (name) => `${name} に今すぐ電話`,
