@@ -89,7 +89,15 @@ func (s *Server) history(c echo.Context, q phone.LegQuery) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.entries(s.names(c.Request().Context()), phone.History(q.Identity, legs)), nil
+	roots := make([]phone.CallSID, len(legs))
+	for i, leg := range legs {
+		roots[i] = leg.Root()
+	}
+	back, err := s.Store.Returns(c.Request().Context(), roots)
+	if err != nil {
+		return nil, err
+	}
+	return s.entries(s.names(c.Request().Context()), phone.History(q.Identity, legs, back)), nil
 }
 
 // entries are lines of history as pages are told them, with the names that are known.

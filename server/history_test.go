@@ -246,6 +246,10 @@ func TestStatistics(t *testing.T) {
 	f.signIn(t, "Root")
 	root, alice := f.signInAs(t, "Sue", phone.Supervisor), f.signInAs(t, "Alice", phone.Agent)
 	f.day(t)
+	f.leg(t, 41, 41, 100, "alice", "nobdy", phone.StatusCompleted, 0, 2) // a name that nobody has
+	f.leg(t, 42, 41, 100, "alice", "nobdy", phone.StatusFailed, 0, 1)
+	f.leg(t, 51, 51, 110, outside, ours, phone.StatusCompleted, 0, 9) // Sue misses a call: she is somebody
+	f.leg(t, 52, 51, 110, outside, "sue", phone.StatusNoAnswer, 0, 9)
 	for who, q := range map[phone.Identity]phone.Quality{
 		"alice": {Verdict: phone.VerdictGood, Samples: []phone.Sample{{MOS: 4.2}, {MOS: 4.3}, {MOS: 0}}},
 		"bob":   {Verdict: phone.VerdictPoor, Samples: []phone.Sample{{MOS: 2}}},
@@ -265,18 +269,20 @@ func TestStatistics(t *testing.T) {
 	want(t, w, 200, "")
 	got := decode[statistics](t, w)
 	busiest := statisticsFigures{Incoming: 2, Outgoing: 1, Answered: 1, Missed: 1, Reached: 1, Talk: 90, Wait: 20, LongestWait: 20}
-	whole := busiest
-	whole.Outgoing = 2
-	if diff := cmp.Diff(whole, got.Total); diff != "" {
+	busiest.Outgoing, busiest.Reached = 0, 0 // it was between colleagues
+	whole := statisticsTotal{busiest, 2}
+	whole.Outgoing, whole.Incoming, whole.Missed = 1, 3, 2
+	if diff := cmp.Diff(whole, got.Total, cmp.AllowUnexported(statisticsTotal{})); diff != "" {
 		t.Errorf("total (-want +got):\n%s", diff)
 	}
-	if len(got.Periods) < 2 || got.Periods[0].statisticsFigures != busiest || got.Periods[0].Sound.Poor != 1 || got.Periods[1].Sound.Reports != 0 || got.Zone != "Asia/Tokyo" {
+	if len(got.Periods) < 2 || got.Periods[0].statisticsTotal != (statisticsTotal{busiest, 1}) || got.Periods[0].Sound.Poor != 1 || got.Periods[1].Sound.Reports != 0 || got.Zone != "Asia/Tokyo" {
 		t.Errorf("periods are %+v", got.Periods)
 	}
 	agents := []statisticsAgent{
-		{"alice", "Alice", statisticsFigures{Outgoing: 2, Reached: 1, Talk: 60}, statisticsSound{1, 0, mos(4.25)}},
+		{"alice", "Alice", statisticsFigures{Outgoing: 3, Reached: 1, Talk: 60}, statisticsSound{1, 0, mos(4.25)}},
 		{"bob", "bob", statisticsFigures{Incoming: 3, Answered: 2, Missed: 1, Talk: 90, Wait: 30, LongestWait: 20}, statisticsSound{1, 1, mos(2)}},
 		{"carol", "carol", statisticsFigures{}, statisticsSound{1, 0, nil}},
+		{"sue", "Sue", statisticsFigures{Incoming: 1, Missed: 1}, statisticsSound{}},
 	}
 	if diff := cmp.Diff(statisticsSound{3, 1, mos(3.13)}, got.Sound); diff != "" {
 		t.Errorf("sound (-want +got):\n%s", diff)
@@ -284,7 +290,7 @@ func TestStatistics(t *testing.T) {
 	if diff := cmp.Diff(agents, got.Agents, cmp.AllowUnexported(statisticsAgent{})); diff != "" {
 		t.Errorf("agents (-want +got):\n%s", diff)
 	}
-	numbers := []statisticsNumber{{ours, statisticsFigures{Incoming: 2, Outgoing: 1, Answered: 1, Missed: 1, Talk: 30, Wait: 20, LongestWait: 20}}}
+	numbers := []statisticsNumber{{ours, statisticsFigures{Incoming: 3, Outgoing: 1, Answered: 1, Missed: 2, Talk: 30, Wait: 20, LongestWait: 20}}}
 	if diff := cmp.Diff(numbers, got.Numbers, cmp.AllowUnexported(statisticsNumber{})); diff != "" {
 		t.Errorf("numbers (-want +got):\n%s", diff)
 	}

@@ -45,9 +45,17 @@ func soundOf(s phone.Sound) statisticsSound {
 	return told
 }
 
+// statisticsTotal are those of all calls.
+type statisticsTotal struct {
+	statisticsFigures
+	Internal int `json:"internal"`
+}
+
+func totalOf(f phone.Figures) statisticsTotal { return statisticsTotal{figuresOf(f), f.Internal} }
+
 type statisticsPeriod struct {
 	Start time.Time `json:"start"`
-	statisticsFigures
+	statisticsTotal
 	Sound statisticsSound `json:"sound"`
 }
 
@@ -69,7 +77,7 @@ type statistics struct {
 	Until   time.Time          `json:"until"`
 	Zone    string             `json:"zone"`
 	By      phone.Step         `json:"by"`
-	Total   statisticsFigures  `json:"total"`
+	Total   statisticsTotal    `json:"total"`
 	Sound   statisticsSound    `json:"sound"`
 	Periods []statisticsPeriod `json:"periods"`
 	Agents  []statisticsAgent  `json:"agents"`
@@ -105,6 +113,9 @@ func (s *Server) tellStatistics(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err = s.onlyPeople(ctx, sums); err != nil {
+		return err
+	}
 	told.tell(sums, s.names(ctx))
 	return s.json(c, http.StatusOK, told)
 }
@@ -138,11 +149,27 @@ func (s *Server) count(ctx context.Context, sums *phone.Statistics, since, until
 	return err
 }
 
+// onlyPeople takes those agents away who are nobody: a name that was only ever called, and that nobody has.
+func (s *Server) onlyPeople(ctx context.Context, sums *phone.Statistics) error {
+	for id, f := range sums.Agents {
+		if f.Outgoing > 0 || f.Answered > 0 {
+			continue // or was somebody
+		}
+		switch _, err := s.Store.Person(ctx, id); {
+		case phone.KindOf(err) == phone.Unknown:
+			delete(sums.Agents, id)
+		case err != nil:
+			return err
+		}
+	}
+	return nil
+}
+
 // tell takes sums into what is told, by name.
 func (told *statistics) tell(sums *phone.Statistics, names func(phone.Address) string) {
-	told.Total, told.Sound = figuresOf(sums.Total), soundOf(sums.Sound)
+	told.Total, told.Sound = totalOf(sums.Total), soundOf(sums.Sound)
 	for _, p := range sums.Periods {
-		told.Periods = append(told.Periods, statisticsPeriod{p.Start, figuresOf(p.Figures), soundOf(p.Sound)})
+		told.Periods = append(told.Periods, statisticsPeriod{p.Start, totalOf(p.Figures), soundOf(p.Sound)})
 	}
 	for id := range sums.Sounds {
 		if sums.Agents[id] == nil {

@@ -104,7 +104,7 @@ func (t teller) frame(ctx context.Context, g *told, v live.Viewer, names func(ph
 func (t teller) call(ctx context.Context, c live.Change, v live.Viewer) (part, bool) {
 	me := v.Grant.Identity
 	return part{"call " + string(me), "calls", func() []byte {
-		return marshal(map[string][]entry{"calls": t.entries(t.names(ctx), phone.History(me, c.Legs))})
+		return marshal(map[string][]entry{"calls": t.entries(t.names(ctx), phone.History(me, c.Legs, c.Back))})
 	}}, slices.Contains(c.Concerned(), me)
 }
 

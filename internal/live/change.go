@@ -13,6 +13,7 @@ import (
 type Change struct {
 	Position   int64          // of the event that changed it
 	Legs       []phone.Call   // all legs of the call, as they are now; none for what is no call
+	Back       phone.Returns  // the legs by which people came back into it
 	Conference *Conference    // nil for what is none
 	Task       phone.TaskID   // empty for what is none
 	Channel    phone.RoomName // likewise
@@ -40,6 +41,7 @@ func (c Change) Concerned() []phone.Identity {
 // the position of the last event that changed it, in the order of their positions.
 func Changes(ctx context.Context, log Log, events []phone.Event, conferences bool) ([]Change, error) {
 	roots, about := map[phone.CallSID]int64{}, map[phone.CallSID]int64{}
+	into := map[phone.ConferenceSID]int64{}
 	held, tasks, channels := map[phone.ConferenceSID]int64{}, map[phone.TaskID]int64{}, map[phone.RoomName]int64{}
 	for _, e := range events {
 		switch e.Kind {
@@ -57,14 +59,13 @@ func Changes(ctx context.Context, log Log, events []phone.Event, conferences boo
 		}
 		about[e.Call] = e.Position
 		roots[phone.Call{SID: e.Call, Parent: e.Parent}.Root()] = e.Position
-	}
-	var changes []Change
-	for root, position := range roots {
-		legs, err := log.Family(ctx, root)
-		if err != nil {
-			return nil, err
+		if sid, entered := e.To.Conference(); entered {
+			into[sid] = e.Position
 		}
-		changes = append(changes, Change{Position: position, Legs: legs})
+	}
+	changes, err := callChanges(ctx, log, roots, into)
+	if err != nil {
+		return nil, err
 	}
 	for task, position := range tasks {
 		changes = append(changes, Change{Position: position, Task: task})
@@ -80,6 +81,46 @@ func Changes(ctx context.Context, log Log, events []phone.Event, conferences boo
 		changes = append(changes, told...)
 	}
 	slices.SortStableFunc(changes, inOrder)
+	return changes, nil
+}
+
+// callChanges are the calls that changed, and those into whose conferences somebody came back, or from which they
+// left again.
+func callChanges(ctx context.Context, log Log, roots map[phone.CallSID]int64, into map[phone.ConferenceSID]int64) ([]Change, error) {
+	for sid, position := range into {
+		held, err := log.Conference(ctx, sid)
+		if phone.KindOf(err) == phone.Unknown {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if caller, ok := phone.CallerOf(held.Name); ok {
+			roots[caller] = max(roots[caller], position)
+		}
+	}
+	var changes []Change
+	var left []phone.CallSID // by somebody who may come back
+	for root, position := range roots {
+		legs, err := log.Family(ctx, root)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(legs, func(leg phone.Call) bool { return leg.Status == phone.StatusCompleted }) {
+			left = append(left, root)
+		}
+		changes = append(changes, Change{Position: position, Legs: legs})
+	}
+	if len(left) == 0 {
+		return changes, nil
+	}
+	back, err := log.Returns(ctx, left)
+	if err != nil {
+		return nil, err
+	}
+	for i := range changes {
+		changes[i].Back = back
+	}
 	return changes, nil
 }
 

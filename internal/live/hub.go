@@ -31,6 +31,7 @@ type Log interface {
 	Read(ctx context.Context, after int64, limit int) ([]phone.Event, error)
 	Wait(ctx context.Context, after int64) error
 	Family(ctx context.Context, root phone.CallSID) ([]phone.Call, error)
+	Returns(ctx context.Context, roots []phone.CallSID) (phone.Returns, error)
 
 	Conference(ctx context.Context, sid phone.ConferenceSID) (phone.Conference, error)
 	ConferencesWith(ctx context.Context, calls []phone.CallSID) ([]phone.ConferenceSID, error)

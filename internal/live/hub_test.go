@@ -401,6 +401,34 @@ func TestHub_Limit(t *testing.T) {
 	}
 }
 
+// Who comes back into a call does it by a leg of another root: the call has changed for those who stayed.
+func TestChanges_back(t *testing.T) {
+	log := newMemory()
+	const root, held = phone.CallSID("CA0123456789abcdef0123456789abcdef"), phone.ConferenceSID("CF0123456789abcdef0123456789abcdef")
+	log.add(root, "alice", "bob")
+	log.add("back", "bob", "")
+	log.conferences[held] = phone.Conference{SID: held, Name: phone.CallConference(root)}
+	log.conferences["CF1"] = phone.Conference{SID: "CF1", Name: "room-r-1234"}
+	log.back = phone.Returns{root: {{SID: "back"}}}
+	events := []phone.Event{
+		{Position: 7, Kind: phone.CallStatus, Call: "back", To: phone.InConference(held)},
+		{Position: 8, Kind: phone.CallStatus, Call: "back", To: phone.InConference("CF1")},
+		{Position: 9, Kind: phone.CallStatus, Call: "back", To: phone.InConference("CFunknown")},
+	}
+	for _, left := range []bool{false, true} {
+		if left {
+			log.legs[root][1].Status = phone.StatusCompleted
+		}
+		changes, err := Changes(t.Context(), log, events, false)
+		if err != nil || len(changes) != 2 || changes[0].Position != 7 || changes[0].Legs[0].SID != root || changes[1].Legs[0].SID != "back" {
+			t.Fatalf("changes %+v, %v", changes, err)
+		}
+		if got := len(changes[0].Back[root]) > 0; got != left {
+			t.Errorf("who came back is told: %t, want %t: nobody does before they left", got, left)
+		}
+	}
+}
+
 func TestChanges(t *testing.T) {
 	log := newMemory()
 	log.rooms["r"] = phone.Room{Name: "r", Title: "R"}

@@ -14,6 +14,7 @@ type memory struct {
 	mu          sync.Mutex
 	events      []phone.Event
 	legs        map[phone.CallSID][]phone.Call
+	back        phone.Returns
 	conferences map[phone.ConferenceSID]phone.Conference
 	rooms       map[phone.RoomName]phone.Room
 	grown       chan struct{}
@@ -113,6 +114,12 @@ func (m *memory) Family(_ context.Context, root phone.CallSID) ([]phone.Call, er
 		m.onRead()
 	}
 	return m.legs[root], nil
+}
+
+func (m *memory) Returns(context.Context, []phone.CallSID) (phone.Returns, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.back, nil
 }
 
 func (m *memory) Conference(_ context.Context, sid phone.ConferenceSID) (phone.Conference, error) {

@@ -26,13 +26,13 @@ func TestOverview(t *testing.T) {
 		{
 			"one of two answered",
 			[]Call{in, offer("A", "alice", StatusCanceled), taken},
-			HistoryEntry{SID: "P", Of: "bob", Incoming: true, Peer: outside, Line: "+15005550006", Status: StatusCompleted, Started: at(0), Answered: at(9), Ended: at(29), Note: in.Note, Rang: []Identity{"alice", "bob"}},
+			HistoryEntry{SID: "P", Of: "bob", Incoming: true, Peer: outside, Line: "+15005550006", Status: StatusCompleted, Started: at(0), Answered: at(9), Ended: at(29), Note: in.Note, Rang: []Identity{"alice", "bob"}, Parts: []Part{{Of: "bob", Incoming: true, Started: at(0), Answered: at(9), Over: true, Talk: 20 * time.Second}}},
 			ResultAnswered,
 		},
 		{
 			"nobody answered",
 			[]Call{in, offer("A", "alice", StatusNoAnswer)},
-			HistoryEntry{SID: "P", Incoming: true, Peer: outside, Line: "+15005550006", Status: StatusCanceled, Started: at(0), Ended: at(30), Note: in.Note, Rang: []Identity{"alice"}},
+			HistoryEntry{SID: "P", Incoming: true, Peer: outside, Line: "+15005550006", Status: StatusCanceled, Started: at(0), Ended: at(30), Note: in.Note, Rang: []Identity{"alice"}, Parts: []Part{{Of: "alice", Incoming: true, Started: at(0), Over: true}}},
 			ResultMissed,
 		},
 		{
@@ -41,13 +41,13 @@ func TestOverview(t *testing.T) {
 				{SID: "P", From: Client("alice"), To: outside, Status: StatusCompleted, Started: at(0), Ended: at(9)},
 				{SID: "C", Parent: "P", From: ours, To: outside, Status: StatusCompleted, Started: at(1), Answered: at(4), Ended: at(9)},
 			},
-			HistoryEntry{SID: "P", Of: "alice", Peer: outside, Line: "+15005550006", Status: StatusCompleted, Started: at(0), Answered: at(4), Ended: at(9)},
+			HistoryEntry{SID: "P", Of: "alice", Peer: outside, Line: "+15005550006", Status: StatusCompleted, Started: at(0), Answered: at(4), Ended: at(9), Parts: []Part{{Of: "alice", Started: at(0), Answered: at(4), Over: true, Talk: 5 * time.Second}}},
 			ResultAnswered,
 		},
 		{
 			"a call was come back to",
 			[]Call{{SID: "P", From: Client("alice"), To: InConference("CF0123456789abcdef0123456789abcdef"), Status: StatusCompleted, Started: at(0), Answered: at(1), Ended: at(9)}},
-			HistoryEntry{SID: "P", Of: "alice", Peer: InConference("CF0123456789abcdef0123456789abcdef"), Status: StatusCompleted, Started: at(0), Answered: at(1), Ended: at(9)},
+			HistoryEntry{SID: "P", Of: "alice", Peer: InConference("CF0123456789abcdef0123456789abcdef"), Status: StatusCompleted, Started: at(0), Answered: at(1), Ended: at(9), Parts: []Part{{Of: "alice", Started: at(0), Answered: at(1), Over: true}}},
 			ResultAnswered,
 		},
 		{
@@ -59,7 +59,7 @@ func TestOverview(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, ok := Overview(tt.legs)
+			got, ok := Overview(tt.legs, nil)
 			if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(Address{})); diff != "" || !ok {
 				t.Errorf("overview (-want +got):\n%s", diff)
 			}
@@ -68,7 +68,7 @@ func TestOverview(t *testing.T) {
 			}
 		})
 	}
-	if _, ok := Overview([]Call{taken}); ok {
+	if _, ok := Overview([]Call{taken}, nil); ok {
 		t.Error("a call is told whose first leg is not known")
 	}
 }

@@ -248,7 +248,7 @@ func TestHistory(t *testing.T) {
 			for i := range tt.want {
 				tt.want[i].Of = tt.me
 			}
-			if diff := cmp.Diff(tt.want, History(tt.me, tt.legs), cmp.AllowUnexported(Address{})); diff != "" {
+			if diff := cmp.Diff(tt.want, History(tt.me, tt.legs, nil), cmp.AllowUnexported(Address{})); diff != "" {
 				t.Errorf("history (-want +got):\n%s", diff)
 			}
 		})

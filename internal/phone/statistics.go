@@ -7,7 +7,8 @@ import (
 
 // Figures are what calls add up to. Calls that were not allowed, and those into rooms, are in none.
 type Figures struct {
-	Incoming, Outgoing int
+	Incoming, Outgoing int           // of the total, calls with others; of an agent, with colleagues too
+	Internal           int           // between colleagues: of the total, which are neither of the two
 	Answered           int           // of those that came in
 	Missed             int           // of those that came in and are over
 	Reached            int           // of those that went out: somebody answered
@@ -21,21 +22,42 @@ func (f *Figures) add(h HistoryEntry) {
 	f.Talk += h.Duration()
 	answered := !h.Answered.IsZero()
 	switch {
+	case h.internal():
+		f.Internal++
 	case !h.Incoming:
-		f.Outgoing++
-		if answered {
-			f.Reached++
-		}
-		return
-	case answered:
+		f.goOut(answered)
+	default:
+		f.comeIn(h.Started, h.Answered, h.Status.Terminal())
+	}
+}
+
+func (f *Figures) goOut(answered bool) {
+	f.Outgoing++
+	if answered {
+		f.Reached++
+	}
+}
+
+func (f *Figures) comeIn(started, answered time.Time, over bool) {
+	f.Incoming++
+	switch {
+	case !answered.IsZero():
 		f.Answered++
-		wait := max(0, h.Answered.Sub(h.Started))
+		wait := max(0, answered.Sub(started))
 		f.Wait += wait
 		f.LongestWait = max(f.LongestWait, wait)
-	case h.Status.Terminal():
+	case over:
 		f.Missed++
 	}
-	f.Incoming++
+}
+
+// internal reports whether a call, as [Overview] tells it, was between colleagues: one of us called, and nobody by telephone but us.
+func (h HistoryEntry) internal() bool {
+	if h.Incoming {
+		return false
+	}
+	to, client := h.Peer.Client()
+	return client && !to.Visitor() || h.Peer.Kind() == TeamAddress || h.Line == "" && len(h.Rang) > 0
 }
 
 // Sound is what reports of how calls sounded add up to.
@@ -96,8 +118,8 @@ type Period struct {
 type Statistics struct {
 	Total   Figures
 	Periods []Period
-	// Agents are by who called or answered; a call that was missed is counted for each whom it rang at. What goes out to
-	// a colleague has come in for that one.
+	// Agents are by whose part in a call it was, see [Part]: each who answered counts it, and has talked as long as they did
+	// themselves. What goes out to a colleague has come in for that one.
 	Agents  map[Identity]*Figures
 	Numbers map[Number]*Figures // by the number of ours that was called, or was shown
 	Sound   Sound
@@ -141,20 +163,22 @@ func (s *Statistics) Add(h HistoryEntry) {
 	}
 	s.Total.add(h)
 	s.Periods[i].add(h)
-	if h.Of != "" {
-		count(s.Agents, h.Of, h)
+	for _, p := range h.Parts {
+		agent := figuresOf(s.Agents, p.Of)
+		agent.Talk += p.Talk
+		if p.Incoming {
+			agent.comeIn(p.Started, p.Answered, p.Over)
+		} else {
+			agent.goOut(!p.Answered.IsZero())
+		}
 	}
 	if h.Line != "" {
-		count(s.Numbers, h.Line, h)
-	}
-	if h.Incoming && h.Of != "" {
-		return // who else it rang at missed nothing
-	}
-	outgoing := !h.Incoming
-	h.Incoming = true
-	for _, id := range h.Rang {
-		if id != h.Of && (h.Answered.IsZero() || outgoing && h.Peer == Client(id)) {
-			count(s.Agents, id, h)
+		number := figuresOf(s.Numbers, h.Line)
+		number.Talk += h.Duration()
+		if h.Incoming {
+			number.comeIn(h.Started, h.Answered, h.Status.Terminal())
+		} else {
+			number.goOut(!h.Answered.IsZero())
 		}
 	}
 }
@@ -181,11 +205,9 @@ func (s *Statistics) period(at time.Time) int {
 	return i
 }
 
-func count[K comparable](all map[K]*Figures, key K, h HistoryEntry) {
-	f := all[key]
-	if f == nil {
-		f = &Figures{}
-		all[key] = f
+func figuresOf[K comparable](all map[K]*Figures, key K) *Figures {
+	if all[key] == nil {
+		all[key] = &Figures{}
 	}
-	f.add(h)
+	return all[key]
 }

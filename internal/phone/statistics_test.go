@@ -64,12 +64,23 @@ func TestStatistics_Add(t *testing.T) {
 	outside, ours, theirs := Telephone("+15005550001"), Number("+15005550006"), Number("+15005550007")
 	s := NewStatistics(at(0, 0), at(120, 0), tokyo, ByDay)
 	for _, h := range []HistoryEntry{
-		{Of: "bob", Incoming: true, Peer: outside, Line: ours, Status: StatusCompleted, Started: at(0, 0), Answered: at(0, 10), Ended: at(1, 10), Rang: []Identity{"alice", "bob"}},
-		{Of: "alice", Incoming: true, Peer: outside, Line: ours, Status: StatusInProgress, Started: at(61, 0), Answered: at(61, 4)},
-		{Incoming: true, Peer: outside, Line: theirs, Status: StatusNoAnswer, Started: at(59, 59), Ended: at(61, 0), Rang: []Identity{"alice", "bob"}},
-		{Incoming: true, Peer: outside, Line: theirs, Status: StatusRinging, Started: at(119, 0), Rang: []Identity{"alice"}},
-		{Of: "alice", Peer: outside, Line: ours, Status: StatusCompleted, Started: at(5, 0), Answered: at(5, 7), Ended: at(7, 7)},
-		{Of: "alice", Peer: Client("bob"), Status: StatusBusy, Started: at(70, 0), Ended: at(71, 0), Rang: []Identity{"bob"}},
+		{Of: "bob", Incoming: true, Peer: outside, Line: ours, Status: StatusCompleted, Started: at(0, 0), Answered: at(0, 10), Ended: at(1, 10), Rang: []Identity{"alice", "bob"}, Parts: []Part{
+			{Of: "bob", Incoming: true, Started: at(0, 0), Answered: at(0, 10), Over: true, Talk: 40 * time.Second},
+			{Of: "carol", Incoming: true, Started: at(0, 40), Answered: at(0, 50), Over: true, Talk: 20 * time.Second}, // bob gave her the call
+			{Of: "dave", Incoming: true, Started: at(0, 30), Over: true},
+		}},
+		{Of: "alice", Incoming: true, Peer: outside, Line: ours, Status: StatusInProgress, Started: at(61, 0), Answered: at(61, 4), Parts: []Part{{Of: "alice", Incoming: true, Started: at(61, 0), Answered: at(61, 4)}}},
+		{Incoming: true, Peer: outside, Line: theirs, Status: StatusNoAnswer, Started: at(59, 59), Ended: at(61, 0), Rang: []Identity{"alice", "bob"}, Parts: []Part{
+			{Of: "alice", Incoming: true, Started: at(59, 59), Over: true}, {Of: "bob", Incoming: true, Started: at(59, 59), Over: true},
+		}},
+		{Incoming: true, Peer: outside, Line: theirs, Status: StatusRinging, Started: at(119, 0), Rang: []Identity{"alice"}, Parts: []Part{{Of: "alice", Incoming: true, Started: at(119, 0)}}},
+		{Of: "alice", Peer: outside, Line: ours, Status: StatusCompleted, Started: at(5, 0), Answered: at(5, 7), Ended: at(7, 7), Parts: []Part{{Of: "alice", Started: at(5, 0), Answered: at(5, 7), Over: true, Talk: 2 * time.Minute}}},
+		{Of: "alice", Peer: Client("bob"), Status: StatusBusy, Started: at(70, 0), Ended: at(71, 0), Rang: []Identity{"bob"}, Parts: []Part{
+			{Of: "alice", Started: at(70, 0), Over: true}, {Of: "bob", Incoming: true, Started: at(70, 0), Over: true},
+		}},
+		{Of: "alice", Peer: InTeam("sales"), Status: StatusCanceled, Started: at(71, 0), Ended: at(72, 0)},
+		{Of: "alice", Peer: Telephone(ours), Status: StatusNoAnswer, Started: at(71, 0), Ended: at(72, 0), Rang: []Identity{"bob"}}, // a number of ours that rings at bob
+		{Of: "alice", Peer: outside, Status: StatusFailed, Started: at(71, 0), Ended: at(72, 0)},
 		{Of: "alice", Peer: outside, Status: StatusFailed, Denied: "number_not_allowed", Started: at(5, 0)},                                                   // not allowed
 		{Of: "alice", Peer: InRoom("talk"), Status: StatusCompleted, Started: at(5, 0), Answered: at(5, 0), Ended: at(9, 0)},                                  // into a room
 		{Incoming: true, Peer: outside, Line: ours, Room: "talk", Status: StatusCompleted, Started: at(5, 0), Answered: at(5, 0), Ended: at(9, 0)},            // likewise
@@ -88,14 +99,16 @@ func TestStatistics_Add(t *testing.T) {
 		s.Hear(r)
 	}
 	want := &Statistics{
-		Total: Figures{Incoming: 4, Outgoing: 2, Answered: 2, Missed: 1, Reached: 1, Talk: 3 * time.Minute, Wait: 14 * time.Second, LongestWait: 10 * time.Second},
+		Total: Figures{Incoming: 4, Outgoing: 2, Internal: 3, Answered: 2, Missed: 1, Reached: 1, Talk: 3 * time.Minute, Wait: 14 * time.Second, LongestWait: 10 * time.Second},
 		Periods: []Period{
 			{at(0, 0), Figures{Incoming: 2, Outgoing: 1, Answered: 1, Missed: 1, Reached: 1, Talk: 3 * time.Minute, Wait: 10 * time.Second, LongestWait: 10 * time.Second}, Sound{Reports: 2, Poor: 1, Rated: 1, MOS: 4}},
-			{at(60, 0), Figures{Incoming: 2, Outgoing: 1, Answered: 1, Wait: 4 * time.Second, LongestWait: 4 * time.Second}, Sound{Reports: 2, Poor: 1, Rated: 2, MOS: 5}},
+			{at(60, 0), Figures{Incoming: 2, Outgoing: 1, Internal: 3, Answered: 1, Wait: 4 * time.Second, LongestWait: 4 * time.Second}, Sound{Reports: 2, Poor: 1, Rated: 2, MOS: 5}},
 		},
 		Agents: map[Identity]*Figures{
 			"alice": {Incoming: 3, Outgoing: 2, Answered: 1, Missed: 1, Reached: 1, Talk: 2 * time.Minute, Wait: 4 * time.Second, LongestWait: 4 * time.Second},
-			"bob":   {Incoming: 3, Answered: 1, Missed: 2, Talk: time.Minute, Wait: 10 * time.Second, LongestWait: 10 * time.Second},
+			"carol": {Incoming: 1, Answered: 1, Talk: 20 * time.Second, Wait: 10 * time.Second, LongestWait: 10 * time.Second},
+			"dave":  {Incoming: 1, Missed: 1},
+			"bob":   {Incoming: 3, Answered: 1, Missed: 2, Talk: 40 * time.Second, Wait: 10 * time.Second, LongestWait: 10 * time.Second},
 		},
 		Numbers: map[Number]*Figures{
 			ours:   {Incoming: 2, Outgoing: 1, Answered: 2, Reached: 1, Talk: 3 * time.Minute, Wait: 14 * time.Second, LongestWait: 10 * time.Second},

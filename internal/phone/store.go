@@ -57,6 +57,10 @@ type HistoryStore interface {
 	// Told returns a page of entries, the newest first, and where the next page begins; the zero mark
 	// if there is none. A page may have fewer entries than its limit, and still not be the last.
 	Told(ctx context.Context, q HistoryQuery) ([]HistoryEntry, HistoryMark, error)
+	// Returns gives the legs by which people came, with no parent, into conferences that the legs of some calls were in: who came back into
+	// a call, and whoever else entered it so. The calls are named by the legs that they began with; those by which conferences were
+	// entered are none.
+	Returns(ctx context.Context, roots []CallSID) (Returns, error)
 	// ConferencesOf returns the conferences that legs of a call took part in, by SID, ended or not.
 	ConferencesOf(ctx context.Context, root CallSID) ([]ConferenceSID, error)
 }

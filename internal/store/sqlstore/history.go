@@ -26,30 +26,64 @@ func (s *Store) Told(ctx context.Context, q phone.HistoryQuery) ([]phone.History
 		return nil, phone.HistoryMark{}, phone.InternalError("read a history", err)
 	}
 	defer func() { _ = rows.Close() }()
-	var all []phone.HistoryEntry
-	var last anchored
-	found := 0
+	var found []anchored
+	var roots []phone.CallSID
 	for rows.Next() {
 		var anchor phone.CallSID
 		leg, failed := scanCall(func(into ...any) error { return rows.Scan(append([]any{&anchor}, into...)...) })
 		if failed != nil {
 			return nil, phone.HistoryMark{}, phone.InternalError("read a history", failed)
 		}
-		if anchor != last.sid {
-			all = last.tell(all, q.Of)
-			last = anchored{sid: anchor}
-			found++
+		if len(found) == 0 || found[len(found)-1].sid != anchor {
+			found, roots = append(found, anchored{sid: anchor}), append(roots, leg.Root())
 		}
+		last := &found[len(found)-1]
 		last.legs = append(last.legs, leg)
 	}
 	if err = rows.Err(); err != nil {
 		return nil, phone.HistoryMark{}, phone.InternalError("read a history", err)
 	}
-	all = last.tell(all, q.Of)
-	if found < q.Limit {
+	back, err := s.Returns(ctx, roots)
+	if err != nil {
+		return nil, phone.HistoryMark{}, err
+	}
+	var all []phone.HistoryEntry
+	for _, one := range found {
+		all = one.tell(all, q.Of, back)
+	}
+	if len(found) < q.Limit {
 		return all, phone.HistoryMark{}, nil
 	}
-	return all, last.mark(), nil
+	return all, found[len(found)-1].mark(), nil
+}
+
+// Returns implements phone.HistoryStore.
+func (s *Store) Returns(ctx context.Context, roots []phone.CallSID) (phone.Returns, error) {
+	list, err := callList(roots)
+	if err != nil || list == "" {
+		return nil, err
+	}
+	type returned struct {
+		root phone.CallSID
+		leg  phone.Call
+	}
+	all, err := selected(ctx, s.db, "read who came back", func(scan func(...any) error) (one returned, err error) {
+		one.leg, err = scanCall(func(into ...any) error { return scan(append([]any{&one.root}, into...)...) })
+		return one, err
+	}, `WITH wanted AS (SELECT call FROM `+s.engine.Rows("call text")+`)
+		SELECT DISTINCT began.root, `+callNamesOf("back")+` FROM wanted
+		JOIN calls AS began ON began.root = wanted.call
+		JOIN participants ON participants.call = began.sid AND was
+		JOIN calls AS back ON back.to_ = 'conference:' || participants.conference AND back.parent = '' AND back.to_ <> began.to_
+		ORDER BY began.root, back.sid`, list)
+	if err != nil {
+		return nil, err
+	}
+	back := phone.Returns{}
+	for _, one := range all {
+		back[one.root] = append(back[one.root], one.leg)
+	}
+	return back, nil
 }
 
 // callNamesOf are the columns of callNames, of a leg.
@@ -93,14 +127,14 @@ type anchored struct {
 }
 
 // tell adds the entry that is anchored here. Another leg may be the one by which the call is told.
-func (a anchored) tell(all []phone.HistoryEntry, of phone.Identity) []phone.HistoryEntry {
+func (a anchored) tell(all []phone.HistoryEntry, of phone.Identity, back phone.Returns) []phone.HistoryEntry {
 	if of == "" {
-		if h, ok := phone.Overview(a.legs); ok {
+		if h, ok := phone.Overview(a.legs, back[a.legs[0].Root()]); ok {
 			all = append(all, h)
 		}
 		return all
 	}
-	for _, h := range phone.History(of, a.legs) {
+	for _, h := range phone.History(of, a.legs, back) {
 		if h.SID == a.sid {
 			all = append(all, h)
 		}

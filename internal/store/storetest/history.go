@@ -53,7 +53,7 @@ func testTold(t *testing.T, s phone.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := phone.History("alice", all)
+	want := phone.History("alice", all, nil)
 	if len(want) != 80 {
 		t.Fatalf("%d entries, want 80", len(want))
 	}
@@ -111,5 +111,72 @@ func testOverview(t *testing.T, s phone.Store) {
 		if got, err := s.ConferencesOf(t.Context(), root); err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("the conferences of %q are %v, %v; want %v", root, got, err, want)
 		}
+	}
+}
+
+// Who comes back into a call has a leg of another root, into its conference. Whoever stayed is told of a call that goes on.
+func testReturns(t *testing.T, s phone.Store) {
+	t.Helper()
+	alice, bob, carol := phone.Client("alice"), phone.Client("bob"), phone.Client("carol")
+	back3 := phone.InConference(conference(1))
+	answer := func(n, parent int, after time.Duration, from, to phone.Address) phone.Event {
+		e := leg(n, parent, after, from, to)
+		e.Key, e.Status = fmt.Sprintf("answer%d", n), phone.StatusInProgress
+		return e
+	}
+	append1(t, s,
+		answer(1, 0, 0, alice, bob), answer(2, 1, time.Second, alice, bob), answer(3, 0, 4*time.Second, bob, back3),
+		leg(1, 0, 61*time.Second, alice, bob), leg(2, 1, 2*time.Second, alice, bob),
+		leg(3, 0, 60*time.Second, bob, back3),  // comes back
+		leg(4, 0, 6*time.Second, carol, back3), // listens
+		leg(5, 0, 7*time.Second, bob, phone.InConference(conference(2))),
+		leg(6, 0, 8*time.Second, alice, bob), leg(7, 6, 8*time.Second, alice, bob), // in no conference
+		leg(8, 0, 9*time.Second, alice, bob), // was called for it, and never in it
+	)
+	joined := func(call, n int, added bool) phone.Event {
+		kind := phone.ParticipantJoined
+		if added {
+			kind = phone.ParticipantAdded
+		}
+		return phone.Event{Key: fmt.Sprintf("j%d-%d", call, n), Kind: kind, At: start, Sequence: 1, Conference: conference(n), Call: sid(call)}
+	}
+	tell(t, s, joined(1, 1, false), joined(2, 1, false), joined(3, 1, false), joined(4, 1, false), joined(5, 2, false), joined(8, 1, true))
+	back, err := s.Returns(t.Context(), []phone.CallSID{sid(1), sid(3), sid(6), sid(8), "\x00", sid(99)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[phone.CallSID][]phone.CallSID{}
+	for root, legs := range back {
+		for _, leg := range legs {
+			got[root] = append(got[root], leg.SID)
+		}
+	}
+	if diff := cmp.Diff(map[phone.CallSID][]phone.CallSID{sid(1): {sid(3), sid(4)}}, got); diff != "" {
+		t.Errorf("who came back (-want +got):\n%s", diff)
+	}
+	for _, none := range [][]phone.CallSID{nil, {"\xff"}} {
+		if nobody, failed := s.Returns(t.Context(), none); failed != nil || len(nobody) != 0 {
+			t.Errorf("to %q came back %v, %v", none, nobody, failed)
+		}
+	}
+	family, err := s.Family(t.Context(), sid(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, _ := phone.Overview(family, back[sid(1)])
+	own := phone.History("alice", family, back)[0]
+	for of, want := range map[phone.Identity]phone.HistoryEntry{"": all, "alice": own} {
+		var got phone.HistoryEntry
+		for _, h := range told(t, s, phone.HistoryQuery{Of: of, Limit: 3}) {
+			if h.SID == sid(1) {
+				got = h
+			}
+		}
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(phone.Address{})); diff != "" {
+			t.Errorf("the call of %q (-want +got):\n%s", of, diff)
+		}
+	}
+	if len(all.Parts) != 2 || all.Peer != bob || own.Duration() != 59*time.Second {
+		t.Errorf("the call is told as %+v", all)
 	}
 }

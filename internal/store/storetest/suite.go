@@ -94,6 +94,7 @@ func Run(t *testing.T, e Engine) {
 	t.Run("tails have no gaps and no repetitions", func(t *testing.T) { testTails(t, both(t)) })
 	t.Run("legs", func(t *testing.T) { testLegs(t, fresh(t)) })
 	t.Run("history as it is told", func(t *testing.T) { testTold(t, fresh(t)) })
+	t.Run("calls that people came back to", func(t *testing.T) { testReturns(t, fresh(t)) })
 	t.Run("overview of all calls", func(t *testing.T) { testOverview(t, fresh(t)) })
 	t.Run("contacts", func(t *testing.T) { testContacts(t, both(t)) })
 	t.Run("contacts that are too many", func(t *testing.T) { testContactsExhausted(t, fresh(t)) })
