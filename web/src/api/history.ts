@@ -39,11 +39,15 @@ interface WireFigures {
   longest_wait: number;
 }
 
+interface WireAll extends WireFigures {
+  internal: number;
+}
+
 interface WireStatistics {
   by: 'hour' | 'day';
-  total: WireFigures;
+  total: WireAll;
   sound: SoundFigures;
-  periods: (WireFigures & { start: string; sound: SoundFigures })[];
+  periods: (WireAll & { start: string; sound: SoundFigures })[];
   agents: (WireFigures & { identity: string; name: string; sound: SoundFigures })[];
   numbers: (WireFigures & { number: string })[];
 }
@@ -114,11 +118,12 @@ export class HistoryClient implements RecordServer, StatisticsServer, CallerServ
     const wire = await this.#http.json<WireStatistics>('GET', `/v1/statistics?${query}`);
     return {
       by: wire.by,
-      total: figures(wire.total),
+      total: { ...figures(wire.total), internal: wire.total.internal },
       sound: wire.sound,
       periods: wire.periods.map((one) => ({
         start: one.start,
         sound: one.sound,
+        internal: one.internal,
         ...figures(one),
       })),
       agents: wire.agents.map((one) => ({

@@ -13,6 +13,11 @@ export interface Figures {
   readonly longestWait: number;
 }
 
+/** Of all calls: those between colleagues neither came in nor went out. */
+export interface AllFigures extends Figures {
+  readonly internal: number;
+}
+
 /** How calls sounded, by what pages measured. */
 export interface SoundFigures {
   /** How often it was measured: by the page of each who took part. */
@@ -22,7 +27,7 @@ export interface SoundFigures {
   readonly mos: number | null;
 }
 
-export interface Period extends Figures {
+export interface Period extends AllFigures {
   readonly sound: SoundFigures;
   /** By the clock of the place: 2026-01-31T00:00:00+09:00. */
   readonly start: string;
@@ -30,7 +35,7 @@ export interface Period extends Figures {
 
 export interface Statistics {
   readonly by: 'hour' | 'day';
-  readonly total: Figures;
+  readonly total: AllFigures;
   readonly periods: readonly Period[];
   readonly sound: SoundFigures;
   readonly agents: readonly (Figures & {
@@ -54,6 +59,11 @@ export interface StatisticsServer {
 export function beginning(range: Range, now: Date): Date {
   const days = { today: 0, week: 6, month: 29, quarter: 89 }[range];
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() - days);
+}
+
+/** How many calls there were. */
+export function calls({ incoming, outgoing, internal }: AllFigures): number {
+  return incoming + outgoing + internal;
 }
 
 /** The part that was missed of what came in and is over; null where nothing did. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { Figures, Range, SoundFigures, Statistics } from '../../state/statistics';
+import type { AllFigures, Range, SoundFigures, Statistics } from '../../state/statistics';
 import { rendered, Screen, words } from '../../testing/screen';
 import { World } from '../../testing/world';
 import { Plots } from './plots';
@@ -8,9 +8,10 @@ let screen: Screen;
 
 afterEach(() => screen.close());
 
-const figures: Figures = {
+const figures: AllFigures = {
   incoming: 3,
   outgoing: 1,
+  internal: 4,
   answered: 2,
   missed: 1,
   reached: 1,
@@ -76,6 +77,14 @@ test('how they sounded to each agent, the worst first, without those who measure
     'Bob 3.2 3 33 %',
     'Alice 4.3 2 0 %',
   ]);
+});
+
+test('calls between colleagues are calls, beside those that went out', async () => {
+  const only = { ...figures, incoming: 0, outgoing: 0 };
+  await show({ ...told, total: only });
+  expect(screen.text).toContain('Calls that went out0');
+  expect(screen.text).toContain('Calls between colleagues4');
+  expect(screen.text).not.toContain('There were no calls');
 });
 
 test('where nothing was measured nothing is claimed', async () => {

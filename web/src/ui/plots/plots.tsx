@@ -2,7 +2,9 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { Resource } from '../../state/resource';
 import {
+  type AllFigures,
   averageWait,
+  calls,
   type Figures,
   missedShare,
   type Period,
@@ -63,12 +65,12 @@ export function Plots({ server, ...view }: PartView & { server: StatisticsServer
           !problem && <p role="status">{languages.words().fetching}</p>
         )}
       </div>
-      {all && all.total.incoming + all.total.outgoing === 0 && (
+      {all && calls(all.total) === 0 && (
         <p class="card panel plots-none" role="status">
           {words.none}
         </p>
       )}
-      {all && all.total.incoming + all.total.outgoing > 0 && (
+      {all && calls(all.total) > 0 && (
         <>
           <Drawn all={all} words={words} language={languages.language.value} />
           <Table
@@ -106,7 +108,7 @@ function Totals({
   sound,
   words,
 }: {
-  figures: Figures;
+  figures: AllFigures;
   sound: SoundFigures;
   words: PlotWords;
 }) {
@@ -118,6 +120,7 @@ function Totals({
     [w.wait, time(averageWait(figures))],
     [w.talk, time(figures.talk)],
     [w.outgoing, String(figures.outgoing)],
+    [w.internal, String(figures.internal)],
     [w.mos, mos(sound.mos)],
     [w.poor, percent(poorShare(sound))],
   ];

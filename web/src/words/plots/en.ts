@@ -6,7 +6,7 @@ export interface PlotWords {
   readonly range: string;
   readonly ranges: Record<Range, string>;
   readonly total: Record<
-    'incoming' | 'missed' | 'wait' | 'talk' | 'outgoing' | 'mos' | 'poor',
+    'incoming' | 'missed' | 'wait' | 'talk' | 'outgoing' | 'internal' | 'mos' | 'poor',
     string
   >;
   readonly none: string;
@@ -57,6 +57,7 @@ export const en: PlotWords = {
     wait: 'Answered after, on average',
     talk: 'Time talked',
     outgoing: 'Calls that went out',
+    internal: 'Calls between colleagues',
     mos: 'Sound (MOS, 1 to 5)',
     poor: 'Poor sound',
   },
@@ -84,7 +85,7 @@ export const en: PlotWords = {
   when: { hour: 'Hour', day: 'Day' },
   agents: 'By agent',
   agentsHint:
-    'A call that nobody answered is counted for each agent whom it rang at, and one between colleagues for both.',
+    'A call that nobody answered is counted for each agent whom it rang at, one that was transferred for each who answered, and one between colleagues for both.',
   voices: 'Sound by agent',
   voicesHint:
     'As each one’s page measured it, the worst first. MOS is from 1, bad, to 5, as if in the same room. Kept for 90 days.',
