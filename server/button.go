@@ -35,6 +35,7 @@ func (s *Server) buttonRoutes(e *echo.Echo, public *url.URL, own, admin []echo.M
 	e.GET("/v1/visits/:identity", s.visitor, own...)
 	e.GET("/v1/tasks", s.tasks, own...)
 	e.PATCH("/v1/tasks/:id", s.updateTask, own...)
+	e.GET("/v1/tasks/:id/message", s.playMessage, own...)
 
 	e.GET("/talk.js", s.talk, s.ownHost(public))
 	e.GET("/talk/*", s.talk, s.ownHost(public))

@@ -134,6 +134,10 @@ func (c *control) Pass(_ context.Context, by phone.Grant, call phone.CallSID, r 
 	return c.do(by, "pass", fmt.Sprintf("%s to %s shown %q", call, r.To, r.CallerID))
 }
 
+func (c *control) Voicemail(_ context.Context, by phone.Grant, call phone.CallSID) error {
+	return c.do(by, "voicemail", call)
+}
+
 func (c *control) Note(_ context.Context, by phone.Grant, call phone.CallSID, n calls.NoteChange) error {
 	said := ""
 	for name, v := range map[string]*string{"note": n.Text, "outcome": n.Outcome} {

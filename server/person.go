@@ -146,6 +146,7 @@ func (s *Server) updateAccount(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	s.Grants.Forget() // what they may no more, they may not from now on
 	return s.tellAccount(c, http.StatusOK, p)
 }
 
@@ -154,6 +155,7 @@ func (s *Server) deleteAccount(c echo.Context) error {
 	if err := s.People.Delete(c.Request().Context(), sessionOf(c).User.Identity, whom(c)); err != nil {
 		return err
 	}
+	s.Grants.Forget()
 	return c.NoContent(http.StatusNoContent)
 }
 

@@ -64,22 +64,27 @@ func (s *Server) playRecording(c echo.Context) error {
 	if !slices.ContainsFunc(v.Conference.Tapes, func(r phone.Recording) bool { return r.SID == re }) {
 		return recordingUnknown()
 	}
-	ctx := c.Request().Context()
-	entry := phone.AuditEntry{
-		At: s.Now(), By: by.Identity, Action: "recording.play", Conference: v.Conference.SID, Detail: string(re), Outcome: "ok",
-	}
+	entry := phone.AuditEntry{At: s.Now(), By: by.Identity, Action: "recording.play", Conference: v.Conference.SID, Detail: string(re)}
 	if v.Room != nil {
 		entry.Room = v.Room.Name
 	}
+	if !slices.Contains(v.Hears, re) {
+		err = phone.Errorf(phone.Forbidden, "recording_not_allowed", "You may not listen to the recordings of this conference.")
+	}
+	return s.play(c, re, entry, err)
+}
+
+// play streams what was recorded, unless that is refused. What was asked for, and what came of it, is written down first.
+func (s *Server) play(c echo.Context, re phone.RecordingSID, entry phone.AuditEntry, refused error) error {
+	ctx := c.Request().Context()
 	var sound io.ReadCloser
 	var size int64
 	var mime string
-	if slices.Contains(v.Hears, re) {
+	err := refused
+	if err == nil {
 		sound, size, mime, err = s.Media.Media(ctx, re)
-	} else {
-		err = phone.Errorf(phone.Forbidden, "recording_not_allowed", "You may not listen to the recordings of this conference.")
 	}
-	if err != nil {
+	if entry.Outcome = "ok"; err != nil {
 		entry.Outcome = phone.CodeOf(err)
 	}
 	if failed := s.Store.Audit(ctx, entry); failed != nil && err == nil {

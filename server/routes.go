@@ -26,7 +26,8 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 		phone.PathAnswer: s.answer, phone.PathDialed: s.dialed, phone.PathFallback: s.fallback, phone.PathStatus: s.status,
 		phone.PathHold: s.music,
 		phone.PathPIN:  s.pin, phone.PathEnter: s.enter, phone.PathWait: s.music, phone.PathSay: s.say,
-		phone.PathRinging: s.ringing, phone.PathUnanswered: s.unanswered, phone.PathStar: s.star, phone.PathTurnOver: s.turnOver,
+		phone.PathRinging: s.ringing, phone.PathUnanswered: s.unanswered, phone.PathVoicemail: s.voicemail, phone.PathMessage: s.thanked, phone.PathKept: s.kept,
+		phone.PathStar: s.star, phone.PathTurnOver: s.turnOver,
 		phone.PathStranded: s.stranded, phone.PathMoment: s.moment, phone.PathNotice: s.notice,
 		phone.PathConference: s.conferenceCallback, phone.PathRecording: s.recordingCallback,
 	} {
@@ -76,6 +77,7 @@ func (s *Server) routes(e *echo.Echo, public *url.URL) {
 	e.POST("/v1/calls/:sid/end", s.endCall, act...)
 	e.POST("/v1/calls/:sid/lost", s.loseCall, act...)
 	e.POST("/v1/calls/:sid/pass", s.passCall, act...)
+	e.POST("/v1/calls/:sid/voicemail", s.sendToVoicemail, act...)
 	e.GET("/v1/audit", s.audit, own...)
 	// A press is not eaten by what else a person asks for.
 	press := slices.Concat(open, []echo.MiddlewareFunc{s.signedIn, s.throttlePerson()})

@@ -17,11 +17,12 @@ import (
 	"softphone/internal/phone"
 )
 
-// task is a call-back that somebody asked for, as those see it who may answer.
+// task is a call-back that somebody asked for, or a message that was left, as those see it who may answer.
 type task struct {
 	ID        phone.TaskID    `json:"id"`
 	Button    phone.KeyID     `json:"button"`
 	To        phone.Address   `json:"to"`
+	Message   *messageTold    `json:"message"`
 	Name      string          `json:"name"`
 	Number    phone.Number    `json:"number"`
 	When      string          `json:"when"`
@@ -35,7 +36,7 @@ type task struct {
 
 func taskOf(t phone.Task) task {
 	return task{
-		t.ID, t.Button, t.To, t.Name, t.Number, t.When, t.Note,
+		t.ID, t.Button, t.To, tellMessage(t.Message), t.Name, t.Number, t.When, t.Note,
 		page{t.Title, t.URL},
 		t.Language, t.Created.UTC(),
 		moment(t.Done), optional(t.DoneBy),
@@ -135,9 +136,13 @@ func taskEvent(t phone.Task, kind phone.EventKind, now time.Time) phone.Event {
 	}
 }
 
-// answers are the places at which somebody may answer: their own, those of their teams, and the rooms that they moderate.
+// answers are the places at which somebody may answer: their own, our numbers that lead to them, those of their teams, and the rooms
+// that they moderate.
 func (s *Server) answers(ctx context.Context, id phone.Identity) ([]phone.Address, error) {
 	places := []phone.Address{phone.Client(id)}
+	for _, number := range s.Voice.LinesOf(id) {
+		places = append(places, phone.Telephone(number))
+	}
 	teams, err := s.Store.Teams(ctx)
 	if err != nil {
 		return nil, err
@@ -163,6 +168,9 @@ func (s *Server) answers(ctx context.Context, id phone.Identity) ([]phone.Addres
 func (s *Server) answerers(ctx context.Context, to phone.Address) (who []phone.Identity, err error) {
 	if id, ok := to.Client(); ok {
 		who = []phone.Identity{id}
+	}
+	if number, ok := to.Number(); ok {
+		return s.Voice.Answering(ctx, number)
 	}
 	if name, ok := to.Team(); ok {
 		var t phone.Team
@@ -211,6 +219,19 @@ func (s *Server) tasks(c echo.Context) error {
 	return s.json(c, http.StatusOK, map[string][]task{"tasks": told})
 }
 
+// taskFor is a task that somebody may see.
+func (s *Server) taskFor(ctx context.Context, by phone.Grant, id phone.TaskID) (phone.Task, error) {
+	t, err := s.Store.Task(ctx, id)
+	if err != nil || by.Supervise {
+		return t, err
+	}
+	places, err := s.answers(ctx, by.Identity)
+	if err == nil && !slices.Contains(places, t.To) {
+		err = phone.Errorf(phone.Unknown, "task_unknown", "There is no such task.")
+	}
+	return t, err
+}
+
 // updateTask says that a call-back was made, or was not.
 func (s *Server) updateTask(c echo.Context) error {
 	var in struct {
@@ -227,20 +248,10 @@ func (s *Server) updateTask(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	t, err := s.Store.Task(ctx, id)
-	if err != nil {
+	if _, err = s.taskFor(ctx, by, id); err != nil {
 		return err
 	}
-	if !by.Supervise {
-		places, failed := s.answers(ctx, by.Identity)
-		if failed != nil {
-			return failed
-		}
-		if !slices.Contains(places, t.To) {
-			return phone.Errorf(phone.Unknown, "task_unknown", "There is no such task.")
-		}
-	}
-	t, err = s.Store.UpdateTask(ctx, id, func(t *phone.Task) ([]phone.Event, error) {
+	t, err := s.Store.UpdateTask(ctx, id, func(t *phone.Task) ([]phone.Event, error) {
 		now := s.Now()
 		switch {
 		case !t.Done.IsZero() == *in.Done:

@@ -19,6 +19,7 @@ type Hands interface {
 	StartTransfer(ctx context.Context, by phone.Grant, sid phone.ConferenceSID, r calls.TransferRequest) (number int, err error)
 	SteerTransfer(ctx context.Context, by phone.Grant, sid phone.ConferenceSID, number int, a calls.TransferAction) error
 	Pass(ctx context.Context, by phone.Grant, call phone.CallSID, r calls.PassRequest) error
+	Voicemail(ctx context.Context, by phone.Grant, call phone.CallSID) error
 }
 
 type holdRequest struct {
@@ -86,6 +87,11 @@ func (s *Server) passCall(c echo.Context) error {
 	return s.endLeg(c, func(ctx context.Context, by phone.Grant, call phone.CallSID) error {
 		return s.Control.Pass(ctx, by, call, r)
 	})
+}
+
+// sendToVoicemail lets the caller leave a message for who is rung.
+func (s *Server) sendToVoicemail(c echo.Context) error {
+	return s.endLeg(c, s.Control.Voicemail)
 }
 
 type transferRequest struct {

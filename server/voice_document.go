@@ -89,7 +89,7 @@ func (s *Server) unanswered(c echo.Context) error {
 	if err != nil || !status.Terminal() || status == phone.StatusCompleted {
 		return invalid("status", "busy, no-answer, canceled or failed")
 	}
-	if to := query.Get("to"); to != "" {
+	if to := query.Get("to"); to != "" && r.From.Kind() == phone.ClientAddress { // where a telephone called is in its own words
 		if r.To, err = phone.ParseAddress(to); err != nil {
 			return err
 		}

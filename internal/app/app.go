@@ -268,7 +268,7 @@ func (a *App) newServer(people *auth.People) (*server.Server, error) {
 		Voice: &voice.Answerer{
 			Grants: a.grants, People: people, Presence: a.presence, Knows: a.knows, Store: a.store, Rules: a.rules(), Numbering: a.plans(), Guard: a.guards.guard, Denied: a.denied(), Language: a.config.Language,
 			MayRejoin: a.control.MayRejoin, Buttons: a.buttons, Links: phone.Links{Base: a.url}, Conferences: a.config.CallStyle == "conference", Available: a.control.Available,
-			Floors: a.floors, Note: a.tracker.Note, Record: a.record, Now: a.opts.Now, Logger: a.logger("voice"),
+			Floors: a.floors, Messages: a.config.Voicemail, Note: a.tracker.Note, Record: a.record, Now: a.opts.Now, Logger: a.logger("voice"),
 		},
 		Calls:    a.tracker,
 		Store:    a.store,

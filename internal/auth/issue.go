@@ -103,4 +103,9 @@ func (g *Grants) RevokeOf(ctx context.Context, id phone.Identity, key phone.KeyI
 }
 
 // Forget lets what is believed of grants be read again: something that they depend on has changed.
-func (g *Grants) Forget() { g.handles.forget() }
+func (g *Grants) Forget() {
+	g.mu.Lock()
+	g.known = nil
+	g.mu.Unlock()
+	g.handles.forget()
+}

@@ -169,8 +169,11 @@ func (k *Keeper) tellUnanswered(ctx context.Context, s *scene, a act) error {
 		}
 	}
 	caller := s.calls[a.call]
+	if caller.To.Kind() == phone.TeamAddress { // they called all of it
+		to = caller.To
+	}
 	added, err := k.Tracker.Record(ctx, phone.Event{
-		Key: "dialed:" + string(a.call) + ":offer", Kind: phone.DialEnded, At: k.Now().UTC().Truncate(time.Microsecond), Sequence: -1,
+		Key: outcomeKey(a.call), Kind: phone.DialEnded, At: k.Now().UTC().Truncate(time.Microsecond), Sequence: -1,
 		Call: a.call, From: caller.From, To: caller.To, Status: a.status,
 	})
 	if err != nil {

@@ -44,6 +44,7 @@ type Config struct {
 	SessionTTL           time.Duration
 	MaxCall              time.Duration
 	RecordingNotices     bool
+	Voicemail            bool
 
 	OIDC OIDC
 

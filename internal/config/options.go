@@ -71,6 +71,7 @@ func Options() []Option {
 		{Name: "SOFTPHONE_PUSH_CREDENTIAL_IOS", Help: "Push credential, CR…, in the tokens of iOS applications.", set: sid("CR", func(c *Config) *string { return &c.PushIOS })},
 		{Name: "SOFTPHONE_PUSH_CREDENTIAL_ANDROID", Help: "Push credential, CR…, in the tokens of Android applications.", set: sid("CR", func(c *Config) *string { return &c.PushAndroid })},
 		{Name: "SOFTPHONE_SESSION_TTL", Default: "24h", Help: "How long a sign-in lasts, 1m to 720h.", set: duration(time.Minute, 720*time.Hour, func(c *Config) *time.Duration { return &c.SessionTTL })},
+		{Name: "SOFTPHONE_VOICEMAIL", Default: "false", Help: "Whoever calls a person, a team or one of our numbers and is not answered can leave a message, which those who may answer there find among their tasks. Without it only those leave a message whom somebody sends to voicemail.", set: boolean(func(c *Config) *bool { return &c.Voicemail })},
 		{Name: "SOFTPHONE_RECORDING_NOTICES", Default: "false", Help: "Tell those in a call or a conference, in spoken words, when somebody begins to record it, when the recording pauses, as it does while somebody is on hold, when it goes on, and when it is ended. Nobody is recorded, or again, who cannot be told. Who comes later is not told, nor who enters a room or presses a button that records all.", set: boolean(func(c *Config) *bool { return &c.RecordingNotices })},
 		{Name: "SOFTPHONE_MAX_CALL", Default: "4h", Help: "Longest call, 1m to 24h.", set: duration(time.Minute, 24*time.Hour, func(c *Config) *time.Duration { return &c.MaxCall })},
 

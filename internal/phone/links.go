@@ -32,6 +32,9 @@ const (
 	PathSay        = "/voice/say"
 	PathRinging    = "/voice/ringing"
 	PathUnanswered = "/voice/unanswered"
+	PathVoicemail  = "/voice/voicemail"
+	PathMessage    = "/voice/message"
+	PathKept       = "/voice/message/kept"
 	PathStar       = "/voice/star"
 	PathTurnOver   = "/voice/turn-over"
 	PathStranded   = "/voice/stranded"
@@ -143,6 +146,17 @@ func (l Links) Ringing() string { return l.to(PathRinging, nil) }
 // Unanswered tells the caller that nobody came, and why: busy, no-answer or failed.
 func (l Links) Unanswered(status Status, to Address) string {
 	return l.to(PathUnanswered, set("status", status.String(), "to", to.String()))
+}
+
+// Voicemail lets the caller leave a message for somebody.
+func (l Links) Voicemail(to Address) string { return l.to(PathVoicemail, set("to", to.String())) }
+
+// Message is asked when who leaves a message has finished.
+func (l Links) Message() string { return l.to(PathMessage, nil) }
+
+// Kept is told when a message for somebody can be heard, whose caller was spoken to in a language.
+func (l Links) Kept(to Address, language string) string {
+	return l.to(PathKept, set("to", to.String(), "language", language)) + retried
 }
 
 // Star is asked when a telephone in a channel has pressed *, or has left it otherwise. Turn is that in which it spoke, with when it was

@@ -8,21 +8,30 @@ import (
 // TaskID names a task: 26 lower-case letters and digits.
 type TaskID string
 
-// Task is a call-back that somebody asked for.
+// Task is a call-back that somebody asked for, or a message that a caller left whom nobody answered.
 type Task struct {
 	ID       TaskID
-	Button   KeyID
-	To       Address // where the button led when it was asked for: who may answer there sees the task
-	Name     string  // as the visitor gave it, like all but the next: 1 to 64 characters
-	Number   Number  // that there is such a number was checked, not whose it is
-	When     string  // when they would like to be called, in their words, at most 500 characters
-	Note     string  // what it is about, at most 500 characters
-	Title    string  // of the page
-	URL      string  // of the page
+	Button   KeyID    // where a visitor asked; empty of a message
+	To       Address  // where the button led when it was asked for, or for whom the message is: who may answer there sees the task
+	Message  *Message // nil of a call-back
+	Name     string   // as the visitor gave it, like all but the next: 1 to 64 characters; of a message who left it, empty for strangers
+	Number   Number   // that there is such a number was checked, not whose it is; empty of a message that was left from no telephone
+	When     string   // when they would like to be called, in their words, at most 500 characters
+	Note     string   // what it is about, at most 500 characters
+	Title    string   // of the page
+	URL      string   // of the page
 	Language string
 	Created  time.Time
 	Done     time.Time // zero: not yet
 	DoneBy   Identity
+}
+
+// Message is what somebody said whom nobody answered. The sound is where all recordings are.
+type Message struct {
+	Call      CallSID // that it was left in: the leg of who called
+	From      Address
+	Recording RecordingSID
+	Length    time.Duration // whole seconds
 }
 
 // TaskQuery selects a page of tasks, the newest first.

@@ -89,9 +89,12 @@ func (a *Answerer) afterOffer(ctx context.Context, e Ended) (twiml.Response, []p
 	return a.tell(ctx, e), []phone.Event{a.ended(e, e.Status)}
 }
 
-// tell says to the caller how it ended, where there is something to say.
+// tell says to the caller how it ended, where there is something to say, or asks for a message.
 func (a *Answerer) tell(ctx context.Context, e Ended) twiml.Response {
 	if phrase, ok := outcome(e); ok {
+		if box, ok := a.mailbox(e.To); ok {
+			return a.leave(ctx, e.Request, box)
+		}
 		return a.speakTo(e.Request, phrase, a.nameOf(ctx, e.To, a.tongueOf(e.Request)))
 	}
 	return respond()

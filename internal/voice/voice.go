@@ -71,6 +71,7 @@ type Answerer struct {
 	// MayRejoin reports whether somebody was lost to a call a moment ago, and may come back into it. Nil: nobody may.
 	MayRejoin func(ctx context.Context, id phone.Identity, sid phone.ConferenceSID) (bool, error)
 	Buttons   Buttons // that visitors call from; nil: there are none
+	Messages  bool    // whoever is not answered can leave one; false: only who is sent to
 	Floors    Floors  // of channels, for telephones; nil: those only listen
 	Language  string  // of spoken words
 	Links     phone.Links

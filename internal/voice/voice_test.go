@@ -166,7 +166,7 @@ func perform(t *testing.T, f map[string]string) (doc, events string) {
 	var seen []phone.Event
 	a := newAnswerer(f["language"], &seen)
 	store, _ := a.Store.(*memory)
-	a.Conferences = f["style"] == "conference"
+	a.Conferences, a.Messages = f["style"] == "conference", f["voicemail"] == "yes"
 	if f["rest"] == "down" {
 		a.Available = func() bool { return false }
 	}
@@ -284,6 +284,14 @@ func ask(t *testing.T, a *Answerer, f map[string]string) (twiml.Response, []phon
 		return doc, nil, err
 	case phone.PathRinging:
 		return a.Ringing(), nil, nil
+	case phone.PathVoicemail:
+		to, err := phone.ParseAddress(query.Get("to"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.Voicemail(t.Context(), r, to), nil, nil
+	case phone.PathMessage:
+		return a.Thanked(t.Context(), r), nil, nil
 	case phone.PathUnanswered:
 		return a.Unanswered(t.Context(), r, status), nil, nil
 	}

@@ -33,6 +33,11 @@ const (
 	PhraseUnrecorded  Phrase = "unrecorded"  // it has ended
 	PhraseCheck       Phrase = "check"       // to be heard in a test of the network
 
+	PhraseLeave       Phrase = "leave"        // a message can be left
+	PhraseLeaveFor    Phrase = "leave_for"    // for somebody with a name
+	PhraseNoMessage   Phrase = "no_message"   // none was heard
+	PhraseMessageKept Phrase = "message_kept" // it was
+
 	PhraseVisitorAgain Phrase = "visitor_again" // a visitor's call cannot be made, for a reason that is none of theirs
 	PhraseVisitorBusy  Phrase = "visitor_busy"  // nor now
 )
@@ -129,6 +134,10 @@ func english() map[Phrase]string {
 		PhraseResumed:             "The recording goes on.",
 		PhraseUnrecorded:          "The recording has ended.",
 		PhraseCheck:               "This is a test of your connection.",
+		PhraseLeave:               "Nobody can take your call at the moment. Please leave a message after the tone, and hang up when you have finished.",
+		PhraseLeaveFor:            "%s cannot take your call at the moment. Please leave a message after the tone, and hang up when you have finished.",
+		PhraseNoMessage:           "No message was heard. Goodbye.",
+		PhraseMessageKept:         "Thank you. Your message will be passed on. Goodbye.",
 		PhraseMoment:              "One moment please. We are looking for somebody who can take your call.",
 		PhraseVisitorAgain:        "This call could not be made. Please start it again from the web page. Goodbye.",
 		PhraseVisitorBusy:         "Everybody is busy at the moment. Please try again later. Goodbye.",
@@ -202,6 +211,10 @@ func japanese() map[Phrase]string {
 		PhraseResumed:             "録音を再開します。",
 		PhraseUnrecorded:          "録音を終了しました。",
 		PhraseCheck:               "接続テストです。",
+		PhraseLeave:               "ただいま電話に出られる人がいません。発信音のあとにご用件をお話しになり、終わりましたら電話をお切りください。",
+		PhraseLeaveFor:            "%sさんは、ただいま電話に出られません。発信音のあとにご用件をお話しになり、終わりましたら電話をお切りください。",
+		PhraseNoMessage:           "メッセージは録音されませんでした。",
+		PhraseMessageKept:         "メッセージをお預かりしました。お電話ありがとうございました。",
 		PhraseMoment:              "担当者をお呼びしております。少々お待ちください。",
 		PhraseVisitorAgain:        "お電話をおつなぎできませんでした。もう一度ウェブページからおかけください。",
 		PhraseVisitorBusy:         "ただいま混み合っております。後ほどおかけ直しください。",

@@ -39,4 +39,6 @@ export const deeds: Readonly<Record<string, string>> = {
   'room.delete': 'Deleted a room',
   'call.hangup': 'Hung up a call',
   'call.pass': 'Passed a call on without answering it',
+  'call.voicemail': 'Sent a caller to their voicemail',
+  'message.play': 'Listened to a message',
 };
