@@ -165,6 +165,35 @@ func TestCall_noAnswer(t *testing.T) {
 	alice.says("No answer")
 }
 
+// While it is said in words why nobody is there, the page says so already, and then of the call that is over.
+func TestCall_outcomeAtOnce(t *testing.T) {
+	t.Parallel() // it mostly waits
+	p := serve(t, map[string]string{"SOFTPHONE_CALL_STYLE": "conference"})
+	alice, bob := pair(t, p, browser(t, "chromium"))
+	t.Log("somebody who declines")
+	alice.call("bob")
+	alice.status("Ringing")
+	bob.isCalledBy("Alice")
+	bob.decline()
+	alice.isTold("Busy")
+	alice.HearSomething()
+	alice.isIdle()
+	alice.status("Call ended Busy")
+	t.Log("a name that is nobody's")
+	alice.call("bobb")
+	alice.isTold("Could not be reached Nobody here has this name.")
+	alice.HearSomething()
+	alice.isIdle()
+	alice.status("Call ended Nobody here has this name.")
+	t.Log("a number that may not be called")
+	alice.call("+81312345678")
+	alice.isTold("Not allowed You may not call this number.")
+	alice.hangUp()
+	alice.isIdle()
+	alice.status("Call ended You may not call this number.")
+	alice.NoFaults()
+}
+
 // Somebody whose page is open twice hears it ring twice, and answers once.
 func TestCall_twoPagesOfOnePerson(t *testing.T) {
 	p := serve(t, nil)

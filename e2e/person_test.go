@@ -99,6 +99,31 @@ func (p *person) status(words string) {
 	p.WaitText("status", "Status", words)
 }
 
+// isTold waits until the page says what has become of a call that goes on because that is being said in words: what is
+// for talking cannot be pressed.
+func (p *person) isTold(words string) {
+	p.t.Helper()
+	p.wait(fmt.Sprintf("the status to say %q in the call", words), func(ctx context.Context) error {
+		texts, err := p.texts(ctx, "status", "Status")
+		if err != nil {
+			return err
+		}
+		if !strings.HasPrefix(texts[0], words) {
+			return fmt.Errorf("it says %q", texts[0])
+		}
+		for name, wanted := range map[string]string{"Hang up": "true", "Hold": "false", "Transfer": "false", "Add": "false", "Record": "false"} {
+			button, err := p.one(ctx, "button", name)
+			if err != nil {
+				return err
+			}
+			if may, err := p.driver.on(ctx, button, enabled); err != nil || string(may) != wanted {
+				return fmt.Errorf("%s is enabled: %s, %w", name, may, err)
+			}
+		}
+		return nil
+	})
+}
+
 // says waits until the words stand anywhere on the page.
 func (p *person) says(words string) {
 	p.t.Helper()

@@ -8,7 +8,15 @@ export interface Peer {
   readonly name: string;
 }
 
-export type Phase = 'dialling' | 'ringing' | 'incoming' | 'answering' | 'open' | 'interrupted';
+/** Told: nobody will be reached, and that is being said in words. */
+export type Phase =
+  | 'dialling'
+  | 'ringing'
+  | 'incoming'
+  | 'answering'
+  | 'open'
+  | 'interrupted'
+  | 'told';
 
 export interface Call {
   readonly id: string;
@@ -28,6 +36,14 @@ export interface Call {
   readonly leaving: boolean;
   /** What the person here is doing with it in place of answering, or has done. */
   readonly passed?: Passed | '';
+  /** What has become of it, where it is told. */
+  readonly verdict?: Verdict;
+}
+
+/** How a call ended; and the code of why it was refused, '' when it was not. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly denied: string;
 }
 
 /** What is done with a call that rings here, after which it rings here no more: somebody else has it, or it is left a message. */
@@ -48,14 +64,11 @@ export type Outcome =
   | 'lost'
   | 'unknown';
 
-export interface Ended {
+export interface Ended extends Verdict {
   readonly id: string;
   readonly sid: string;
   readonly direction: 'incoming' | 'outgoing';
   readonly peer: Peer;
-  readonly outcome: Outcome;
-  /** The code of why the call was refused; '' when it was not. */
-  readonly denied: string;
   readonly seconds: number;
   readonly problem?: Problem;
   /** Fresh while the status line still speaks of it. */
@@ -80,6 +93,8 @@ export type CallEvent =
   | { readonly type: 'parked'; readonly call: string }
   | { readonly type: 'early'; readonly call: string; readonly sid: string }
   | { readonly type: 'joined'; readonly call: string }
+  /** The server knows that nobody is reached, and why. */
+  | ({ readonly type: 'told'; readonly call: string } & Verdict)
   | { readonly type: 'leaving'; readonly call: string }
   /** The person here gives away what rings; passed is '' where that was refused. */
   | { readonly type: 'passed'; readonly call: string; readonly passed: Passed | '' }
@@ -166,6 +181,16 @@ export function calls(state: Calls, event: CallEvent, now: number): Calls {
       return change(state, event.call, (call) =>
         call.early ? { ...call, phase: 'open', early: false, answeredAt: now } : call,
       );
+    case 'told': {
+      const { outcome, denied } = event;
+      return change(state, event.call, (call) => ({
+        ...call,
+        phase: 'told',
+        early: call.early || answered(call),
+        answeredAt: 0,
+        verdict: { outcome, denied },
+      }));
+    }
     case 'open':
       return opened(state, event, now);
     case 'interrupted':
@@ -239,12 +264,16 @@ function begin(
 }
 
 function opened(state: Calls, event: Extract<CallEvent, { type: 'open' }>, now: number): Calls {
-  const open = change(state, event.call, (call) => ({
-    ...call,
-    sid: event.sid || call.sid,
-    phase: 'open',
-    answeredAt: call.answeredAt || now,
-  }));
+  const open = change(state, event.call, (call) =>
+    call.phase === 'told' // who is heard is not who was called
+      ? { ...call, early: true }
+      : {
+          ...call,
+          sid: event.sid || call.sid,
+          phase: 'open',
+          answeredAt: call.answeredAt || now,
+        },
+  );
   // What opens without having been answered here is turned to, so that no other is heard beside it.
   return isPhase(state, event.call, 'incoming') ? take(open, event.call) : open;
 }
@@ -296,8 +325,8 @@ function close(state: Calls, event: Extract<CallEvent, { type: 'closed' }>, now:
     sid: event.sid || call.sid,
     direction: call.direction,
     peer: call.peer,
-    outcome: outcomeOf(call, event.how, event.problem),
-    denied: '',
+    outcome: call.verdict?.outcome ?? outcomeOf(call, event.how, event.problem),
+    denied: call.verdict?.denied ?? '',
     seconds,
     fresh: true,
     ...(event.problem ? { problem: event.problem } : {}),

@@ -214,11 +214,70 @@ test('who hangs up while it rings in a conference gave up; what else ended it th
   expect(busy.softphone.calls.value.ended?.outcome).toBe('busy');
 });
 
-test('a refused call and a room do not ring', async () => {
-  const refused = await waiting();
-  refused.server.following?.calls([entry({ status: 'failed', answeredAt: 0, denied: 'x' })]);
-  expect(refused.softphone.status.value.name).toBe('talking');
+test.each([
+  ['busy', 'busy', ''],
+  ['no-answer', 'noAnswer', ''],
+  ['failed', 'failed', ''],
+  ['failed', 'denied', 'number_not_allowed'],
+  ['failed', 'unreached', 'person_unknown'],
+] as const)(
+  '%s is known as %s before the words are over, and after them',
+  async (status, outcome, denied) => {
+    const world = await waiting();
+    world.server.following?.calls([entry({ status, answeredAt: 0, denied })]);
+    expect(world.softphone.status.value.name).toBe('told');
+    expect(current(world.softphone.calls.value)?.verdict).toEqual({ outcome, denied });
+    expect(world.softphone.mayDial()).toBe(false);
+    world.clock.sleep(3_000);
+    world.server.following?.calls([entry({ status, answeredAt: 0, denied })]);
+    world.softphone.handle({ type: 'closed', call: 'out-1', how: 'ended', sid: 'CA1' });
+    expect(world.softphone.calls.value.ended).toMatchObject({ outcome, denied, seconds: 0 });
+  },
+);
 
+test('who hangs up while they are told did not give up, and who did before is told nothing', async () => {
+  const told = await waiting();
+  told.server.following?.calls([entry({ status: 'busy', answeredAt: 0 })]);
+  told.softphone.hangUp();
+  told.softphone.handle({ type: 'closed', call: 'out-1', how: 'ended', sid: 'CA1' });
+  expect(told.softphone.calls.value.ended?.outcome).toBe('busy');
+
+  const left = await waiting();
+  left.softphone.hangUp();
+  left.server.following?.calls([entry({ status: 'busy', answeredAt: 0 })]);
+  expect(left.softphone.status.value.name).toBe('ringing');
+});
+
+test('a call that is connected directly is not open because words are heard', async () => {
+  const denied = 'number_not_allowed';
+  const refused = entry({ status: 'failed', answeredAt: 0, denied });
+  const late = await talking();
+  late.server.following?.calls([refused]);
+  expect(late.softphone.status.value.name).toBe('told');
+
+  const early = await new World().ready();
+  early.softphone.dial('bob');
+  await settle();
+  early.server.following?.calls([refused]);
+  early.softphone.handle({ type: 'ringing', call: 'out-1', sid: 'CA1' });
+  expect(early.softphone.status.value.name).toBe('told');
+  early.softphone.handle({ type: 'open', call: 'out-1', sid: 'CA1' });
+  expect(early.softphone.status.value.name).toBe('told');
+  expect(current(early.softphone.calls.value)).toMatchObject({ early: true, answeredAt: 0 });
+});
+
+test('what was said in a call makes nobody unreached afterwards, nor does a call that comes in', async () => {
+  const world = await talking();
+  world.server.following?.calls([entry({ status: 'failed' })]);
+  expect(world.softphone.status.value.name).toBe('talking');
+
+  const called = await new World().ready();
+  called.ring('in-1', 'CA1');
+  called.server.following?.calls([entry({ direction: 'incoming', status: 'busy', answeredAt: 0 })]);
+  expect(called.softphone.status.value.name).toBe('incoming');
+});
+
+test('a room does not ring', async () => {
   const room = new World();
   room.server.page = { ...room.server.page, callStyle: 'conference' };
   await room.ready();

@@ -10,7 +10,7 @@ import {
   type Passed,
   type Peer,
 } from './call';
-import { type Entry, outcome, settled } from './history';
+import { type Entry, outcome, settled, unreached } from './history';
 import type { Clock, Dialling, Manner, Phone, PhoneEvent, Server } from './ports';
 import { type Problem, problemOf } from './problem';
 import { type ReadonlySignal, signal } from './signal';
@@ -170,20 +170,24 @@ export class Calling {
     if (!('call' in event)) return;
     if (event.type === 'closed') {
       this.#close(event.call, event.how, event.problem, event.sid);
-    } else if (event.type === 'open' && this.#isEarly(event.call)) {
-      this.#step({ type: 'early', call: event.call, sid: event.sid });
-      this.heard(this.#ports.known()); // who answers at once may do so before we are told that it rings
-    } else {
-      this.#step(event);
+      return;
     }
+    const early = event.type === 'open' && this.#isEarly(event.call);
+    this.#step(early ? { type: 'early', call: event.call, sid: event.sid } : event);
+    // What becomes of it at once may be told before the telephone says which call it is.
+    if (event.type === 'open' || event.type === 'ringing') this.heard(this.#ports.known());
   }
 
-  /** The server tells how calls are: whether the other end of one that waits has come. */
+  /** The server tells how calls are: whether the other end of one that waits has come, or will not come. */
   heard(entries: readonly Entry[]): void {
     for (const call of this.#calls.value.live) {
-      if (!call.early) continue;
+      if (call.direction !== 'outgoing' || call.phase === 'told' || call.leaving) continue;
       const entry = entries.find((one) => one.sid === call.sid);
-      if (entry && (entry.answeredAt > 0 || entry.denied)) {
+      if (!entry) continue;
+      if (unreached(entry)) {
+        const { denied } = entry;
+        this.#step({ type: 'told', call: call.id, outcome: outcome(entry), denied });
+      } else if (call.early && entry.answeredAt > 0) {
         this.#step({ type: 'joined', call: call.id });
       }
     }

@@ -24,6 +24,12 @@ export function settled(entry: Entry): boolean {
   return over.has(entry.status);
 }
 
+/** Whether nobody was reached by a call that was made, though it may not be over: why is said in words. */
+export function unreached({ direction, status, denied, answeredAt }: Entry): boolean {
+  if (direction === 'incoming') return false;
+  return denied !== '' || (answeredAt === 0 && /^(busy|no-answer|failed)$/.test(status));
+}
+
 export function outcome(entry: Entry): Outcome {
   // Who is away or asleep, or is nobody, could not be reached; nobody forbade it.
   if (/^(callee_|person_unknown$)/.test(entry.denied)) return 'unreached';

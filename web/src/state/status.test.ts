@@ -8,6 +8,7 @@ const build = (...events: CallEvent[]) =>
   events.reduce((state, event) => calls(state, event, 0), noCalls);
 const dialled: CallEvent = { type: 'dialled', call: 'a', peer };
 const open: CallEvent = { type: 'open', call: 'a', sid: '' };
+const told: CallEvent = { type: 'told', call: 'a', outcome: 'busy', denied: '' };
 const comes: CallEvent = { type: 'incoming', call: 'b', peer, sid: '' };
 const closed: CallEvent = { type: 'closed', call: 'a', how: 'ended', sid: '' };
 const ready: Line = { phase: 'ready' };
@@ -22,6 +23,8 @@ test.each([
   ['attention', { phase: 'attention', problem }, build()],
   ['calling', ready, build(dialled)],
   ['ringing', ready, build(dialled, { type: 'ringing', call: 'a', sid: '' })],
+  ['told', ready, build(dialled, open, told)],
+  ['told', ready, build(dialled, told, open)],
   ['talking', ready, build(dialled, open)],
   ['talking', lost, build(dialled, open)], // the sound goes on
   ['reconnecting', lost, build(dialled, open, { type: 'interrupted', call: 'a' })],

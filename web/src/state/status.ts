@@ -7,7 +7,8 @@ export type Status =
   | { readonly name: 'offline' | 'connecting' | 'ready' }
   | { readonly name: 'reconnecting'; readonly problem?: Problem }
   | { readonly name: 'attention'; readonly problem: Problem }
-  | { readonly name: 'calling' | 'ringing' | 'incoming' | 'talking' | 'held'; readonly call: Call }
+  | { readonly name: 'calling' | 'ringing' | 'told'; readonly call: Call }
+  | { readonly name: 'incoming' | 'talking' | 'held'; readonly call: Call }
   | { readonly name: 'ended'; readonly ended: Ended };
 
 /** A call says more than the line, and a line in trouble more than a call that is over. */
@@ -43,6 +44,8 @@ function ofCall(call: Call): Status {
       return { name: 'connecting' };
     case 'open':
       return { name: call.held ? 'held' : 'talking', call };
+    case 'told':
+      return { name: 'told', call };
     case 'interrupted':
       return { name: 'reconnecting', problem: { name: 'signallingLost' } };
   }

@@ -1,5 +1,6 @@
 import { aside, type Call, current } from '../../state/call';
 import { Avatar } from '../avatar/avatar';
+import { verdictWords } from '../ended/outcome';
 import { Icon } from '../icon/icon';
 import type { View } from '../view';
 import { partner } from './partner';
@@ -24,7 +25,8 @@ export function Aside({ phone, languages }: View) {
               <span class="aside-text">
                 <span class="aside-name">{name}</span>
                 <span class="aside-more">
-                  {call.answeredAt ? words.status.held : `${words.status.ringing}…`}
+                  {verdictWords(call, words)[0] ||
+                    (call.answeredAt ? words.status.held : `${words.status.ringing}…`)}
                   {call.answeredAt > 0 && (
                     <Timer since={call.answeredAt} label={words.call.duration} />
                   )}

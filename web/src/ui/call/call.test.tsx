@@ -5,7 +5,7 @@ import { type ActionName, Shortcuts, usual } from '../../state/shortcuts';
 import { person, talk } from '../../testing/conferences';
 import { attending } from '../../testing/presence';
 import { rendered, Screen, words } from '../../testing/screen';
-import { settle, World } from '../../testing/world';
+import { entry, settle, World } from '../../testing/world';
 import { App, ahead } from '../app/app';
 import { listen } from '../machine/keys';
 import '../reach/reach'; // so that it is there when it is fetched
@@ -419,3 +419,36 @@ test('who is there now is named, not who was there when the call began', async (
   await rendered();
   expect(title()).toBe('Bob'); // who is handed on, until it is done
 });
+
+test.each([
+  ['busy', '', 'Busy', 'BusyBob'],
+  ['no-answer', '', 'No answer', 'No answerBob'],
+  ['failed', 'person_unknown', 'Could not be reached. Nobody here has this name.', ''],
+  ['failed', 'number_not_allowed', 'Not allowed. You may not call this number.', ''],
+] as const)(
+  '%s %s is said while it is spoken, and nothing is offered but to hang up and to hear',
+  async (status, denied, said, line) => {
+    const world = new World();
+    world.server.page = { ...world.server.page, callStyle: 'conference' };
+    await world.ready();
+    await show(world);
+    world.softphone.dial('bob');
+    await settle();
+    world.softphone.handle({ type: 'open', call: 'out-1', sid: 'CA1' });
+    await rendered();
+    expect(screen.find('status', 'Status').textContent).toContain('Ringing');
+    world.server.following?.calls([entry({ status, answeredAt: 0, denied })]);
+    await rendered();
+    const shown = screen.find('status', 'Status').textContent?.replaceAll(' ', '');
+    expect(shown).toContain((line || said.replace('. ', '')).replaceAll(' ', ''));
+    expect(document.querySelector('.call-detail')?.textContent).toContain(said);
+    expect(document.querySelector('.call')?.textContent).not.toMatch(/Ringing|On a call/);
+    const dead = (name: string) => screen.find('button', name).hasAttribute('disabled');
+    for (const name of ['Hold', 'Transfer', 'Add', 'Record', 'Notes'])
+      expect(dead(name)).toBe(true);
+    expect(dead('Hang up')).toBe(false);
+    world.softphone.handle({ type: 'closed', call: 'out-1', how: 'ended', sid: 'CA1' });
+    await rendered();
+    expect(document.querySelector('.ended')?.textContent).toContain(said.split('. ').at(-1));
+  },
+);

@@ -5,6 +5,7 @@ import { type Action, handover } from '../../state/conference';
 import { onHold } from '../../state/control';
 import { visitorOf } from '../../state/visitors';
 import { Avatar } from '../avatar/avatar';
+import { verdictWords } from '../ended/outcome';
 import { Complaint } from '../form/complaint';
 import { address, who } from '../format';
 import { Icon } from '../icon/icon';
@@ -276,6 +277,7 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
     if (call.phase === 'dialling') return `${words.status.calling}…`;
     if (call.phase === 'ringing') return `${words.status.ringing}…`;
     if (call.phase === 'answering') return words.call.connecting;
+    if (call.verdict) return verdictWords(call, words).filter(Boolean).join('. ');
     if (call.phase === 'interrupted') return `${words.status.reconnecting}…`;
     if (call.held) {
       if (!conference || !phone.conferences.control.value || phone.control.silent(call))

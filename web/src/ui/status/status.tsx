@@ -1,7 +1,7 @@
 import type { Status as State } from '../../state/status';
 import type { Words } from '../../words';
 import { partner } from '../call/partner';
-import { outcomeWords } from '../ended/outcome';
+import { outcomeWords, verdictWords } from '../ended/outcome';
 import { who } from '../format';
 import type { View } from '../view';
 import './status.css';
@@ -37,6 +37,10 @@ function said(view: View, status: State, words: Words): [string, string] {
       return [w.calling, who(status.call.peer, people, words)];
     case 'ringing':
       return [w.ringing, who(status.call.peer, people, words)];
+    case 'told': {
+      const [became, why] = verdictWords(status.call, words);
+      return [became, why || who(status.call.peer, people, words)];
+    }
     case 'incoming':
       return [w.incoming, w.incomingMore(who(status.call.peer, people, words))];
     case 'talking':

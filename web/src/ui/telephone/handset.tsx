@@ -91,6 +91,8 @@ function said(view: View, status: State): [string, string] {
     case 'calling':
     case 'ringing':
       return [w[status.name], other(view, status.call.peer.address)];
+    case 'told': // of calls that a server tells of
+      return [w.ended, ''];
     case 'incoming':
       return [w.incoming, w.incomingMore(other(view, status.call.peer.address))];
     case 'held':
