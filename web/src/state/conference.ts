@@ -244,6 +244,18 @@ export function here(conference: Conference): readonly Participant[] {
   return conference.participants.filter((one) => one.state === 'here');
 }
 
+/**
+ * Who is told of in the list of people: all but those who have left, those who need not answer any more, and those whom
+ * a transfer called in vain, once it is over: how it went is said elsewhere.
+ */
+export function listed(conference: Conference): readonly Participant[] {
+  const going = handover(conference)?.id ?? 0;
+  return conference.participants.filter(({ state, transfer }) => {
+    if (state === 'here' || state === 'ringing') return true;
+    return state !== 'left' && state !== 'canceled' && (transfer === 0 || transfer === going);
+  });
+}
+
 export function participant(conference: Conference, call: string): Participant | undefined {
   return conference.participants.find((one) => one.call === call);
 }

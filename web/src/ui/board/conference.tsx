@@ -1,6 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { Participant, Room } from '../../state/conference';
-import { here, myself, participant, type Conference as State } from '../../state/conference';
+import {
+  here,
+  listed,
+  myself,
+  participant,
+  type Conference as State,
+} from '../../state/conference';
 import { onHold, others } from '../../state/control';
 import { boardWords } from '../../words/board';
 import { Act, Confirmed, type Why } from '../act/act';
@@ -28,7 +34,7 @@ export function Conference(props: ConferenceProps) {
   if (!conference || !matches(conference, sought)) return null;
   const words = boardWords[languages.language.value];
   const there = here(conference);
-  const shown = conference.participants.filter((one) => one.state !== 'left');
+  const shown = listed(conference);
   const left = conference.participants.filter((one) => one.state === 'left').map(called);
   const me = myself(conference, '');
   const control = phone.conferences.control.value;
