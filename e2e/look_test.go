@@ -262,6 +262,12 @@ func TestStates_call(t *testing.T) {
 	bob.hangUp()
 	alice.isIdle()
 	alice.state("after a call")
+	carol.call("alice")
+	alice.isCalledBy("Carol")
+	alice.Click("button", "To voicemail")
+	carol.leavesAMessage()
+	alice.Wait("button", "Call back: Carol")
+	alice.state("a message")
 	for _, who := range []*person{alice, bob, carol} {
 		who.NoFaults()
 	}

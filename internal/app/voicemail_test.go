@@ -62,6 +62,11 @@ func TestVoicemail_sent(t *testing.T) {
 	if m := mine.Message; m == nil || m.From != "client:customer" || m.Seconds < 1 || m.Seconds > 10 || mine.To != "client:alice" || mine.Name != "Customer" || mine.Number != "" {
 		t.Errorf("the message is %+v %+v", mine, m)
 	}
+	var history struct{ Result string }
+	c.alice.send(t, http.MethodGet, "/v1/calls/"+sid, "", &history)
+	if history.Result != "declined" {
+		t.Errorf("Alice's history says %q", history.Result)
+	}
 	r := c.alice.of(a).try(t, http.MethodGet, "/v1/tasks/"+mine.ID+"/message", "")
 	if r.status != http.StatusOK || !bytes.HasPrefix([]byte(r.body), []byte("RIFF")) || len(r.body) < 8000 {
 		t.Errorf("it is answered %d, %d bytes", r.status, len(r.body))

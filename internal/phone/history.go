@@ -398,6 +398,9 @@ func (f family) incoming(me Identity) (HistoryEntry, bool) {
 	}
 	if f.parent != nil {
 		h.Line = numberOf(f.parent.To)
+		if !h.Elsewhere && h.Status == StatusCanceled && f.parent.Outcome == StatusBusy { // they had the caller sent away
+			h.Status = StatusBusy
+		}
 	}
 	return h, true
 }

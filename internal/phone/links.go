@@ -154,7 +154,7 @@ func (l Links) Voicemail(to Address) string { return l.to(PathVoicemail, set("to
 // Message is asked when who leaves a message has finished.
 func (l Links) Message() string { return l.to(PathMessage, nil) }
 
-// Kept is told when a message for somebody can be heard, whose caller was spoken to in a language.
+// Kept is told when a message for somebody can be heard, left by a visitor who speaks a language.
 func (l Links) Kept(to Address, language string) string {
 	return l.to(PathKept, set("to", to.String(), "language", language)) + retried
 }

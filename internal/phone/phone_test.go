@@ -197,6 +197,11 @@ func TestHistory(t *testing.T) {
 			[]HistoryEntry{{SID: "C", Incoming: true, Peer: alice, Status: StatusNoAnswer, Started: at(1), Ended: at(15)}},
 		},
 		{
+			"the caller was sent to voicemail", "bob",
+			[]Call{with(parent, func(c *Call) { c.Outcome = StatusBusy }), child("C", bob, StatusCanceled, 0, 5)},
+			[]HistoryEntry{{SID: "C", Incoming: true, Peer: alice, Status: StatusBusy, Started: at(1), Ended: at(5)}},
+		},
+		{
 			"not answered, for the caller", "alice",
 			[]Call{with(parent, func(c *Call) { c.Outcome = StatusNoAnswer }), child("C", bob, StatusNoAnswer, 0, 15)},
 			[]HistoryEntry{{SID: "P", Peer: bob, Status: StatusNoAnswer, Started: at(0), Ended: at(20)}},

@@ -38,7 +38,7 @@ func (a *Answerer) leave(ctx context.Context, r Request, to phone.Address) twiml
 		say(tongue, phrase, a.nameOf(ctx, to, tongue)),
 		&twiml.Record{
 			Action: a.Links.Message(), Timeout: messagePause, MaxLength: longestMessage, FinishOnKey: twiml.Set(messageKey),
-			RecordingStatusCallback: a.Links.Kept(to, tongue), RecordingStatusCallbackEvents: twiml.RecordingCompleted,
+			RecordingStatusCallback: a.Links.Kept(to, r.visitor.language), RecordingStatusCallbackEvents: twiml.RecordingCompleted,
 		},
 		say(tongue, PhraseNoMessage, ""),
 	)
