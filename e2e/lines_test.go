@@ -3,6 +3,8 @@ package e2e
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -203,6 +205,16 @@ func TestLines_warmTransferToSilence(t *testing.T) {
 		t.Fatal(err)
 	}
 	alice.says("Carol does not answer. Bob is back with you.")
+	alice.wait("Carol to be listed in the call no more", func(ctx context.Context) error {
+		lines, err := alice.texts(ctx, "listitem", "")
+		if err != nil {
+			return err
+		}
+		if i := slices.IndexFunc(lines, func(s string) bool { return strings.Contains(s, "Carol") && strings.Contains(s, "No answer") }); i >= 0 {
+			return fmt.Errorf("it says %q", lines[i])
+		}
+		return nil
+	})
 	alice.HearTone(bobHz)
 	bob.HearTone(aliceHz)
 }
