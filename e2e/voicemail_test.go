@@ -13,6 +13,7 @@ const beepHz = 1320
 func (p *person) leavesAMessage() {
 	p.t.Helper()
 	p.HearTone(beepHz)
+	p.says("Speak after the tone")
 	p.Unheard(beepHz, 2*time.Second) // it is over, and what is said now is recorded
 	p.hangUp()
 	p.isIdle()

@@ -19,7 +19,8 @@ type entry struct {
 	Line      phone.Number  `json:"line"` // the number of ours that was called or shown, empty for none
 	Status    phone.Status  `json:"status"`
 	Result    phone.Result  `json:"result"`
-	Denied    string        `json:"denied"` // the code of why it was refused, empty if it was not
+	Denied    string        `json:"denied"`    // the code of why it was refused, empty if it was not
+	Voicemail bool          `json:"voicemail"` // who called was asked for a message
 	Started   time.Time     `json:"started_at"`
 	Answered  *time.Time    `json:"answered_at"` // null if it never was
 	Ended     *time.Time    `json:"ended_at"`    // null while it lasts
@@ -106,7 +107,7 @@ func (*Server) entries(names func(phone.Address) string, lines []phone.HistoryEn
 	for _, h := range lines {
 		e := entry{
 			SID: h.SID, Of: whose{Identity: h.Of}, Direction: "outgoing", Peer: peer{h.Peer, names(h.Peer)}, Line: h.Line,
-			Status: h.Status, Result: h.Result(), Denied: h.Denied, Started: h.Started, Duration: seconds(h.Duration()),
+			Status: h.Status, Result: h.Result(), Denied: h.Denied, Voicemail: h.Voicemail, Started: h.Started, Duration: seconds(h.Duration()),
 			Note: h.Note.Text, Outcome: h.Note.Outcome, NotedBy: h.Note.By,
 		}
 		if h.Of != "" {

@@ -62,10 +62,18 @@ func TestVoicemail_sent(t *testing.T) {
 	if m := mine.Message; m == nil || m.From != "client:customer" || m.Seconds < 1 || m.Seconds > 10 || mine.To != "client:alice" || mine.Name != "Customer" || mine.Number != "" {
 		t.Errorf("the message is %+v %+v", mine, m)
 	}
-	var history struct{ Result string }
-	c.alice.send(t, http.MethodGet, "/v1/calls/"+sid, "", &history)
-	if history.Result != "declined" {
-		t.Errorf("Alice's history says %q", history.Result)
+	for who, want := range map[*person]string{c.alice: "declined", c.customer: "busy"} {
+		call := sid
+		if who == c.customer {
+			call = c.theirs.SID()
+		}
+		var history struct {
+			Result    string
+			Voicemail bool
+		}
+		if who.send(t, http.MethodGet, "/v1/calls/"+call, "", &history); history.Result != want || !history.Voicemail {
+			t.Errorf("the history says %+v, want %s and voicemail", history, want)
+		}
 	}
 	r := c.alice.of(a).try(t, http.MethodGet, "/v1/tasks/"+mine.ID+"/message", "")
 	if r.status != http.StatusOK || !bytes.HasPrefix([]byte(r.body), []byte("RIFF")) || len(r.body) < 8000 {

@@ -43,6 +43,8 @@ func Apply(events []phone.Event) phone.Call {
 				admitted, c.Room, c.Moderator, c.Label = e, e.Detail.Room, e.Detail.Moderator, e.Detail.Label
 				c.Limit = time.Duration(e.Detail.Limit) * time.Second
 			}
+		case phone.CallVoicemail:
+			c.Voicemail = true
 		case phone.CallNoted:
 			c.Note = noted(c.Note, e)
 		case phone.CallRequested, phone.CallStatus:

@@ -79,6 +79,7 @@ type Call struct {
 	Label     string
 	Limit     time.Duration // for how long the call may last that was let in; zero where that is not known
 	Note      Note          // what was noted about the call that began with this leg
+	Voicemail bool          // who called was asked for a message
 }
 
 // Note is what people who took part in a call keep of it. They share it.

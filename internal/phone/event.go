@@ -12,6 +12,7 @@ const (
 	CallStatus    EventKind = "call.status"    // a status callback of a leg
 	DialEnded     EventKind = "dial.ended"     // a <Dial> ended and its action was asked what comes next
 	CallAdmitted  EventKind = "call.admitted"  // a call was let into a conference, or connected for so long; Room, Moderator, Label and Limit say as what
+	CallVoicemail EventKind = "call.voicemail" // who called is asked for a message
 	CallNoted     EventKind = "call.noted"     // somebody noted something about it: Text, and Label in a word
 )
 

@@ -20,6 +20,8 @@ type HistoryEntry struct {
 	Answered time.Time // zero if it never was
 	Ended    time.Time // zero while it lasts
 	Note     Note      // what was noted about it
+	// Voicemail says that who called was asked for a message.
+	Voicemail bool
 	// Elsewhere says that a call that came in was answered by somebody else, or on another device.
 	Elsewhere bool
 	// Of an [Overview]: whom it rang at, the room that it entered by itself, and for whom of us it counts.
@@ -206,7 +208,7 @@ func tell(me Identity, legs, back []Call) []HistoryEntry {
 	for i := range entries {
 		entries[i].Of = me
 		if f.parent != nil {
-			entries[i].Note = f.parent.Note
+			entries[i].Note, entries[i].Voicemail = f.parent.Note, f.parent.Voicemail
 		}
 	}
 	return entries
@@ -227,7 +229,7 @@ func Overview(legs, back []Call) (HistoryEntry, bool) {
 			h.Status = StatusCompleted
 		}
 	}
-	h.Note, h.Room = f.parent.Note, f.parent.Room
+	h.Note, h.Room, h.Voicemail = f.parent.Note, f.parent.Room, f.parent.Voicemail
 	for _, leg := range f.children {
 		if id, ours := leg.To.Client(); ours && !slices.Contains(h.Rang, id) {
 			h.Rang = append(h.Rang, id)

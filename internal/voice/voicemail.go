@@ -30,6 +30,7 @@ func (a *Answerer) Thanked(ctx context.Context, r Request) twiml.Response {
 
 // leave asks for a message. Who says nothing is told that there is none.
 func (a *Answerer) leave(ctx context.Context, r Request, to phone.Address) twiml.Response {
+	a.observe(r, phone.Event{Key: "voicemail:" + string(r.Call), Kind: phone.CallVoicemail})
 	phrase, tongue := PhraseLeave, a.tongueOf(r)
 	if _, ours := r.From.Client(); ours && !r.visitor.is { // who calls from outside need not know more
 		phrase = PhraseLeaveFor

@@ -14,8 +14,8 @@ import (
 const (
 	callColumns = `root text, sid text, parent text, from_ text, to_ text, status text,
 		started bigint, answered bigint, ended bigint, outcome text, denied text,
-		room text, moderator boolean, label text, limit_ bigint, note text, result text, noted_by text`
-	callNames = `sid, parent, from_, to_, status, started, answered, ended, outcome, denied, room, moderator, label, limit_, note, result, noted_by`
+		room text, moderator boolean, label text, limit_ bigint, note text, result text, noted_by text, voicemail boolean`
+	callNames = `sid, parent, from_, to_, status, started, answered, ended, outcome, denied, room, moderator, label, limit_, note, result, noted_by, voicemail`
 )
 
 // callRow is a call as it is handed to the database.
@@ -39,6 +39,7 @@ type callRow struct {
 	Note      string `json:"note"`
 	Result    string `json:"result"`
 	NotedBy   string `json:"noted_by"`
+	Voicemail bool   `json:"voicemail"`
 }
 
 // putCalls stores calls in place of what was known of them.
@@ -49,7 +50,7 @@ func (s *Store) putCalls(ctx context.Context, tx *sql.Tx, calls []phone.Call) er
 			Root: string(c.Root()), SID: string(c.SID), Parent: string(c.Parent), From: c.From.String(), To: c.To.String(), Status: c.Status.String(),
 			Started: micros(c.Started), Answered: micros(c.Answered), Ended: micros(c.Ended), Outcome: c.Outcome.String(), Denied: c.Denied,
 			Room: string(c.Room), Moderator: c.Moderator, Label: c.Label, Limit: int64(c.Limit / time.Second),
-			Note: c.Note.Text, Result: c.Note.Outcome, NotedBy: string(c.Note.By),
+			Note: c.Note.Text, Result: c.Note.Outcome, NotedBy: string(c.Note.By), Voicemail: c.Voicemail,
 		})
 	}
 	return s.exec(ctx, tx, `INSERT INTO calls (root, `+callNames+`) SELECT root, `+callNames+` FROM `+s.engine.Rows(callColumns)+`
@@ -57,7 +58,7 @@ func (s *Store) putCalls(ctx context.Context, tx *sql.Tx, calls []phone.Call) er
 			status = excluded.status, started = excluded.started, answered = excluded.answered, ended = excluded.ended,
 			outcome = excluded.outcome, denied = excluded.denied,
 			room = excluded.room, moderator = excluded.moderator, label = excluded.label, limit_ = excluded.limit_,
-			note = excluded.note, result = excluded.result, noted_by = excluded.noted_by`, rows)
+			note = excluded.note, result = excluded.result, noted_by = excluded.noted_by, voicemail = excluded.voicemail`, rows)
 }
 
 // Call implements phone.CallStore.
@@ -164,7 +165,7 @@ func scanCall(scan func(...any) error) (phone.Call, error) {
 	var started, answered, ended int64
 	var limit int64
 	err := scan(&c.SID, &c.Parent, &from, &to, &status, &started, &answered, &ended, &outcome, &c.Denied,
-		&c.Room, &c.Moderator, &c.Label, &limit, &c.Note.Text, &c.Note.Outcome, &c.Note.By)
+		&c.Room, &c.Moderator, &c.Label, &limit, &c.Note.Text, &c.Note.Outcome, &c.Note.By, &c.Voicemail)
 	if err != nil {
 		return phone.Call{}, err
 	}

@@ -159,6 +159,7 @@ func testDetail(t *testing.T, s phone.Store) {
 			if e.Kind == phone.CallAdmitted {
 				c.Room, c.Moderator, c.Label, c.Limit = e.Detail.Room, e.Detail.Moderator, e.Detail.Label, time.Duration(e.Detail.Limit)*time.Second
 			}
+			c.Voicemail = c.Voicemail || e.Kind == phone.CallVoicemail
 			if e.Kind == phone.CallNoted {
 				c.Note = phone.Note{Text: e.Detail.Text, Outcome: e.Detail.Label, By: e.Detail.By}
 			}
@@ -167,9 +168,11 @@ func testDetail(t *testing.T, s phone.Store) {
 	}, Conference: foldConference}
 	noted := event("noted", 1, time.Second, phone.StatusUnknown)
 	noted.Kind, noted.Detail = phone.CallNoted, phone.Detail{Text: "電話\nagain", Label: "follow-up", By: "bob"}
+	asked := event("voicemail", 1, time.Second, phone.StatusUnknown)
+	asked.Kind = phone.CallVoicemail
 	about := happened(phone.ParticipantJoined, 1, 1, 1, time.Hour)
 	about.Status = phone.StatusCompleted
-	if _, err := s.Append(t.Context(), admit, admitted, noted, about); err != nil {
+	if _, err := s.Append(t.Context(), admit, admitted, noted, asked, about); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Append(t.Context(), admit, event("later", 1, time.Second, phone.StatusInProgress)); err != nil {
@@ -178,7 +181,7 @@ func testDetail(t *testing.T, s phone.Store) {
 	want := phone.Call{
 		SID: sid(1), From: phone.Client("alice"), To: phone.Client("bob"), Status: phone.StatusInProgress, Started: start,
 		Answered: start.Add(time.Second), Room: "standup", Moderator: true, Label: "The boss", Limit: time.Minute,
-		Note: phone.Note{Text: "電話\nagain", Outcome: "follow-up", By: "bob"},
+		Note: phone.Note{Text: "電話\nagain", Outcome: "follow-up", By: "bob"}, Voicemail: true,
 	}
 	got, err := s.Call(t.Context(), sid(1))
 	if diff := gocmp.Diff(want, got, gocmp.AllowUnexported(phone.Address{})); err != nil || diff != "" {

@@ -209,6 +209,7 @@ export function entry(wire: WireCall): Entry {
     peer: { address: wire.peer.address, name: wire.peer.name },
     status: wire.status,
     denied: wire.denied,
+    voicemail: wire.voicemail ?? false,
     startedAt: time(wire.started_at),
     answeredAt: time(wire.answered_at),
     seconds: wire.duration,

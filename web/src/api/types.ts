@@ -70,6 +70,7 @@ export interface WireCall {
   peer: { address: string; name: string };
   status: string;
   denied: string;
+  voicemail?: boolean;
   started_at: string;
   answered_at: string | null;
   ended_at: string | null;

@@ -57,6 +57,7 @@ export type Outcome =
   | 'failed'
   | 'denied'
   | 'unreached'
+  | 'message'
   | 'missed'
   | 'elsewhere'
   | 'declined'

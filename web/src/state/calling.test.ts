@@ -235,6 +235,22 @@ test.each([
   },
 );
 
+test.each([
+  ['busy', ''],
+  ['failed', 'callee_offline'],
+])(
+  'who is asked for a message, after %s %s, is told to speak, and not why',
+  async (status, denied) => {
+    const world = await waiting();
+    const told = entry({ status, denied, answeredAt: 0 });
+    world.server.following?.calls([told]);
+    world.server.following?.calls([{ ...told, voicemail: true }]);
+    expect(current(world.softphone.calls.value)?.verdict).toEqual({ outcome: 'message', denied });
+    world.softphone.handle({ type: 'closed', call: 'out-1', how: 'ended', sid: 'CA1' });
+    expect(world.softphone.calls.value.ended?.outcome).toBe('message');
+  },
+);
+
 test('who hangs up while they are told did not give up, and who did before is told nothing', async () => {
   const told = await waiting();
   told.server.following?.calls([entry({ status: 'busy', answeredAt: 0 })]);

@@ -181,9 +181,9 @@ export class Calling {
   /** The server tells how calls are: whether the other end of one that waits has come, or will not come. */
   heard(entries: readonly Entry[]): void {
     for (const call of this.#calls.value.live) {
-      if (call.direction !== 'outgoing' || call.phase === 'told' || call.leaving) continue;
+      if (call.direction !== 'outgoing' || call.leaving) continue;
       const entry = entries.find((one) => one.sid === call.sid);
-      if (!entry) continue;
+      if (!entry || outcome(entry) === call.verdict?.outcome) continue;
       if (unreached(entry)) {
         const { denied } = entry;
         this.#step({ type: 'told', call: call.id, outcome: outcome(entry), denied });

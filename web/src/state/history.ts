@@ -8,6 +8,8 @@ export interface Entry {
   /** A status as Twilio writes it: "completed", "no-answer", … */
   readonly status: string;
   readonly denied: string;
+  /** Whether who called was asked for a message. */
+  readonly voicemail: boolean;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly answeredAt: number;
@@ -31,6 +33,7 @@ export function unreached({ direction, status, denied, answeredAt }: Entry): boo
 }
 
 export function outcome(entry: Entry): Outcome {
+  if (entry.voicemail && entry.direction === 'outgoing' && !entry.answeredAt) return 'message';
   // Who is away or asleep, or is nobody, could not be reached; nobody forbade it.
   if (/^(callee_|person_unknown$)/.test(entry.denied)) return 'unreached';
   if (entry.denied) return 'denied';

@@ -98,6 +98,7 @@ export function entry(change: Partial<Entry> = {}): Entry {
     peer: { address: 'client:bob', name: 'Bob' },
     status: 'completed',
     denied: '',
+    voicemail: false,
     startedAt: 1_799_999_000_000,
     answeredAt: 1_799_999_001_000,
     seconds: 60,

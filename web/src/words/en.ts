@@ -76,6 +76,7 @@ export interface Words {
     readonly incoming: (who: string) => string;
     readonly connecting: string;
     readonly again: string;
+    readonly speakNow: string;
     readonly dismiss: string;
     readonly unknown: string;
     readonly visitor: string;
@@ -234,6 +235,7 @@ export const en: Words = {
     incoming: (who) => `Incoming call from ${who}`,
     connecting: 'Connecting…',
     again: 'Call again',
+    speakNow: 'Speak after the tone, and hang up when you have finished',
     dismiss: 'Dismiss',
     unknown: 'Unknown caller',
     visitor: 'Visitor',
@@ -253,6 +255,7 @@ export const en: Words = {
     failed: 'Could not be connected',
     denied: 'Not allowed',
     unreached: 'Could not be reached',
+    message: 'Voicemail',
     missed: 'Missed call',
     elsewhere: 'Answered in another tab or on another device',
     declined: 'Declined',

@@ -8,6 +8,7 @@ test.each([
   ['denied', 'number_not_allowed', en.denied.number_not_allowed],
   ['denied', 'something_new', en.deniedOther],
   ['noAnswer', '', en.outcomes.noAnswer],
+  ['message', 'callee_offline', en.outcomes.message],
 ] as const)('%s, refused for %j, is told as why', (outcome, denied, want) => {
   const peer = { address: 'client:bob', name: 'Bob' };
   const ended: Ended = {
@@ -25,6 +26,7 @@ test.each([
 
 test.each([
   ['busy', '', en.outcomes.busy, ''],
+  ['message', 'callee_dnd', en.outcomes.message, en.call.speakNow],
   ['denied', 'number_not_allowed', en.outcomes.denied, en.denied.number_not_allowed],
   ['unreached', 'person_unknown', en.outcomes.unreached, en.denied.person_unknown],
   ['denied', 'something_new', en.outcomes.denied, en.deniedOther],
