@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { alice, bob, credentials } from '../testing/world';
-import { destination, e164, looksLikeNumber, nameOf, plainNumber } from './destination';
+import { destination, e164, looksLikeNumber, nameOf, numbersIn, plainNumber } from './destination';
 
 const hanako = { identity: 'hanako', name: '山田 花子' };
 const to = (typed: string, abilities = credentials.abilities) =>
@@ -74,4 +74,27 @@ test('names the other end as well as can be', () => {
   expect(nameOf({ address: 'client:bob', name: '' }, [bob])).toBe('Bob');
   expect(nameOf({ address: 'client:eve', name: '' }, [bob])).toBe('eve');
   expect(nameOf({ address: 'client:bob', name: 'Robert' }, [bob])).toBe('Robert');
+});
+
+test.each([
+  ['', []],
+  ['call +81 3-1234-5678 or (+44) 20', ['call ', '+81 3-1234-5678=+81312345678', ' or (+44) 20']],
+  [
+    '+15005550001, tel:+1(500)555.0002!',
+    ['+15005550001=+15005550001', ', ', 'tel:+1(500)555.0002=+15005550002', '!'],
+  ],
+  ['電話は＋８１　９０－１２３４－５６７８です', ['電話は＋８１　９０－１２３４－５６７８です']],
+  [
+    '電話 ＋８１　９０ー１２３４ー５６７８',
+    ['電話 ', '＋８１　９０ー１２３４ー５６７８=+819012345678'],
+  ],
+  ['2+15005550001', ['2+15005550001']],
+  ['+15005550001x', ['+15005550001x']],
+  ['+1234567890123456', ['+1234567890123456']],
+  ['+0123456789', ['+0123456789']],
+  ['03-1234-5678, 1+1=2', ['03-1234-5678, 1+1=2']],
+])('%j has the numbers %j', (text, want) => {
+  const pieces = numbersIn(text);
+  expect(pieces.map((one) => one.text + (one.number && `=${one.number}`))).toEqual(want);
+  expect(pieces.map((one) => one.text).join('')).toBe(text);
 });

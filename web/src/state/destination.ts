@@ -72,6 +72,32 @@ export function plainNumber(text: string): string {
     .replace(/[\s()./\-‐‑–ー−]/g, '');
 }
 
+/** A part of a text, and the number that it is, in E.164; '' for what lies between numbers. */
+export interface Piece {
+  readonly text: string;
+  readonly number: string;
+}
+
+/**
+ * A text by the telephone numbers that stand in it: those with + and a country code, which are the same wherever one is, and not those
+ * that go on as a longer one, or as a word.
+ */
+export function numbersIn(text: string): readonly Piece[] {
+  const written =
+    /(?<![\p{L}\p{N}+＋])(tel:)?[+＋]\p{Nd}[\p{Nd} \u3000().\-‐‑–ー−/]{5,28}\p{Nd}(?![\p{L}\p{N}])/giu;
+  const pieces: Piece[] = [];
+  let end = 0;
+  for (const found of text.matchAll(written)) {
+    const number = plainNumber(found[0]);
+    if (!e164.test(number) || number.length < 8) continue;
+    if (found.index > end) pieces.push({ text: text.slice(end, found.index), number: '' });
+    pieces.push({ text: found[0], number });
+    end = found.index + found[0].length;
+  }
+  if (end < text.length) pieces.push({ text: text.slice(end), number: '' });
+  return pieces;
+}
+
 /** The person behind an address such as "client:bob", if they are signed in. */
 export function nameOf(peer: Peer, people: readonly Person[]): string {
   const identity = peer.address.replace(/^client:/, '');

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { type Contact, type Contacts, matches } from '../../state/contacts';
 import { contactWords } from '../../words/contacts';
 import { Avatar } from '../avatar/avatar';
+import { Dialable } from '../dialable/dialable';
 import { useFocusRescued } from '../focus';
 import { Trouble } from '../form/complaint';
 import { useDoing } from '../form/doing';
@@ -182,7 +183,11 @@ function Row({ contact, edit, ...view }: ContactsView & { contact: Contact; edit
           )}
           {shared && <span class="tag">{words.shared}</span>}
         </span>
-        {notes && <span class="row-more contact-notes">{notes}</span>}
+        {notes && (
+          <span class="row-more contact-notes">
+            <Dialable phone={phone} text={notes} />
+          </span>
+        )}
       </div>
       <div class="contact-calls">
         {places.map((address) => {

@@ -5,6 +5,7 @@ import type { CallRecord, CallTape } from '../../state/record';
 import { visitorOf } from '../../state/visitors';
 import type { Words } from '../../words';
 import { type HistoryWords, historyWords } from '../../words/history';
+import { Dialable } from '../dialable/dialable';
 import { Trouble } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { address, duration, moment, number, who } from '../format';
@@ -130,7 +131,9 @@ function Details({ record, name, ...view }: HistoryView & { record: CallRecord; 
           .map(([label, text]) => (
             <div key={label}>
               <dt>{label}</dt>
-              <dd class={label === w.note ? 'past-call-note' : undefined}>{text}</dd>
+              <dd class={label === w.note ? 'past-call-note' : undefined}>
+                {label === w.note ? <Dialable phone={phone} text={text} /> : text}
+              </dd>
             </div>
           ))}
         {record.answeredAt > 0 && (

@@ -2,6 +2,7 @@ import type { Callers } from '../../state/callers';
 import type { CallRecord } from '../../state/record';
 import type { Words } from '../../words';
 import { callerWords } from '../../words/caller';
+import { Dialable } from '../dialable/dialable';
 import { moment, number } from '../format';
 import { told } from '../history/history';
 import type { AboutView } from '../view';
@@ -9,6 +10,7 @@ import './caller.css';
 
 /** What is known of whoever rings; nothing while and where nothing is. It is spoken once, and in short: the notes are long. */
 export function CallerCard({
+  phone,
   languages,
   call,
   heading,
@@ -39,7 +41,11 @@ export function CallerCard({
               <div key={name}>
                 <dt>{name}</dt>
                 <dd>
-                  <bdi>{text}</bdi>
+                  {name === words.note || name === words.contact ? (
+                    <Dialable phone={phone} text={text} />
+                  ) : (
+                    <bdi>{text}</bdi>
+                  )}
                 </dd>
               </div>
             ))}

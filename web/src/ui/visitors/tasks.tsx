@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { author, callBack, type Task } from '../../state/visitors';
 import { visitorsWords } from '../../words/visitors';
 import { Act } from '../act/act';
+import { Dialable } from '../dialable/dialable';
 import { Trouble } from '../form/complaint';
 import { useDoing } from '../form/doing';
 import { address, moment, who } from '../format';
@@ -97,7 +98,7 @@ function Row({ task, ...view }: View & { task: Task }) {
         {task.when && <span class="task-said">{w.when(task.when)}</span>}
         {task.note && (
           <span class="task-said">
-            <bdi>{task.note}</bdi>
+            <Dialable phone={phone} text={task.note} />
           </span>
         )}
         {(task.title || task.url) && (
