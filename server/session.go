@@ -151,6 +151,7 @@ func (s *Server) signOut(c echo.Context) error {
 	if err := s.People.SignOut(c.Request().Context(), sessionOf(c)); err != nil {
 		return err
 	}
+	s.Grants.Forget() // who is not there is not rung
 	name, err := s.cookieName(c.Request())
 	if err != nil {
 		return err

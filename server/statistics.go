@@ -155,11 +155,18 @@ func (s *Server) onlyPeople(ctx context.Context, sums *phone.Statistics) error {
 		if f.Outgoing > 0 || f.Answered > 0 {
 			continue // or was somebody
 		}
-		switch _, err := s.Store.Person(ctx, id); {
-		case phone.KindOf(err) == phone.Unknown:
-			delete(sums.Agents, id)
-		case err != nil:
+		_, err := s.Store.Person(ctx, id)
+		known := phone.KindOf(err) != phone.Unknown
+		if !known && s.Voice.Knows != nil { // who uses another frontend has no account
+			known, err = s.Voice.Knows(ctx, id)
+		} else if !known {
+			err = nil
+		}
+		if err != nil {
 			return err
+		}
+		if !known {
+			delete(sums.Agents, id)
 		}
 	}
 	return nil

@@ -45,7 +45,7 @@ func TestDial_nobody(t *testing.T) {
 	left.send(t, http.MethodDelete, "/v1/session", "", nil)
 	for to, denied := range map[string]string{"left": "callee_offline", "crm_eve": "person_unknown", "robbot": "person_unknown"} {
 		call := connect(t, alice, "To", "client:"+to)
-		alice.tells(t, fmt.Sprintf("outgoing client:%s failed %s", to, denied), call)
 		over(t, "the call to "+to, call)
+		alice.tells(t, fmt.Sprintf("outgoing client:%s failed %s", to, denied), call)
 	}
 }

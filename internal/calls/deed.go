@@ -169,7 +169,7 @@ func (k *Keeper) tellUnanswered(ctx context.Context, s *scene, a act) error {
 		}
 	}
 	caller := s.calls[a.call]
-	if caller.To.Kind() == phone.TeamAddress { // they called all of it
+	if kind := caller.To.Kind(); kind == phone.TeamAddress || kind == phone.ClientAddress { // whoever rang in their place
 		to = caller.To
 	}
 	added, err := k.Tracker.Record(ctx, phone.Event{
@@ -179,7 +179,7 @@ func (k *Keeper) tellUnanswered(ctx context.Context, s *scene, a act) error {
 	if err != nil {
 		return err
 	}
-	if len(added) == 0 && k.Now().Sub(ended) < overdue {
+	if len(added) == 0 && (caller.Voicemail || k.Now().Sub(ended) < overdue) { // who leaves a message is not to be interrupted
 		return nil
 	}
 	return k.Board.Redirect(ctx, a.call, k.Settings.Links.Unanswered(a.status, to))

@@ -2,6 +2,7 @@ package calls
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"softphone/internal/phone"
@@ -23,7 +24,7 @@ func (c *Control) Voicemail(ctx context.Context, by phone.Grant, call phone.Call
 	return err
 }
 
-// voicemail stores that nobody answered, so that nobody else tells the caller so, and sends them.
+// voicemail sends the caller, who then is in the conference no more, and stores how the offer of the call has ended.
 func (c *Control) voicemail(ctx context.Context, by phone.Grant, call phone.CallSID) error {
 	s, p, err := c.ringing(ctx, by, call) // as it is now that it is our turn
 	if err != nil {
@@ -48,19 +49,15 @@ func (c *Control) voicemail(ctx context.Context, by phone.Grant, call phone.Call
 	// From here on the caller is sent, whoever waits for it.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deedLimit)
 	defer cancel()
-	leg := s.calls[caller]
-	added, err := c.Tracker.Record(ctx, phone.Event{
-		Key: outcomeKey(caller), Kind: phone.DialEnded, At: c.Now().UTC().Truncate(time.Microsecond), Sequence: -1,
-		Call: caller, From: leg.From, To: leg.To, Status: phone.StatusBusy,
-	})
-	switch {
-	case err != nil:
-		return err
-	case len(added) == 0: // they are being told that nobody answered
-		return ringsNoMore()
-	}
 	if err = c.Board.Redirect(ctx, caller, c.Settings.Links.Voicemail(phone.Client(by.Identity))); err != nil {
 		return participantGone(err)
+	}
+	leg, now := s.calls[caller], c.Now().UTC().Truncate(time.Microsecond)
+	err = c.record(ctx, phone.Event{
+		Key: outcomeKey(caller), Kind: phone.DialEnded, At: now, Sequence: -1, Call: caller, From: leg.From, To: leg.To, Status: phone.StatusBusy,
+	}, phone.Event{Key: phone.VoicemailKey(caller), Kind: phone.CallVoicemail, At: now, Sequence: -1, Call: caller})
+	if err != nil { // it is stored when they are asked for a message, too
+		c.Logger.Warn("it could not be stored that a caller was sent to voicemail", slog.String("call", string(caller)), slog.Any("error", err))
 	}
 	return c.hangUp(ctx, by, call)
 }

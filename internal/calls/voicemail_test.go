@@ -39,7 +39,6 @@ func TestControl_Voicemail(t *testing.T) {
 		{name: "of what is no call", call: "CA1", want: "call_unknown"},
 		{name: "of one that was answered", more: more().join(2, 5), want: "call_answered"},
 		{name: "of one that rings no more", more: more().status(2, phone.StatusNoAnswer, 5), want: "participant_gone"},
-		{name: "whose caller was told already", more: &story{events: []phone.Event{{Key: outcomeKey(leg(1)), Kind: phone.DialEnded, At: at(5), Sequence: -1, Call: leg(1), Status: phone.StatusNoAnswer}}}, want: "participant_gone"},
 		{name: "who cannot be sent", fail: "redirect", want: "rest_unavailable", asked: sent[:1]},
 		{name: "and cannot be let go", fail: "hangup", want: "rest_unavailable", asked: sent},
 	}
@@ -68,8 +67,8 @@ func TestControl_Voicemail(t *testing.T) {
 			if diff := cmp.Diff(tt.asked, o.board.lines()); diff != "" {
 				t.Errorf("asked (-want +got):\n%s", diff)
 			}
-			if at := o.leg(t, leg(1)); len(tt.asked) > 0 && at.Outcome != phone.StatusBusy {
-				t.Errorf("for the caller it ended as %s", at.Outcome)
+			if is := o.leg(t, leg(1)); (is.Outcome == phone.StatusBusy && is.Voicemail) != (len(tt.asked) == 2) {
+				t.Errorf("for the caller it ended as %s, voicemail %t", is.Outcome, is.Voicemail)
 			}
 			if tt.call == "CA1" { // nothing that has a name
 				return
@@ -111,4 +110,23 @@ func (m *memory) leg(t *testing.T, sid phone.CallSID) phone.Call {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// Who leaves a message is not interrupted, however late it is told that they have left the conference.
+func TestKeeper_Voicemail(t *testing.T) {
+	o := alicesPhone(t, &story{})
+	if err := o.control.Voicemail(t.Context(), agent("alice"), leg(2)); err != nil {
+		t.Fatal(err)
+	}
+	s, err := stage(t.Context(), o.memory, simulated)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.board.lines() // what was asked for that
+	if err = o.keeper.tellUnanswered(t.Context(), s, act{deed: tellUnanswered, call: leg(1), status: phone.StatusBusy}); err != nil {
+		t.Fatal(err)
+	}
+	if more := o.board.lines(); len(more) > 0 {
+		t.Errorf("asked %q", more)
+	}
 }

@@ -45,6 +45,9 @@ const (
 	RoomChanged         EventKind = "room.changed"         // the room that it is held in was set up anew
 )
 
+// VoicemailKey is the key of the event that a caller is asked for a message, which is told once of a call.
+func VoicemailKey(call CallSID) string { return "voicemail:" + string(call) }
+
 // The kinds of event about a task, which is about no call and no conference.
 const (
 	TaskCreated EventKind = "task.created"

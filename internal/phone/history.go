@@ -400,7 +400,7 @@ func (f family) incoming(me Identity) (HistoryEntry, bool) {
 	}
 	if f.parent != nil {
 		h.Line = numberOf(f.parent.To)
-		if !h.Elsewhere && h.Status == StatusCanceled && f.parent.Outcome == StatusBusy { // they had the caller sent away
+		if !h.Elsewhere && h.Status == StatusCanceled && f.parent.Voicemail && f.parent.Outcome == StatusBusy { // they had the caller sent away
 			h.Status = StatusBusy
 		}
 	}

@@ -198,8 +198,8 @@ func TestHistory(t *testing.T) {
 		},
 		{
 			"the caller was sent to voicemail", "bob",
-			[]Call{with(parent, func(c *Call) { c.Outcome = StatusBusy }), child("C", bob, StatusCanceled, 0, 5)},
-			[]HistoryEntry{{SID: "C", Incoming: true, Peer: alice, Status: StatusBusy, Started: at(1), Ended: at(5)}},
+			[]Call{with(parent, func(c *Call) { c.Outcome, c.Voicemail = StatusBusy, true }), child("C", bob, StatusCanceled, 0, 5)},
+			[]HistoryEntry{{SID: "C", Incoming: true, Peer: alice, Status: StatusBusy, Started: at(1), Ended: at(5), Voicemail: true}},
 		},
 		{
 			"not answered, for the caller", "alice",

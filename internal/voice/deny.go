@@ -72,8 +72,5 @@ func (a *Answerer) deny(ctx context.Context, r Request, why error) twiml.Respons
 			a.Logger.Error("a refused call could not be written down", slog.String("call", string(r.Call)), slog.Any("error", err))
 		}
 	}
-	if box, ok := a.mailbox(r.To); ok && absent(code) {
-		return a.leave(ctx, r, box)
-	}
 	return a.speakTo(r, phraseFor(r, code), "")
 }

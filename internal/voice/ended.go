@@ -91,7 +91,7 @@ func (a *Answerer) afterOffer(ctx context.Context, e Ended) (twiml.Response, []p
 
 // tell says to the caller how it ended, where there is something to say, or asks for a message.
 func (a *Answerer) tell(ctx context.Context, e Ended) twiml.Response {
-	if phrase, ok := outcome(e); ok {
+	if phrase, ok := outcome(e); ok && !e.Over {
 		if box, ok := a.mailbox(e.To); ok {
 			return a.leave(ctx, e.Request, box)
 		}

@@ -125,7 +125,11 @@ func (a *Answerer) Answer(ctx context.Context, r Request) twiml.Response {
 		a.Logger.Error("a call could not be decided", slog.String("call", string(r.Call)), slog.Any("error", err))
 		return a.speakTo(r, PhraseSorry, "")
 	case plan.Denied != nil:
-		return a.deny(ctx, r, plan.Denied)
+		refusal := a.deny(ctx, r, plan.Denied)
+		if box, ok := a.mailbox(r.To); ok && absent(phone.CodeOf(plan.Denied)) && a.mayLeave(ctx, r, call) {
+			return a.leave(ctx, r, box)
+		}
+		return refusal
 	case plan.Check:
 		return a.check(r, plan.MaxCall)
 	case plan.Ask != nil:

@@ -2,10 +2,12 @@ package voice
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"time"
 
 	"softphone/internal/phone"
+	"softphone/internal/routing"
 	"softphone/twiml"
 )
 
@@ -30,7 +32,7 @@ func (a *Answerer) Thanked(ctx context.Context, r Request) twiml.Response {
 
 // leave asks for a message. Who says nothing is told that there is none.
 func (a *Answerer) leave(ctx context.Context, r Request, to phone.Address) twiml.Response {
-	a.observe(r, phone.Event{Key: "voicemail:" + string(r.Call), Kind: phone.CallVoicemail})
+	a.observe(r, phone.Event{Key: phone.VoicemailKey(r.Call), Kind: phone.CallVoicemail})
 	phrase, tongue := PhraseLeave, a.tongueOf(r)
 	if _, ours := r.From.Client(); ours && !r.visitor.is { // who calls from outside need not know more
 		phrase = PhraseLeaveFor
@@ -64,6 +66,20 @@ func (a *Answerer) mailbox(to phone.Address) (phone.Address, bool) {
 		return phone.Client(line.People[0]), true
 	}
 	return to, len(line.People) > 0
+}
+
+// mayLeave reports whether who is refused because nobody is there may leave a message: it is a call like any other for those who
+// watch what calls cost, and uses up a grant that is good for one.
+func (a *Answerer) mayLeave(ctx context.Context, r Request, call routing.Call) bool {
+	plan := routing.Plan{MaxCall: longestMessage}
+	err := a.guard(ctx, r, call, &plan)
+	if err == nil && plan.Denied == nil && call.Grant.Once {
+		plan, err = a.use(ctx, r, plan)
+	}
+	if err != nil {
+		a.Logger.Error("it could not be decided whether a message may be left", slog.String("call", string(r.Call)), slog.Any("error", err))
+	}
+	return err == nil && plan.Denied == nil
 }
 
 // absent reports whether a call is refused because nobody is there, and not because it may not be made.

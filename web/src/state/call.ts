@@ -179,9 +179,11 @@ export function calls(state: Calls, event: CallEvent, now: number): Calls {
         early: true,
       }));
     case 'joined':
-      return change(state, event.call, (call) =>
-        call.early ? { ...call, phase: 'open', early: false, answeredAt: now } : call,
-      );
+      return change(state, event.call, (call) => {
+        if (!call.early) return call;
+        const { verdict: _, ...joined } = call; // somebody was reached after all
+        return { ...joined, phase: 'open', early: false, answeredAt: now };
+      });
     case 'told': {
       const { outcome, denied } = event;
       return change(state, event.call, (call) => ({

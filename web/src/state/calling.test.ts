@@ -217,7 +217,6 @@ test('who hangs up while it rings in a conference gave up; what else ended it th
 test.each([
   ['busy', 'busy', ''],
   ['no-answer', 'noAnswer', ''],
-  ['failed', 'failed', ''],
   ['failed', 'denied', 'number_not_allowed'],
   ['failed', 'unreached', 'person_unknown'],
 ] as const)(
@@ -250,6 +249,17 @@ test.each([
     expect(world.softphone.calls.value.ended?.outcome).toBe('message');
   },
 );
+
+test('a call that failed in one way may be answered in another', async () => {
+  const world = await waiting();
+  world.server.following?.calls([entry({ status: 'failed', answeredAt: 0 })]);
+  expect(world.softphone.status.value.name).toBe('ringing');
+  world.server.following?.calls([entry({ status: 'no-answer', answeredAt: 0 })]);
+  expect(world.softphone.status.value.name).toBe('told');
+  world.server.following?.calls([entry({ status: 'in-progress' })]);
+  expect(world.softphone.status.value.name).toBe('talking');
+  expect(current(world.softphone.calls.value)).not.toHaveProperty('verdict');
+});
 
 test('who hangs up while they are told did not give up, and who did before is told nothing', async () => {
   const told = await waiting();

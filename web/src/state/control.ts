@@ -191,7 +191,9 @@ export class Control {
       return true;
     } catch (error) {
       this.#ports.passed(call.id, '');
-      standing.value = { doing: '', problem: problemOf(error) };
+      const problem = problemOf(error);
+      // What was answered meanwhile is a call like any other.
+      standing.value = problem.refusal?.reason === 'call_answered' ? still : { doing: '', problem };
       return false;
     }
   }

@@ -26,10 +26,13 @@ export function settled(entry: Entry): boolean {
   return over.has(entry.status);
 }
 
-/** Whether nobody was reached by a call that was made, though it may not be over: why is said in words. */
+/**
+ * Whether nobody was reached by a call that was made, though it may not be over: why is said in words. One that failed may
+ * still be tried in another way.
+ */
 export function unreached({ direction, status, denied, answeredAt }: Entry): boolean {
   if (direction === 'incoming') return false;
-  return denied !== '' || (answeredAt === 0 && /^(busy|no-answer|failed)$/.test(status));
+  return denied !== '' || (answeredAt === 0 && /^(busy|no-answer)$/.test(status));
 }
 
 export function outcome(entry: Entry): Outcome {

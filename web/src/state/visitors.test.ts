@@ -97,6 +97,15 @@ test('what nobody may see any more is gone when it is fetched anew', async () =>
   expect(softphone.visitors.tasks.value).toEqual([]);
 });
 
+test('with those that are done no open one goes, though they are the newest only', async () => {
+  const world = new World();
+  world.server.waiting = [task()];
+  const { softphone, server } = await world.signedIn();
+  server.waiting = [task({ id: 't9', doneAt: 1 })];
+  await softphone.visitors.loadDone();
+  expect(softphone.visitors.tasks.value?.map(({ id }) => id).sort()).toEqual(['t1', 't9']);
+});
+
 test('a call-back that is done is one when the server says so', async () => {
   const world = new World();
   world.server.waiting = [task()];

@@ -192,10 +192,10 @@ export class Visitors {
     this.#meanwhile = [];
     const fresh = await this.#server.tasks(open);
     if (turn !== this.#turn) return;
-    // Of those that are not done the server names all: what it does not name is nobody's here any more.
-    const done = this.#tasks.value?.filter((one) => one.doneAt) ?? [];
+    // Of those that are not done the server names all: what it does not name is nobody's here any more. Of all it names the newest.
+    const known = this.#tasks.value ?? [];
     this.#tasks.value = [];
-    this.#merge([...done, ...fresh, ...this.#meanwhile]);
+    this.#merge([...known.filter((one) => one.doneAt || !open), ...fresh, ...this.#meanwhile]);
   }
 
   #merge(fresh: readonly Task[]): void {

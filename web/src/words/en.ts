@@ -77,6 +77,8 @@ export interface Words {
     readonly connecting: string;
     readonly again: string;
     readonly speakNow: string;
+    /** Between two sentences. */
+    readonly stop: string;
     readonly dismiss: string;
     readonly unknown: string;
     readonly visitor: string;
@@ -236,6 +238,7 @@ export const en: Words = {
     connecting: 'Connecting…',
     again: 'Call again',
     speakNow: 'Speak after the tone, and hang up when you have finished',
+    stop: '. ',
     dismiss: 'Dismiss',
     unknown: 'Unknown caller',
     visitor: 'Visitor',

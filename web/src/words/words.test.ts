@@ -66,6 +66,7 @@ test('Japanese is Japanese: only the name of the other language and proper names
   expect(latin.map(([path]) => path).sort()).toEqual([
     '.admin.act.of',
     '.board.act.of',
+    '.call.stop',
     '.language.other',
     '.language.otherTag',
     '.visitors.tasks.of',

@@ -114,7 +114,7 @@ function hears({ phone, board, conference }: BoardView & { conference: Conferenc
 
 /** What was recorded, to be listened to and to be kept. */
 function Tapes(view: BoardView & { conference: Conference; when: string }) {
-  const { board, languages, conference, when } = view;
+  const { phone, board, languages, conference, when } = view;
   const words = boardWords[languages.language.value].past;
   return (
     <>
@@ -122,6 +122,7 @@ function Tapes(view: BoardView & { conference: Conference; when: string }) {
         return (
           <Tape
             key={tape.sid}
+            phone={phone}
             languages={languages}
             source={board.past.media(conference.sid, tape.sid)}
             name={`${words.tape(n + 1)}: ${conference.title}, ${when}`}

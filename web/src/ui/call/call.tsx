@@ -173,7 +173,7 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
           icon={call.held ? 'play' : 'hold'}
           name={call.held ? w.resume : w.hold}
           pressed={call.held}
-          disabled={!answered}
+          disabled={!answered && !call.held}
           keys={view.machine?.keys('hold')}
           press={() => phone.hold(call.id, !call.held)}
         />
@@ -277,7 +277,7 @@ export function Call({ call, ...view }: BoardView & { call: State }) {
     if (call.phase === 'dialling') return `${words.status.calling}…`;
     if (call.phase === 'ringing') return `${words.status.ringing}…`;
     if (call.phase === 'answering') return words.call.connecting;
-    if (call.verdict) return verdictWords(call, words).filter(Boolean).join('. ');
+    if (call.verdict) return verdictWords(call, words).filter(Boolean).join(words.call.stop);
     if (call.phase === 'interrupted') return `${words.status.reconnecting}…`;
     if (call.held) {
       if (!conference || !phone.conferences.control.value || phone.control.silent(call))

@@ -178,6 +178,7 @@ function Tapes({ sid, name, ...view }: HistoryView & { sid: string; name: string
       {tapes.value.map((tape, n) => (
         <li key={tape.sid}>
           <Tape
+            phone={view.phone}
             languages={view.languages}
             source={tape.source}
             name={words.tape(n + 1, name)}

@@ -28,7 +28,7 @@ export const deeds: Readonly<Record<ActionName, Deed>> = {
   },
   hold: (phone) => {
     const call = current(phone.calls.value);
-    if (!call || !answered(call)) return false;
+    if (!call || !(answered(call) || call.held)) return false;
     phone.hold(call.id, !call.held);
     return true;
   },

@@ -4,7 +4,7 @@ import type { PlotWords } from '../../words/plots';
 /** Values over a time that are drawn in one tone; null where there is none. */
 export interface Series {
   readonly name: string;
-  readonly tone: 'good' | 'bad' | 'other';
+  readonly tone: 'good' | 'bad' | 'other' | 'fourth';
   readonly values: readonly (number | null)[];
 }
 

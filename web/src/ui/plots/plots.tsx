@@ -159,6 +159,7 @@ function Drawn({ all, words, language }: { all: Statistics; words: PlotWords; la
         of(w.answered, 'good', (one) => one.answered),
         of(w.missed, 'bad', (one) => one.missed),
         of(w.outgoing, 'other', (one) => one.outgoing),
+        of(w.internal, 'fourth', (one) => one.internal),
       ],
     },
     {

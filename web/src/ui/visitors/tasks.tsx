@@ -10,15 +10,21 @@ import { Tape } from '../tape/tape';
 import type { View } from '../view';
 import './visitors.css';
 
+/** So many are shown at first, and with each press on *Show more*. */
+const PAGE = 30;
+
 /** Who wants to be called back and who left a message, and where that was done. */
 export function Tasks(view: View) {
   const { phone, languages } = view;
   const words = languages.words();
   const w = visitorsWords[languages.language.value].tasks;
   const done = useSignal(false);
+  const shown = useSignal(PAGE);
   const loading = useDoing();
-  const all = phone.visitors.tasks.value ?? [];
-  const shown = all.filter((one) => Boolean(one.doneAt) === done.value);
+  const tasks = (phone.visitors.tasks.value ?? []).filter(
+    (one) => Boolean(one.doneAt) === done.value,
+  );
+  const authors = tasks.map((one) => author(one).address);
   return (
     <section class="card panel tasks" aria-labelledby="tasks">
       <div class="tasks-head">
@@ -33,6 +39,7 @@ export function Tasks(view: View) {
               kind="plain"
               press={() => {
                 done.value = one;
+                shown.value = PAGE;
                 if (one) void loading.run(() => phone.visitors.loadDone());
               }}
             >
@@ -42,22 +49,41 @@ export function Tasks(view: View) {
         </div>
       </div>
       <Trouble languages={languages} problem={loading.problem} refusals={{}} />
-      {shown.length === 0 ? (
+      {tasks.length === 0 ? (
         <p class="panel-empty">
           {loading.busy ? words.fetching : done.value ? w.noneDone : w.none}
         </p>
       ) : (
         <ul aria-labelledby="tasks">
-          {shown.map((one) => (
-            <Row key={one.id} {...view} task={one} />
+          {tasks.slice(0, shown.value).map((one, at) => (
+            <Row
+              key={one.id}
+              {...view}
+              task={one}
+              several={
+                authors.indexOf(authors[at] ?? '') !== authors.lastIndexOf(authors[at] ?? '')
+              }
+            />
           ))}
         </ul>
+      )}
+      {tasks.length > shown.value && (
+        <button
+          type="button"
+          class="act"
+          onClick={() => {
+            shown.value += PAGE;
+          }}
+        >
+          {w.more}
+        </button>
       )}
     </section>
   );
 }
 
-function Row({ task, ...view }: View & { task: Task }) {
+/** Several: there are others of whom it is from, and what is pressed is told from theirs by its time. */
+function Row({ task, several, ...view }: View & { task: Task; several: boolean }) {
   const { phone, languages } = view;
   const words = languages.words();
   const w = visitorsWords[languages.language.value].tasks;
@@ -67,12 +93,13 @@ function Row({ task, ...view }: View & { task: Task }) {
   const whom = callBack(task);
   const to = phone.destination(whom);
   const may = to.ok && !to.warning;
-  const why = !whom
+  const why = !to.ok
     ? w.callNobody
     : whom.startsWith('+')
       ? w.callNot
       : words.denied.clients_not_allowed;
   const at = (ms: number) => moment(ms, Date.now(), languages.language.value, words);
+  const called = several ? `${name}, ${at(task.createdAt)}` : name;
   const closer = phone.people.value.find(({ identity }) => identity === task.doneBy);
   const me = phone.session.value.phase === 'in' ? phone.session.value.person : undefined;
   const by = me?.identity === task.doneBy ? me.name : (closer?.name ?? task.doneBy);
@@ -108,9 +135,10 @@ function Row({ task, ...view }: View & { task: Task }) {
         )}
         {task.message && (
           <Tape
+            phone={phone}
             languages={languages}
             source={phone.visitors.sound(task)}
-            name={w.sound(name)}
+            name={w.sound(called)}
             file={`message-${task.id}`}
             seconds={task.message.seconds}
           />
@@ -123,7 +151,7 @@ function Row({ task, ...view }: View & { task: Task }) {
           <button
             type="button"
             class="act"
-            aria-label={task.message ? w.of(w.callBack, name) : w.call(name)}
+            aria-label={task.message ? w.of(w.callBack, called) : w.call(called)}
             disabled={!phone.idle}
             onClick={() => phone.dial(whom)}
           >
@@ -131,7 +159,7 @@ function Row({ task, ...view }: View & { task: Task }) {
           </button>
         )}
         <Act
-          name={w.of(task.doneAt ? w.again : w.finish, name)}
+          name={w.of(task.doneAt ? w.again : w.finish, called)}
           {...(task.doneAt ? {} : { icon: 'check' })}
           kind={task.doneAt ? 'plain' : ''}
           busy={doing.busy}

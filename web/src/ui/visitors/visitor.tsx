@@ -26,7 +26,10 @@ export function Left(view: View) {
   return (
     <>
       <p class="hidden" role="status">
-        {one && name && words.places[one.message ? 'left' : 'wants'](name)}
+        {/* Whoever comes after another is told of, also in the same words. */}
+        {one && name && (
+          <span key={one.id}>{words.places[one.message ? 'left' : 'wants'](name)}</span>
+        )}
       </p>
       {all.value?.length ? <Later {...view} fetch={tasks} /> : null}
     </>

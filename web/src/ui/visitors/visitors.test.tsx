@@ -168,10 +168,47 @@ test('a message is heard, who left it is called back, and it is done', async () 
   audio?.dispatchEvent(new Event('error'));
   await rendered();
   expect(document.querySelector('.tape [role=status]')?.textContent).toMatch(/cannot be played/);
+  await screen.press('Try again: Message from Bob');
+  await rendered();
+  expect(document.querySelector('.tape [role=status]')?.textContent).toBe('');
+  let silenced = 0;
+  (audio as HTMLAudioElement).pause = () => {
+    silenced++;
+  };
   await screen.press('Call back: Bob');
   expect(world.phone.log.at(-1)).toBe('dial out-1 client:bob');
+  expect(silenced).toBe(1);
   await screen.press('Done: Bob');
   expect(screen.text).toContain('To do (0)');
+});
+
+test('messages of one caller are told apart by when they were left, and long lists come in parts', async () => {
+  const world = new World();
+  const many = Array.from({ length: 32 }, (_, n) =>
+    message({ id: `m${n}`, createdAt: n * 60_000 }),
+  );
+  world.server.waiting = [
+    ...many,
+    message({
+      id: 'other',
+      name: 'Carol',
+      message: { seconds: 3, call: 'CA1', from: 'client:carol' },
+    }),
+  ];
+  await world.ready();
+  await show(world);
+  const names = [...document.querySelectorAll('.task audio')].map((one) =>
+    one.getAttribute('aria-label'),
+  );
+  expect(names).toHaveLength(30);
+  expect(new Set(names).size).toBe(30);
+  expect(names).toContain('Message from Carol');
+  await screen.press('Show more');
+  await rendered();
+  expect(document.querySelectorAll('.task')).toHaveLength(33);
+  expect(
+    [...document.querySelectorAll('button')].some((one) => one.textContent === 'Show more'),
+  ).toBe(false);
 });
 
 const number = '+15005550101';

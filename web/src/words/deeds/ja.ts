@@ -39,6 +39,6 @@ export const deeds: Readonly<Record<string, string>> = {
   'room.delete': '会議室の削除',
   'call.hangup': '通話の切断',
   'call.pass': '応答せずに通話を転送',
-  'call.voicemail': '発信者を留守番電話につないだ',
+  'call.voicemail': '発信者を留守番電話に転送',
   'message.play': 'メッセージを再生',
 };

@@ -12,7 +12,7 @@ export interface PlotWords {
   readonly none: string;
   readonly plots: Record<'calls' | 'wait' | 'missed' | 'talk' | 'poor' | 'mos', string>;
   readonly series: Record<
-    'answered' | 'missed' | 'outgoing' | 'average' | 'share' | 'talk' | 'poor' | 'mos',
+    'answered' | 'missed' | 'outgoing' | 'internal' | 'average' | 'share' | 'talk' | 'poor' | 'mos',
     string
   >;
   readonly most: (value: string, when: string) => string;
@@ -74,6 +74,7 @@ export const en: PlotWords = {
     answered: 'Answered',
     missed: 'Missed',
     outgoing: 'Outgoing',
+    internal: 'Between colleagues',
     average: 'Average',
     share: 'Missed of those that came in',
     talk: 'Talked',

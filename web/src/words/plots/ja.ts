@@ -33,6 +33,7 @@ export const ja: PlotWords = {
     answered: '応答',
     missed: '不在着信',
     outgoing: '発信',
+    internal: '内線',
     average: '平均',
     share: '着信のうち不在',
     talk: '通話時間',

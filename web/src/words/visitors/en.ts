@@ -21,6 +21,7 @@ export interface VisitorsWords {
     readonly open: (count: string) => string;
     readonly done: string;
     readonly none: string;
+    readonly more: string;
     readonly noneDone: string;
     readonly kinds: Record<'message' | 'callBack', string>;
     readonly sound: (who: string) => string;
@@ -61,6 +62,7 @@ export const en: VisitorsWords = {
     open: (count) => `To do (${count})`,
     done: 'Done',
     none: 'Nobody waits for a call, and every message is done.',
+    more: 'Show more',
     noneDone: 'None is done yet.',
     kinds: { message: 'Message', callBack: 'Call-back' },
     sound: (who) => `Message from ${who}`,
