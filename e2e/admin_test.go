@@ -109,7 +109,7 @@ func TestAdmin_agent(t *testing.T) {
 	ada.Click("button", "Yes, stop all calls")
 	ada.WaitText("status", "All calls", "Stopped")
 	ben.call("ada")
-	ben.status("On a call") // with a voice that says why not
+	ben.says("Calls are switched off at the moment") // and a voice says so
 	ben.hangUp()
 	ben.says("Calls are switched off at the moment")
 	ben.isIdle()

@@ -19,6 +19,7 @@ import { listen } from './ui/machine/keys';
 import { OfferNotices } from './ui/machine/offer';
 import { OpenMachine } from './ui/machine/open';
 import type { MachinePart } from './ui/machine/view';
+import { kept } from './ui/place/later';
 import type { BoardView, Machine, View } from './ui/view';
 import { machineWords } from './words/machine';
 
@@ -198,12 +199,15 @@ export function machine({ storage, now, view }: MachinePorts): Machine {
         (given: View & { close: () => void }) =>
           h(MachineSheet, { ...part(given), close: given.close }),
     );
-  const field = () =>
+  const field = kept(() =>
     import('./ui/machine/headset').then(
       ({ HeadsetField }) =>
         (given: View) =>
           h(HeadsetField, part(given)),
-    );
+    ),
+  );
+  // Before the settings of sound are opened: what is below it there does not move from under the pointer.
+  if (headset.possible) void field().catch(() => {});
   return {
     ahead,
     keys: (action) => shortcuts.live(action) || undefined,
