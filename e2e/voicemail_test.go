@@ -64,7 +64,7 @@ func TestVoicemail(t *testing.T) {
 		bob.hangUp()
 		alice.isIdle()
 		bob.Click("button", "Done: Alice")
-		bob.says("Nobody")
+		bob.says("every message is done")
 		for _, one := range []*person{alice, bob} {
 			one.NoFaults()
 		}
